@@ -1,0 +1,71 @@
+// Server: the HTTP/1.1 listener. One event-loop thread parses requests and hands each to the handler together with a
+// Reply; the handler must not block. The reply may be sent later and from any thread. Limits, each with its answer,
+// stand in ServerLimits; what breaks HTTP/1.1 framing gets 400 and the connection is closed, and never becomes two requests.
+// start() binds and listens (throws Failure when it cannot); stop() closes the listener, lets replies under way go out
+// for at most `stop_patience` and joins the thread.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/clock.hpp"
+#include "http/message.hpp"
+
+namespace hongyan::http {
+
+// The right to answer one request, once. Destroyed unsent it answers 500.
+class Reply {
+ public:
+  using Sink = std::move_only_function<void(Response)>;
+  Reply() = default;
+  explicit Reply(Sink sink) : sink_(std::move(sink)) {}
+  Reply(Reply&&) noexcept = default;
+  Reply& operator=(Reply&& other) noexcept;
+  ~Reply();
+  void send(Response response);  // CHECKs that nothing was sent before
+
+ private:
+  void abandon() noexcept;
+  Sink sink_;
+};
+
+struct ServerLimits {
+  std::size_t target_bytes = 8 * 1024;            // 414
+  std::size_t headers_bytes = 16 * 1024;          // 431
+  std::size_t header_count = 100;                 // 431
+  std::size_t body_bytes = 8 * 1024 * 1024;       // 413
+  Milliseconds header_time{10'000};               // 408
+  Milliseconds idle_time{30'000};                 // closed
+  std::size_t body_bytes_per_second = 1024;       // 408, measured after the first 5 s
+  std::size_t connections = 10'000;               // accepting pauses
+  std::size_t connections_per_peer = 256;         // reset; loopback is exempt
+  std::size_t requests_per_connection = 10'000;   // Connection: close
+  Milliseconds stop_patience{5'000};
+};
+
+struct ServerSettings {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;  // 0: any free one, see port()
+  ServerLimits limits;
+};
+
+class Server {
+ public:
+  // Called on the event-loop thread.
+  using Handler = std::function<void(Request&&, Reply)>;
+  Server(ServerSettings settings, Handler handler);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  void start();
+  void stop();
+  [[nodiscard]] std::uint16_t port() const;  // the bound port, after start()
+
+ private:
+  class Listener;
+  std::unique_ptr<Listener> listener_;
+};
+
+}  // namespace hongyan::http

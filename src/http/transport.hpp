@@ -1,0 +1,58 @@
+// Transport: one of the four doors; the only way to make an HTTP call. Submit hands over and returns at once; collect
+// brings back what has ended. An exchange goes onto the wire AT MOST ONCE: no implementation may retry, follow a
+// redirect or resend on another connection after the first byte of the request was written, because a resent POST may
+// spend a second grant. Every exchange submitted ends in exactly one Ending, at the latest after its timeout.
+// One transport belongs to one thread (submit and collect); it may work on threads of its own behind the door.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "http/message.hpp"
+#include "http/url.hpp"
+
+namespace hongyan::http {
+
+struct Exchange {
+  std::uint64_t tag = 0;  // the caller's own mark, comes back on the Ending
+  Origin origin;
+  Request request;        // Host and Content-Length are added
+  Milliseconds timeout{10'000};                 // over connecting, writing and reading together
+  std::size_t response_bytes_max = 1024 * 1024;  // a longer body is a Breakdown::bad_answer
+};
+
+// Why there is no usable answer. What matters is whether the other side may have acted.
+enum class Breakdown {
+  not_connected,  // name, connect or TLS failed: certainly not arrived
+  not_written,    // the request was not written whole: certainly not acted on
+  no_answer,      // written whole, then timeout, reset or end of stream: may have been acted on
+  bad_answer,     // written whole, then something that is no complete HTTP response: may have been acted on
+};
+[[nodiscard]] std::string_view to_string(Breakdown breakdown);
+
+struct Trouble {
+  Breakdown breakdown;
+  std::string cause;  // for people: "connection refused", "timeout after 10000 ms"
+};
+
+struct Ending {
+  std::uint64_t tag = 0;
+  std::variant<Response, Trouble> result;
+  Milliseconds took{0};
+};
+
+class Transport {
+ public:
+  virtual ~Transport() = default;
+  virtual void submit(Exchange exchange) = 0;
+  // Waits until something ended, at most `patience`, and returns all that has; empty when nothing did.
+  [[nodiscard]] virtual std::vector<Ending> collect(Milliseconds patience) = 0;
+};
+
+// One exchange on a transport that has nothing else under way: submit, then collect until it ends.
+[[nodiscard]] Ending exchange_alone(Transport& transport, Exchange exchange);
+
+}  // namespace hongyan::http
