@@ -1,9 +1,9 @@
 // Router: path patterns to handlers. "/v1/apps/{app}" matches one path segment per brace; the values arrive decoded.
 // A path that exists under other methods gets 405 with Allow; no path at all gets what `not_found` says. Built once
-// before the server starts, then read by any thread.
+// before the server starts, then read by any thread. A literal segment wins over a brace, whatever the order of add();
+// HEAD goes to the GET route (the server sends no body for it).
 #pragma once
 #include <functional>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,12 +40,14 @@ class Router {
   [[nodiscard]] std::vector<Route> routes() const;  // as added
 
  private:
+  struct Match;
   struct Entry {
     Method method;
     std::vector<std::string> segments;  // "{name}" marks a value
     Handler handler;
     std::string pattern;
   };
+  [[nodiscard]] Match find(Method method, const std::vector<std::string_view>& segments) const;
   std::vector<Entry> entries_;
   Fallback not_found_;
   std::function<Response(const Request&, const std::string&)> not_allowed_;

@@ -8,22 +8,26 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "base/clock.hpp"
 #include "http/message.hpp"
 
 namespace hongyan::http {
 
-// The right to answer one request, once. Destroyed unsent it answers 500.
+// The right to answer one request, once, from any thread. Destroyed unsent it answers 500; one that outlives its
+// connection or the server is harmless.
 class Reply {
  public:
+  // Status 0 stands for drop().
   using Sink = std::move_only_function<void(Response)>;
   Reply() = default;
   explicit Reply(Sink sink) : sink_(std::move(sink)) {}
-  Reply(Reply&&) noexcept = default;
+  Reply(Reply&& other) noexcept : sink_(std::exchange(other.sink_, nullptr)) {}
   Reply& operator=(Reply&& other) noexcept;
   ~Reply();
   void send(Response response);  // CHECKs that nothing was sent before
+  void drop();                   // resets the connection and answers nothing: the sandbox plays a broken peer
 
  private:
   void abandon() noexcept;
@@ -33,11 +37,13 @@ class Reply {
 struct ServerLimits {
   std::size_t target_bytes = 8 * 1024;            // 414
   std::size_t headers_bytes = 16 * 1024;          // 431
+  std::size_t header_line_bytes = 8 * 1024;       // 431, any one of them
   std::size_t header_count = 100;                 // 431
   std::size_t body_bytes = 8 * 1024 * 1024;       // 413
   Milliseconds header_time{10'000};               // 408
   Milliseconds idle_time{30'000};                 // closed
-  std::size_t body_bytes_per_second = 1024;       // 408, measured after the first 5 s
+  std::size_t body_bytes_per_second = 1024;       // 408, measured after `body_grace`
+  Milliseconds body_grace{5'000};
   std::size_t connections = 10'000;               // accepting pauses
   std::size_t connections_per_peer = 256;         // reset; loopback is exempt
   std::size_t requests_per_connection = 10'000;   // Connection: close
