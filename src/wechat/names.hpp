@@ -20,8 +20,10 @@ class Name {
       return std::unexpected(std::string(Rule::name) + " must have " + std::to_string(Rule::length_min) + " to " +
                              std::to_string(Rule::length_max) + " characters, not " + std::to_string(text.size()));
     for (const char c : text)
-      if (!Rule::allows(c)) return std::unexpected(std::string(Rule::name) + " has a character that is not allowed: '" + c + "'");
-    if (!text.starts_with(Rule::prefix)) return std::unexpected(std::string(Rule::name) + " must start with '" + std::string(Rule::prefix) + "'");
+      if (!Rule::allows(c))
+        return std::unexpected(std::string(Rule::name) + " has a character that is not allowed: '" + c + "'");
+    if (!text.starts_with(Rule::prefix))
+      return std::unexpected(std::string(Rule::name) + " must start with '" + std::string(Rule::prefix) + "'");
     return Name(std::string(text));
   }
   [[nodiscard]] const std::string& text() const { return text_; }
@@ -34,7 +36,9 @@ class Name {
 };
 
 namespace rule {
-constexpr bool is_alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_alphanumeric(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 struct Wide {
   static constexpr std::size_t length_min = 1;
   static constexpr std::string_view prefix{};
