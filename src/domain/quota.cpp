@@ -1,0 +1,21 @@
+#include "domain/quota.hpp"
+
+namespace hongyan::domain {
+namespace {
+constexpr Milliseconds beijing = std::chrono::hours{8};
+constexpr Milliseconds day = std::chrono::hours{24};
+}  // namespace
+
+std::int64_t quota_day(const QuotaCalendar& calendar, WallTime now) {
+  return std::chrono::floor<std::chrono::days>(now + beijing - calendar.day_starts).time_since_epoch().count();
+}
+
+WallTime next_quota_day(const QuotaCalendar& calendar, WallTime now) {
+  return WallTime{day * (quota_day(calendar, now) + 1)} - beijing + calendar.day_starts;
+}
+
+WallTime next_minute(WallTime now) {
+  return WallTime{std::chrono::floor<std::chrono::minutes>(now)} + std::chrono::minutes{1};
+}
+
+}  // namespace hongyan::domain

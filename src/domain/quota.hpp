@@ -1,0 +1,19 @@
+// Days as WeChat counts them for quotas: from midnight in Beijing (UTC+8, no summer time). The hour is assumed, not
+// documented, hence the setting. Pure.
+#pragma once
+#include <cstdint>
+
+#include "base/clock.hpp"
+
+namespace hongyan::domain {
+
+struct QuotaCalendar {
+  Milliseconds day_starts{0};  // after midnight in Beijing
+};
+
+// Number of the quota day that holds `now`, counted from 1970-01-01.
+[[nodiscard]] std::int64_t quota_day(const QuotaCalendar& calendar, WallTime now);
+[[nodiscard]] WallTime next_quota_day(const QuotaCalendar& calendar, WallTime now);
+[[nodiscard]] WallTime next_minute(WallTime now);
+
+}  // namespace hongyan::domain

@@ -1,0 +1,178 @@
+#include "domain/settlement.hpp"
+
+#include "base/check.hpp"
+
+namespace hongyan::domain {
+namespace {
+
+using wechat::Verdict;
+
+constexpr int duplicate_content = 40241;  // "The message is duplicate in 60 seconds"
+constexpr int no_subscription = 43101;    // "user refuse to accept the msg"
+constexpr int concurrent_calls = 43108;   // two calls at once for one openid
+constexpr int minute_quota = 45011;
+constexpr Milliseconds past_duplicate_content{65'000};
+constexpr Milliseconds past_concurrent_calls{5'000};
+constexpr Milliseconds unclassified_retry{30'000};
+
+GrantFate fate(const Sending& sending, GrantFate wanted) {
+  return spends_grant(sending.channel) ? wanted : GrantFate::none;
+}
+
+Settlement again(const Sending& sending, std::string_view reason, WallTime ready_at) {
+  // A certain no gives the grant back; one that an earlier attempt may have spent stays held.
+  return {.step = Step::retry,
+          .reason = reason,
+          .grant = fate(sending, sending.uncertain_before ? GrantFate::hold : GrantFate::give_back),
+          .ready_at = ready_at,
+          .uncertain_after = sending.uncertain_before};
+}
+
+Settlement lost(const Sending& sending, std::string_view reason) {
+  return {.step = Step::lose_sight,
+          .reason = reason,
+          .grant = fate(sending, GrantFate::hold),
+          .uncertain_after = true};
+}
+
+// A certain no to this attempt; what it says of the notification depends on the attempts before.
+Settlement refused(const Sending& sending, std::string_view reason, GrantFate grant) {
+  if (sending.uncertain_before) return lost(sending, reason);
+  return {.step = Step::refuse, .reason = reason, .grant = fate(sending, grant)};
+}
+
+Settlement parked(const Sending& sending, std::string_view reason, WallTime until) {
+  Settlement settlement = again(sending, reason, until);
+  settlement.step = Step::park;
+  return settlement;
+}
+
+Settlement after_ambiguity(const Sending& sending, const Evidence& evidence, WallTime now, double jitter,
+                           const SettlementRules& rules) {
+  const std::string_view word = ambiguity_word(evidence);
+  const bool tries_left = sending.attempts < rules.retry.attempts_max;
+  const WallTime next = now + retry_delay(rules.retry, sending.attempts, jitter);
+  Settlement covered = {.step = Step::retry,
+                        .reason = word,
+                        .grant = fate(sending, GrantFate::hold),
+                        .ready_at = next,
+                        .uncertain_after = true};
+  if (tries_left && may_send_again(sending.channel, sending.first_intent, next)) return covered;
+  // With at most one grant in the person's hands a second send finds none: it cannot be a second message.
+  if (tries_left && spends_grant(sending.channel) && sending.grants_upper <= 1) return covered;
+  if (sending.on_unknown == OnUnknown::resend && sending.resends_left > 0) {
+    covered.duplicate_possible = true;
+    return covered;
+  }
+  return lost(sending, word);
+}
+
+Settlement after_unclassified(const Sending& sending, WallTime now) {
+  const WallTime next = now + unclassified_retry;
+  const bool covered = sending.attempts == 1 && may_send_again(sending.channel, sending.first_intent, next);
+  if (!covered) return lost(sending, "unknown_errcode");
+  return {.step = Step::retry, .reason = "unknown_errcode", .ready_at = next, .uncertain_after = true};
+}
+
+Settlement after_retry(const Sending& sending, const Evidence& evidence, WallTime now, double jitter,
+                       const SettlementRules& rules) {
+  const std::string_view reason = evidence.wire == Wire::not_sent ? "not_connected" : "wechat_busy";
+  if (sending.attempts >= rules.retry.attempts_max) return refused(sending, "gave_up", GrantFate::give_back);
+  WallTime next = now + retry_delay(rules.retry, sending.attempts, jitter);
+  if (evidence.wire == Wire::answered && evidence.errcode == concurrent_calls) next = now + past_concurrent_calls;
+  if (evidence.wire == Wire::answered && evidence.errcode == duplicate_content) next = now + past_duplicate_content;
+  if (sending.uncertain_before && !may_send_again(sending.channel, sending.first_intent, next) &&
+      !(spends_grant(sending.channel) && sending.grants_upper <= 1))
+    return lost(sending, reason);
+  return again(sending, reason, next);
+}
+
+std::string_view refusal_word(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::recipient_refused: return "recipient_refused";
+    case Verdict::recipient_invalid: return "recipient_invalid";
+    case Verdict::template_invalid: return "template_invalid";
+    case Verdict::content_invalid: return "content_invalid";
+    case Verdict::accepted:
+    case Verdict::token_stale:
+    case Verdict::retry_later:
+    case Verdict::quota_spent:
+    case Verdict::permission:
+    case Verdict::account_blocked:
+    case Verdict::duplicate:
+    case Verdict::ambiguous:
+    case Verdict::unknown_code: return "refused";
+  }
+  return "refused";
+}
+
+Judgement judge_answer(const Evidence& evidence) {
+  switch (evidence.verdict) {
+    case Verdict::accepted: return Judgement::taken;
+    case Verdict::duplicate: return evidence.errcode == duplicate_content ? Judgement::retry : Judgement::taken;
+    case Verdict::token_stale: return Judgement::renew_token;
+    case Verdict::retry_later: return Judgement::retry;
+    case Verdict::quota_spent: return Judgement::park_api;
+    case Verdict::recipient_refused:
+      return evidence.errcode == no_subscription ? Judgement::no_grant : Judgement::refused;
+    case Verdict::recipient_invalid:
+    case Verdict::template_invalid:
+    case Verdict::content_invalid: return Judgement::refused;
+    case Verdict::permission:
+    case Verdict::account_blocked: return Judgement::park_app;
+    case Verdict::ambiguous: return Judgement::ambiguous;
+    case Verdict::unknown_code: return Judgement::unclassified;
+  }
+  return Judgement::unclassified;
+}
+
+}  // namespace
+
+std::string_view to_string(OnUnknown policy) { return policy == OnUnknown::hold ? "hold" : "resend"; }
+
+Judgement judge(const Evidence& evidence) {
+  switch (evidence.wire) {
+    case Wire::answered: return judge_answer(evidence);
+    case Wire::not_sent: return Judgement::retry;
+    case Wire::no_answer:
+    case Wire::bad_answer:
+    case Wire::crashed: return Judgement::ambiguous;
+  }
+  return Judgement::ambiguous;
+}
+
+Settlement settle(const Sending& sending, const Evidence& evidence, WallTime now, double jitter,
+                  const SettlementRules& rules) {
+  CHECK(sending.attempts >= 1);
+  switch (judge(evidence)) {
+    case Judgement::taken: return {.step = Step::take, .grant = fate(sending, GrantFate::spend)};
+    case Judgement::refused: return refused(sending, refusal_word(evidence.verdict), GrantFate::give_back);
+    case Judgement::no_grant: return refused(sending, "no_grant", GrantFate::spend_and_empty);
+    case Judgement::retry: return after_retry(sending, evidence, now, jitter, rules);
+    case Judgement::renew_token: return again(sending, "token_stale", now + rules.token_wait);
+    case Judgement::park_api:
+      return parked(sending, "quota_spent",
+                    evidence.errcode == minute_quota ? next_minute(now) : next_quota_day(rules.calendar, now));
+    case Judgement::park_app: return parked(sending, "account_blocked", now + rules.app_park);
+    case Judgement::ambiguous: return after_ambiguity(sending, evidence, now, jitter, rules);
+    case Judgement::unclassified: return after_unclassified(sending, now);
+  }
+  return lost(sending, "unknown_errcode");
+}
+
+bool may_send_again(Channel channel, WallTime first_intent, WallTime now) {
+  return now < first_intent + dedupe_window(channel);
+}
+
+std::string_view ambiguity_word(const Evidence& evidence) {
+  switch (evidence.wire) {
+    case Wire::no_answer: return "no_answer_after_write";
+    case Wire::bad_answer: return "bad_answer";
+    case Wire::crashed: return "crash_in_flight";
+    case Wire::answered: return evidence.errcode == -1 ? "errcode_-1" : "unknown_errcode";
+    case Wire::not_sent: return "not_sent";
+  }
+  return "";
+}
+
+}  // namespace hongyan::domain

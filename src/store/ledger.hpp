@@ -1,0 +1,89 @@
+// The ledger of grants: who allowed how many sends, in two phases. A grant is available, then pending while a send is on
+// the wire, then spent, returned, or held while nobody knows. Every movement is a journal entry. Long-term consent is an
+// account whose one grant is never used up. Every function runs inside the caller's transaction and keeps
+// granted = available + pending + held + spent + void + revoked, which the database checks too.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "domain/settlement.hpp"
+#include "store/sql/connection.hpp"
+#include "wechat/names.hpp"
+
+namespace hongyan::store {
+
+enum class GrantKind { one_time, long_term };
+[[nodiscard]] std::string_view to_string(GrantKind kind);
+
+struct GrantPlace {
+  wechat::AppId appid;
+  wechat::OpenId openid;
+  wechat::TemplateId template_id;
+  bool operator==(const GrantPlace&) const = default;
+};
+
+struct GrantAccount {
+  GrantPlace place;
+  GrantKind kind = GrantKind::one_time;
+  std::int64_t granted = 0, available = 0, pending = 0, held = 0, spent = 0, voided = 0, revoked = 0;
+  WallTime updated_at;
+};
+
+struct GrantEntry {
+  std::string id;
+  GrantPlace place;
+  std::string kind;    // grant, reserve, spend, return, hold, void, revoke, same (two tellings of one consent)
+  std::string source;  // report, popup_event, change_event, send, evidence, operator
+  std::int64_t amount = 0;
+  WallTime at;
+  std::string notification_id;
+  std::string note;
+};
+
+enum class GrantSource { report, popup_event, operator_ };
+
+// The page's report and WeChat's popup event tell of the same tap: the second telling within `same_tap` of the first
+// adds nothing (journal kind "same").
+struct GrantRules {
+  Milliseconds same_tap{120'000};
+};
+
+class Ledger {
+ public:
+  Ledger(sql::Connection& connection, Random& random, WallTime now, GrantRules rules = {});
+
+  // What the person tapped. accept adds one grant (one_time) or turns consent on (long_term).
+  void add_grant(const GrantPlace& place, GrantKind kind, GrantSource source, std::string_view note);
+  // The person took consent back: available becomes 0.
+  void revoke(const GrantPlace& place, std::string_view note);
+
+  // available → pending; false when there is none. One statement each, in the order given; the answer per place.
+  [[nodiscard]] bool reserve(const GrantPlace& place, std::string_view notification_id);
+  // A send without a grant we know of (permission "try"): pending and granted grow together.
+  void reserve_unseen(const GrantPlace& place, std::string_view notification_id);
+  // What became of a reserved grant: pending (or, with `was_held`, held) → spent, available, held. GrantFate::none does nothing.
+  enum class From { pending, held };
+  void resolve(const GrantPlace& place, std::string_view notification_id, domain::GrantFate fate, From from);
+
+  [[nodiscard]] std::optional<GrantAccount> find(const GrantPlace& place);
+
+ private:
+  void write_entry(const GrantPlace& place, std::string_view kind, std::string_view source, std::int64_t amount, std::string_view notification_id, std::string_view note);
+
+  sql::Connection& connection_;
+  Random& random_;
+  WallTime now_;
+  GrantRules rules_;
+};
+
+// Accounts of one person (every template) or of a whole app, by place; `openid` may be empty.
+[[nodiscard]] std::vector<GrantAccount> list_grants(sql::Connection& connection, const wechat::AppId& appid, std::string_view openid, const GrantPlace* after, std::size_t limit);
+// Journal, newest first, before `before_id` ("" = newest).
+[[nodiscard]] std::vector<GrantEntry> list_grant_entries(sql::Connection& connection, const GrantPlace& place, std::string_view before_id, std::size_t limit);
+
+}  // namespace hongyan::store

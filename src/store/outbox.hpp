@@ -1,0 +1,72 @@
+// The outbox: the only hand-over between accepting and sending. Every write is a compare-and-set on (state, lease epoch),
+// so that however many dispatchers race, pause or die, an attempt is made by one of them only. Each function works on a
+// batch inside the caller's transaction.
+#pragma once
+#include <span>
+#include <string>
+#include <vector>
+
+#include "store/notifications.hpp"
+
+namespace hongyan::store {
+
+// ready → claimed, by priority and age; at most `limit`.
+[[nodiscard]] std::vector<Notification> claim(sql::Connection& connection, std::string_view node, WallTime now, WallTime lease_until, std::size_t limit);
+
+// claimed → sending with attempt number attempts + 1 written. The answer per notification: false when the claim is lost,
+// it was cancelled, or another call to the same person is in flight.
+[[nodiscard]] std::vector<bool> record_intents(sql::Connection& connection, std::string_view node, std::span<const Notification> claimed, WallTime now, WallTime lease_until);
+
+// A step out of `claimed` without an intent: give_back, retry, park, suppress, expire, lose_sight.
+struct Release {
+  std::string id;
+  std::int64_t lease_epoch = 0;
+  domain::Step step = domain::Step::give_back;
+  std::string reason;
+  WallTime ready_at;
+};
+void release(sql::Connection& connection, std::span<const Release> releases, WallTime now);
+
+// The end of an attempt.
+struct Record {
+  std::string id;
+  std::int64_t lease_epoch = 0;
+  int attempt = 0;
+  domain::Settlement settlement;
+  std::string cause;
+  std::optional<int> errcode;
+  std::string errmsg, rid, msgid;
+  WallTime watch_until;  // for taken: the receipt's deadline; for unknown: the evidence's
+};
+// Writes the attempt's end always, and the notification's step where this attempt still decides; the answer per record:
+// false when it no longer does (the lease was lost), in which case `late_answers` must look at it.
+[[nodiscard]] std::vector<bool> settle_attempts(sql::Connection& connection, std::span<const Record> records, WallTime now);
+
+// Moves what a moment moves: scheduled, retry_wait, parked → ready when due; returns how many (at most `limit`).
+std::int64_t raise_due(sql::Connection& connection, WallTime now, std::size_t limit);
+// Claims whose lease ended → ready.
+std::int64_t return_lost_claims(sql::Connection& connection, WallTime now, std::size_t limit);
+// Sends whose lease ended: a node died between intent and record. For the caller to settle with Wire::crashed.
+[[nodiscard]] std::vector<Notification> lost_sends(sql::Connection& connection, WallTime now, std::size_t limit);
+// taken and unknown past their watch: for the caller to close.
+[[nodiscard]] std::vector<Notification> overdue_watches(sql::Connection& connection, WallTime now, std::size_t limit);
+
+// One step by evidence from outside the dispatcher (receipts, deadlines, operators): from whatever state allows it.
+// False when the state does not allow the step (any more).
+[[nodiscard]] bool take_step(sql::Connection& connection, std::string_view id, domain::Step step, std::string_view reason, WallTime now);
+
+struct FoundAttempt {
+  std::string notification_id;
+  int number = 0;
+  domain::State state = domain::State::taken;
+};
+[[nodiscard]] std::vector<FoundAttempt> find_attempts_by_msgid(sql::Connection& connection, const wechat::AppId& appid, std::string_view msgid);
+// Attempts to that person and template ("" = any) that could be what a receipt without a usable msgid is about: taken or
+// unresolved, intent after `since`, and no receipt so far.
+[[nodiscard]] std::vector<FoundAttempt> find_attempts_awaiting_receipt(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid, domain::Channel channel, std::string_view template_id, WallTime since);
+void insert_receipt(sql::Connection& connection, const Receipt& receipt);
+
+// Deletes final notifications (with attempts and receipts) not changed since `before`; at most `limit`.
+std::int64_t prune_notifications(sql::Connection& connection, WallTime before, std::size_t limit);
+
+}  // namespace hongyan::store

@@ -1,0 +1,50 @@
+// Recipients: people as the business knows them, and the openids they have per app. Free functions over a connection.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/json.hpp"
+#include "store/sql/connection.hpp"
+#include "wechat/names.hpp"
+
+namespace hongyan::store {
+
+enum class Follows { yes, no, not_known };
+[[nodiscard]] std::string_view to_string(Follows follows);
+[[nodiscard]] std::optional<Follows> parse_follows(std::string_view text);
+
+struct Identity {
+  wechat::AppId appid;
+  wechat::OpenId openid;
+  std::string uid;  // "" while nobody has said whose it is
+  Follows follows = Follows::not_known;
+  WallTime updated_at;
+};
+
+struct Recipient {
+  std::string uid;
+  std::string unionid;
+  std::string locale;      // "zh-CN"; "" when not known
+  std::string time_zone;   // IANA name; "" means Asia/Shanghai
+  json::object attributes;
+  bool opted_out = false;
+  std::vector<Identity> identities;
+  WallTime created_at;
+  WallTime updated_at;
+};
+
+// Inserts or replaces the person and exactly these identities (an openid moves from another uid if it had one).
+void save_recipient(sql::Connection& connection, const Recipient& recipient);
+[[nodiscard]] std::optional<Recipient> find_recipient(sql::Connection& connection, std::string_view uid);
+[[nodiscard]] bool delete_recipient(sql::Connection& connection, std::string_view uid);
+// In order of uid, after `after_uid`, at most `limit`.
+[[nodiscard]] std::vector<Recipient> list_recipients(sql::Connection& connection, std::string_view after_uid, std::size_t limit);
+
+[[nodiscard]] std::optional<Identity> find_identity(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid);
+[[nodiscard]] std::optional<Identity> find_identity_of(sql::Connection& connection, std::string_view uid, const wechat::AppId& appid);
+// What a callback tells us about an openid; makes the identity when it is new and keeps its uid when not.
+void note_follows(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid, Follows follows, WallTime now);
+
+}  // namespace hongyan::store
