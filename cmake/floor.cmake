@@ -38,10 +38,11 @@ function(hongyan_view name)
   target_link_libraries(hongyan_${name} INTERFACE ${arg_SEES})
 endfunction()
 
-# hongyan_tests(<floor> [more libraries without their prefix...]): <floor>_test from src/<floor>/**/*_test.cpp.
+# hongyan_tests(<floor> [more libraries without their prefix...]): <floor>_test from src/<floor>/**/*_test.cpp, with
+# -DHONGYAN_TESTS=OFF nothing.
 function(hongyan_tests name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*_test.cpp)
-  if(NOT sources)
+  if(NOT sources OR NOT HONGYAN_TESTS)
     return()
   endif()
   list(TRANSFORM ARGN PREPEND hongyan_ OUTPUT_VARIABLE more)
