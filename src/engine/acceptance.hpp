@@ -1,0 +1,54 @@
+// Acceptance: from a wish to the notification that will be stored, or to everything that is wrong with it. Resolves uid
+// to openid, type to routes to template, fills and checks every field (each problem with path, limit and actual), makes
+// the id and the client_msg_id. Reads the memory through the connection it is given, inside the caller's transaction, and
+// remembers what it read for the length of one batch. Also answers previews: what each route would send, and what stops it.
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "engine/wish.hpp"
+#include "store/definitions.hpp"
+#include "store/recipients.hpp"
+#include "store/sql/connection.hpp"
+
+namespace hongyan::engine {
+
+struct AcceptanceRules {
+  Milliseconds expires_after{24 * 3'600'000};
+  Milliseconds schedule_ahead_max{std::chrono::hours{24 * 366}};
+};
+
+struct RouteReport {
+  std::string channel;
+  std::string appid;
+  std::string template_id;
+  std::string openid;
+  json::value body;                 // what would be sent; null when it cannot be built
+  std::vector<Defect> obstacles;    // empty: this route may be taken now
+  std::vector<Defect> warnings;     // it would be sent, but not be shown as written
+};
+
+class Acceptor {
+ public:
+  Acceptor(sql::Connection& connection, Random& random, WallTime now, AcceptanceRules rules = {});
+  // The first route that may be taken now is chosen. When every route is stopped for want of permission (no grant, not a
+  // follower, opted out) the notification is final at once: `suppressed`, with the reason of the first route.
+  [[nodiscard]] Acceptance accept(const Wish& wish);
+  // Every route of the wish, in order. The defects concern the wish as a whole; then there are no routes.
+  struct Preview {
+    std::vector<RouteReport> routes;
+    std::vector<Defect> defects;
+  };
+  [[nodiscard]] Preview preview(const Wish& wish);
+
+ private:
+  sql::Connection& connection_;
+  Random& random_;
+  WallTime now_;
+  AcceptanceRules rules_;
+};
+
+}  // namespace hongyan::engine

@@ -1,0 +1,32 @@
+// callback_reader: reads stored callbacks and applies what they mean: receipts settle attempts and resolve unknowns,
+// consent events move the ledger, follow events the identities. A receipt whose attempt is not recorded yet waits.
+#pragma once
+#include <memory>
+
+#include "base/random.hpp"
+#include "engine/worker.hpp"
+#include "store/callback_events.hpp"
+#include "store/sql/database.hpp"
+
+namespace hongyan::engine {
+
+struct CallbackRules {
+  std::size_t batch = 256;
+  Milliseconds wait_for_record{2'000};        // before a receipt without a match is looked at again, doubling
+  Milliseconds orphan_after{24 * 3'600'000};
+};
+
+class CallbackReader final : public Worker {
+ public:
+  CallbackReader(sql::Database& database, Random& random, CallbackRules rules = {});
+  [[nodiscard]] std::string_view name() const override { return "callback_reader"; }
+  Again run_once(WallTime now) override;
+
+ private:
+  sql::Database& database_;
+  Random& random_;
+  CallbackRules rules_;
+  std::unique_ptr<sql::Connection> connection_;
+};
+
+}  // namespace hongyan::engine

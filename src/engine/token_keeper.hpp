@@ -1,0 +1,76 @@
+// TokenKeeper: each app's access_token, fetched once for all nodes. A token is renewed when it nears its end and when
+// WeChat has refused it; a refusal names the generation it is about, and one that is no longer current asks for nothing
+// (compare before refresh). The renewing node holds a lease row; the others wait for its result. Configuration errors
+// (wrong secret, IP not on the whitelist …) park the app with WeChat's own words instead of asking again and again.
+// find and refuse may be called from any thread; run_once does the fetching.
+#pragma once
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/guarded.hpp"
+#include "base/random.hpp"
+#include "base/secret.hpp"
+#include "engine/app_book.hpp"
+#include "engine/worker.hpp"
+#include "http/transport.hpp"
+#include "store/apps.hpp"
+#include "store/sql/database.hpp"
+
+namespace hongyan::engine {
+
+struct Token {
+  Secret text;
+  std::int64_t generation = 0;
+  WallTime expires_at;
+};
+
+struct TokenRules {
+  Milliseconds renew_before{10 * 60'000};   // of its end, with up to a minute of jitter
+  Milliseconds lease{15'000};
+  Milliseconds call_timeout{10'000};
+  Milliseconds refused_park{5 * 60'000};    // after a configuration error
+};
+
+class TokenKeeper final : public Worker {
+ public:
+  TokenKeeper(sql::Database& database, const store::Vault& vault, AppBook& apps, http::Transport& transport, Clock& clock, Random& random, std::string node, TokenRules rules = {});
+  void set_wake(std::function<void()> wake) { wake_ = std::move(wake); }
+  // The current token if there is one that may be used now; otherwise nothing, and one is asked for.
+  [[nodiscard]] std::optional<Token> find(const std::string& appid);
+  // WeChat refused the token of that generation.
+  void refuse(const std::string& appid, std::int64_t generation);
+  // Waits (on the caller's thread, by running the fetch itself) for a usable token; nothing when WeChat gives none.
+  [[nodiscard]] std::optional<Token> find_or_fetch(const std::string& appid, WallTime now);
+
+  [[nodiscard]] std::string_view name() const override { return "token_keeper"; }
+  Again run_once(WallTime now) override;
+
+ private:
+  struct Entry {
+    std::optional<Token> token;
+    std::int64_t refused_generation = -1;  // the newest one WeChat refused
+    bool wanted = false;
+    WallTime try_again_at{};
+  };
+  void renew(sql::Connection& connection, const store::App& app, WallTime now);
+  [[nodiscard]] bool needs_renewal(const Entry& entry, WallTime now) const;
+
+  sql::Database& database_;
+  const store::Vault& vault_;
+  AppBook& apps_;
+  http::Transport& transport_;
+  Clock& clock_;
+  Random& random_;
+  std::string node_;
+  TokenRules rules_;
+  std::function<void()> wake_;
+  std::unique_ptr<sql::Connection> connection_;
+  std::mutex fetching_;
+  Guarded<std::map<std::string, Entry, std::less<>>> entries_;
+};
+
+}  // namespace hongyan::engine
