@@ -55,7 +55,7 @@ struct Followed {
 };
 struct Unfollowed {};
 struct OtherEvent {
-  json::object fields;
+  json::value fields;
 };  // messages, and events that Hongyan has no word for: all they said
 
 using EventDetail = std::variant<OtherEvent, TemplateSendFinished, SubscribePopup, SubscribeChange, SubscribeSent,
