@@ -70,8 +70,7 @@ void Router::add(Method method, std::string pattern, Handler handler) {
   CHECK(handler != nullptr);
   Entry entry{.method = method, .segments = {}, .handler = std::move(handler), .pattern = std::move(pattern)};
   for (const std::string_view segment : split_path(entry.pattern)) entry.segments.emplace_back(segment);
-  for (const Entry& other : entries_)
-    CHECK(other.method != method || !have_same_shape(other.segments, entry.segments));
+  for (const Entry& other : entries_) CHECK(other.method != method || !have_same_shape(other.segments, entry.segments));
   entries_.push_back(std::move(entry));
 }
 

@@ -76,7 +76,8 @@ TEST_F(Routes, known_paths_under_other_methods_get_405_with_allow) {
   EXPECT_EQ(*response.headers.find("Allow"), "GET, HEAD, POST");
   EXPECT_EQ(*ask(Method::get, "/v1/apps/x").headers.find("Allow"), "DELETE");
   EXPECT_EQ(ask(Method::other, "/v1/apps").status, 405);
-  router_.set_not_allowed([](const Request&, const std::string& allow) { return make_response(405, "text/plain", allow); });
+  router_.set_not_allowed(
+      [](const Request&, const std::string& allow) { return make_response(405, "text/plain", allow); });
   EXPECT_EQ(ask(Method::patch, "/v1/apps").body, "GET, HEAD, POST");
 }
 
@@ -104,7 +105,9 @@ TEST_F(Routes, twice_the_same_is_a_bug) {
 
 TEST(Reply, destroyed_unsent_answers_500) {
   std::vector<int> statuses;
-  { const Reply reply([&](const Response& response) { statuses.push_back(response.status); }); }
+  {
+    const Reply reply([&](const Response& response) { statuses.push_back(response.status); });
+  }
   Reply first([&](const Response& response) { statuses.push_back(response.status); });
   first = Reply([&](const Response& response) { statuses.push_back(response.status * 10); });
   Reply second(std::move(first));

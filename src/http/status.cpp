@@ -47,8 +47,9 @@ std::string_view reason_phrase(int status) {
 }
 
 Response make_plain_problem(int status) {
-  return make_response(status, "application/problem+json",
-                       fmt::format(R"({{"type":"about:blank","title":"{}","status":{}}})", reason_phrase(status), status));
+  return make_response(
+      status, "application/problem+json",
+      fmt::format(R"({{"type":"about:blank","title":"{}","status":{}}})", reason_phrase(status), status));
 }
 
 }  // namespace hongyan::http

@@ -64,7 +64,8 @@ std::uint16_t port_of(Scheme scheme) { return scheme == Scheme::http ? 80 : 443;
 
 std::expected<Scheme, std::string> take_scheme(std::string_view& rest) {
   const std::size_t end = rest.find("://");
-  if (end == std::string_view::npos) return std::unexpected("the URL has no scheme, it must begin with http:// or https://");
+  if (end == std::string_view::npos)
+    return std::unexpected("the URL has no scheme, it must begin with http:// or https://");
   const std::string name = lower_case(rest.substr(0, end));
   rest.remove_prefix(end + 3);
   if (name == "http") return Scheme::http;

@@ -17,8 +17,8 @@ TEST(Url, is_read_into_origin_and_target) {
   constexpr Case cases[] = {
       {"https://api.weixin.qq.com", Scheme::https, "api.weixin.qq.com", 443, "/", "https://api.weixin.qq.com"},
       {"https://api.weixin.qq.com/", Scheme::https, "api.weixin.qq.com", 443, "/", "https://api.weixin.qq.com"},
-      {"HTTPS://API.Weixin.qq.com:443/cgi-bin/token?a=B", Scheme::https, "api.weixin.qq.com", 443,
-       "/cgi-bin/token?a=B", "https://api.weixin.qq.com"},
+      {"HTTPS://API.Weixin.qq.com:443/cgi-bin/token?a=B", Scheme::https, "api.weixin.qq.com", 443, "/cgi-bin/token?a=B",
+       "https://api.weixin.qq.com"},
       {"http://127.0.0.1:8080/x", Scheme::http, "127.0.0.1", 8080, "/x", "http://127.0.0.1:8080"},
       {"http://localhost", Scheme::http, "localhost", 80, "/", "http://localhost"},
       {"https://localhost:80", Scheme::https, "localhost", 80, "/", "https://localhost:80"},
@@ -119,8 +119,7 @@ TEST(Query, is_decoded_in_order) {
   for (const Case& c : cases) {
     std::vector<std::pair<std::string, std::string>> parameters;
     const Query query(c.text);
-    for (const Parameter& parameter : query.parameters())
-      parameters.emplace_back(parameter.name, parameter.value);
+    for (const Parameter& parameter : query.parameters()) parameters.emplace_back(parameter.name, parameter.value);
     EXPECT_EQ(parameters, c.parameters) << c.text;
   }
 }
