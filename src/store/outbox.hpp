@@ -23,7 +23,8 @@ struct Release {
   std::int64_t lease_epoch = 0;
   domain::Step step = domain::Step::give_back;
   std::string reason;
-  WallTime ready_at;
+  WallTime ready_at{};
+  WallTime watch_until{};  // for lose_sight: the evidence's deadline
 };
 void release(sql::Connection& connection, std::span<const Release> releases, WallTime now);
 
@@ -32,6 +33,7 @@ struct Record {
   std::string id;
   std::int64_t lease_epoch = 0;
   int attempt = 0;
+  WallTime intent_at;
   domain::Settlement settlement;
   std::string cause;
   std::optional<int> errcode;
@@ -39,7 +41,7 @@ struct Record {
   WallTime watch_until;  // for taken: the receipt's deadline; for unknown: the evidence's
 };
 // Writes the attempt's end always, and the notification's step where this attempt still decides; the answer per record:
-// false when it no longer does (the lease was lost), in which case `late_answers` must look at it.
+// false when it no longer does (the lease was lost): the caller then offers the answer as evidence with take_step.
 [[nodiscard]] std::vector<bool> settle_attempts(sql::Connection& connection, std::span<const Record> records, WallTime now);
 
 // Moves what a moment moves: scheduled, retry_wait, parked → ready when due; returns how many (at most `limit`).
@@ -51,8 +53,8 @@ std::int64_t return_lost_claims(sql::Connection& connection, WallTime now, std::
 // taken and unknown past their watch: for the caller to close.
 [[nodiscard]] std::vector<Notification> overdue_watches(sql::Connection& connection, WallTime now, std::size_t limit);
 
-// One step by evidence from outside the dispatcher (receipts, deadlines, operators): from whatever state allows it.
-// False when the state does not allow the step (any more).
+// One step by evidence from outside the dispatcher (receipts, late answers, deadlines, operators): from whatever state
+// allows it; what was uncertain or held no longer is. False when the state does not allow the step (any more).
 [[nodiscard]] bool take_step(sql::Connection& connection, std::string_view id, domain::Step step, std::string_view reason, WallTime now);
 
 struct FoundAttempt {

@@ -141,7 +141,9 @@ CREATE INDEX notification_leased ON notification (lease_until_ms, id) WHERE stat
 CREATE INDEX notification_watched ON notification (lease_until_ms, id) WHERE state IN ('taken', 'unknown');
 -- One call in flight per person and app, on however many nodes.
 CREATE UNIQUE INDEX notification_lane ON notification (appid, openid) WHERE state = 'sending';
-CREATE INDEX notification_unresolved ON notification (appid, openid, template_id) WHERE state IN ('unknown', 'sending');
+-- One send of unknown fate per person and template; whose receipt a message without a number is.
+CREATE INDEX notification_uncertain ON notification (appid, openid, template_id) WHERE uncertain = 1;
+CREATE INDEX notification_awaiting ON notification (appid, openid) WHERE state IN ('taken', 'unknown');
 CREATE INDEX notification_uid ON notification (uid, id) WHERE uid <> '';
 
 -- One HTTP exchange with WeChat: written before the first byte, closed by the answer. Not fenced by the lease: whoever

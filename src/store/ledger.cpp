@@ -1,0 +1,209 @@
+#include "store/ledger.hpp"
+
+#include "base/check.hpp"
+#include "base/id.hpp"
+
+namespace hongyan::store {
+namespace {
+
+using domain::GrantFate;
+using sql::Parameters;
+
+constexpr std::string_view account_columns =
+    "appid, openid, template_id, kind, granted, available, pending, held, spent, void, revoked, updated_ms";
+
+GrantAccount read_account(const sql::Row& row) {
+  GrantAccount account;
+  account.place = {*wechat::AppId::parse(row.text(0)), *wechat::OpenId::parse(row.text(1)),
+                   *wechat::TemplateId::parse(row.text(2))};
+  account.kind = row.text(3) == "long_term" ? GrantKind::long_term : GrantKind::one_time;
+  account.granted = row.number(4);
+  account.available = row.number(5);
+  account.pending = row.number(6);
+  account.held = row.number(7);
+  account.spent = row.number(8);
+  account.voided = row.number(9);
+  account.revoked = row.number(10);
+  account.updated_at = from_unix_ms(row.number(11));
+  return account;
+}
+
+std::string_view to_string(GrantSource source) {
+  switch (source) {
+    case GrantSource::report: return "report";
+    case GrantSource::popup_event: return "popup_event";
+    case GrantSource::operator_: return "operator";
+  }
+  return "";
+}
+
+// Moves of one grant between columns; each is refused by its WHERE when there is nothing to move.
+std::string_view move_statement(GrantFate fate, Ledger::From from) {
+  const bool pending = from == Ledger::From::pending;
+  switch (fate) {
+    case GrantFate::none: return {};
+    case GrantFate::spend:
+      return pending ? "UPDATE grant_account SET pending = pending - 1, spent = spent + 1, updated_ms = $4 WHERE appid = "
+                       "$1 AND openid = $2 AND template_id = $3 AND kind = 'one_time' AND pending >= 1"
+                     : "UPDATE grant_account SET held = held - 1, spent = spent + 1, updated_ms = $4 WHERE appid = $1 AND "
+                       "openid = $2 AND template_id = $3 AND kind = 'one_time' AND held >= 1";
+    case GrantFate::give_back:
+      return pending ? "UPDATE grant_account SET pending = pending - 1, available = available + 1, updated_ms = $4 WHERE "
+                       "appid = $1 AND openid = $2 AND template_id = $3 AND kind = 'one_time' AND pending >= 1"
+                     : "UPDATE grant_account SET held = held - 1, available = available + 1, updated_ms = $4 WHERE appid = "
+                       "$1 AND openid = $2 AND template_id = $3 AND kind = 'one_time' AND held >= 1";
+    case GrantFate::hold:
+      return pending ? "UPDATE grant_account SET pending = pending - 1, held = held + 1, updated_ms = $4 WHERE appid = $1 "
+                       "AND openid = $2 AND template_id = $3 AND kind = 'one_time' AND pending >= 1"
+                     : std::string_view{};
+    case GrantFate::spend_and_empty:
+      return pending ? "UPDATE grant_account SET pending = pending - 1, void = void + 1 + available, available = 0, "
+                       "updated_ms = $4 WHERE appid = $1 AND openid = $2 AND template_id = $3 AND kind = 'one_time' AND "
+                       "pending >= 1"
+                     : "UPDATE grant_account SET held = held - 1, void = void + 1 + available, available = 0, updated_ms = "
+                       "$4 WHERE appid = $1 AND openid = $2 AND template_id = $3 AND kind = 'one_time' AND held >= 1";
+  }
+  return {};
+}
+
+std::string_view entry_word(GrantFate fate) {
+  switch (fate) {
+    case GrantFate::none: return "";
+    case GrantFate::spend: return "spend";
+    case GrantFate::give_back: return "return";
+    case GrantFate::hold: return "hold";
+    case GrantFate::spend_and_empty: return "void";
+  }
+  return "";
+}
+
+constexpr std::string_view revoke_statement =
+    "UPDATE grant_account SET revoked = revoked + available, available = 0, updated_ms = $4 WHERE appid = $1 AND openid "
+    "= $2 AND template_id = $3 AND available >= 1";
+
+}  // namespace
+
+std::string_view to_string(GrantKind kind) { return kind == GrantKind::one_time ? "one_time" : "long_term"; }
+
+Ledger::Ledger(sql::Connection& connection, Random& random, WallTime now, GrantRules rules)
+    : connection_(connection), random_(random), now_(now), rules_(rules) {}
+
+void Ledger::write_entry(const GrantPlace& place, std::string_view kind, std::string_view source, std::int64_t amount,
+                         std::string_view notification_id, std::string_view note) {
+  connection_.execute(
+      "INSERT INTO grant_entry (id, appid, openid, template_id, kind, source, amount, at_ms, notification_id, note) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      {make_id(now_, random_), place.appid.text(), place.openid.text(), place.template_id.text(), std::string(kind),
+       std::string(source), amount, to_unix_ms(now_), std::string(notification_id), std::string(note)});
+}
+
+void Ledger::add_grant(const GrantPlace& place, GrantKind kind, GrantSource source, std::string_view note) {
+  const bool twice_told = source != GrantSource::operator_;
+  if (twice_told) {
+    // Tellings by the other source that this source has not matched yet.
+    const GrantSource other = source == GrantSource::report ? GrantSource::popup_event : GrantSource::report;
+    const sql::Rows unmatched = connection_.execute(
+        "SELECT COALESCE(SUM(CASE WHEN kind = 'grant' AND source = $4 THEN 1 WHEN kind = 'same' AND source = $5 THEN -1 "
+        "ELSE 0 END), 0) FROM grant_entry WHERE appid = $1 AND openid = $2 AND template_id = $3 AND at_ms >= $6",
+        {place.appid.text(), place.openid.text(), place.template_id.text(), std::string(to_string(other)),
+         std::string(to_string(source)), to_unix_ms(now_ - rules_.same_tap)});
+    if (unmatched.rows.at(0).number(0) > 0) return write_entry(place, "same", to_string(source), 0, "", note);
+  }
+  const std::int64_t now_ms = to_unix_ms(now_);
+  if (kind == GrantKind::one_time) {
+    connection_.execute(
+        "INSERT INTO grant_account (appid, openid, template_id, kind, granted, available, pending, held, spent, void, "
+        "revoked, updated_ms) VALUES ($1, $2, $3, 'one_time', 1, 1, 0, 0, 0, 0, 0, $4) ON CONFLICT (appid, openid, "
+        "template_id) DO UPDATE SET granted = grant_account.granted + 1, available = grant_account.available + 1, "
+        "updated_ms = excluded.updated_ms",
+        {place.appid.text(), place.openid.text(), place.template_id.text(), now_ms});
+  } else {
+    // Consent is on or off; saying yes again changes nothing.
+    connection_.execute(
+        "INSERT INTO grant_account (appid, openid, template_id, kind, granted, available, pending, held, spent, void, "
+        "revoked, updated_ms) VALUES ($1, $2, $3, 'long_term', 1, 1, 0, 0, 0, 0, 0, $4) ON CONFLICT (appid, openid, "
+        "template_id) DO UPDATE SET kind = 'long_term', granted = CASE WHEN grant_account.available >= 1 THEN "
+        "grant_account.granted ELSE grant_account.granted + 1 END, available = CASE WHEN grant_account.available >= 1 "
+        "THEN grant_account.available ELSE 1 END, updated_ms = excluded.updated_ms",
+        {place.appid.text(), place.openid.text(), place.template_id.text(), now_ms});
+  }
+  write_entry(place, "grant", to_string(source), 1, "", note);
+}
+
+void Ledger::revoke(const GrantPlace& place, std::string_view note) {
+  const sql::Rows moved = connection_.execute(
+      revoke_statement, {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)});
+  write_entry(place, "revoke", "change_event", moved.affected, "", note);
+}
+
+bool Ledger::reserve(const GrantPlace& place, std::string_view notification_id) {
+  const sql::Rows moved = connection_.execute(
+      "UPDATE grant_account SET available = available - 1, pending = pending + 1, updated_ms = $4 WHERE appid = $1 AND "
+      "openid = $2 AND template_id = $3 AND kind = 'one_time' AND available >= 1",
+      {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)});
+  if (moved.affected == 1) {
+    write_entry(place, "reserve", "send", 1, notification_id, "");
+    return true;
+  }
+  const auto account = find(place);
+  return account && account->kind == GrantKind::long_term && account->available >= 1;
+}
+
+void Ledger::reserve_unseen(const GrantPlace& place, std::string_view notification_id) {
+  connection_.execute(
+      "INSERT INTO grant_account (appid, openid, template_id, kind, granted, available, pending, held, spent, void, "
+      "revoked, updated_ms) VALUES ($1, $2, $3, 'one_time', 1, 0, 1, 0, 0, 0, 0, $4) ON CONFLICT (appid, openid, "
+      "template_id) DO UPDATE SET granted = grant_account.granted + 1, pending = grant_account.pending + 1, updated_ms "
+      "= excluded.updated_ms WHERE grant_account.kind = 'one_time'",
+      {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)});
+  write_entry(place, "reserve", "send", 1, notification_id, "unseen");
+}
+
+void Ledger::resolve(const GrantPlace& place, std::string_view notification_id, GrantFate fate, From from) {
+  const std::string_view statement = move_statement(fate, from);
+  if (statement.empty()) return;
+  const Parameters parameters{place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)};
+  if (connection_.execute(statement, parameters).affected == 1)
+    return write_entry(place, entry_word(fate), "send", 1, notification_id, "");
+  // Long-term consent is not used up by a send, but "the person refuses" ends it.
+  if (fate == GrantFate::spend_and_empty && connection_.execute(revoke_statement, parameters).affected == 1)
+    write_entry(place, "revoke", "send", 1, notification_id, "refused at sending");
+}
+
+std::optional<GrantAccount> Ledger::find(const GrantPlace& place) {
+  const sql::Rows found = connection_.execute(
+      "SELECT " + std::string(account_columns) +
+          " FROM grant_account WHERE appid = $1 AND openid = $2 AND template_id = $3",
+      {place.appid.text(), place.openid.text(), place.template_id.text()});
+  if (found.rows.empty()) return std::nullopt;
+  return read_account(found.rows.front());
+}
+
+std::vector<GrantAccount> list_grants(sql::Connection& connection, const wechat::AppId& appid, std::string_view openid,
+                                      const GrantPlace* after, std::size_t limit) {
+  const sql::Rows found = connection.execute(
+      "SELECT " + std::string(account_columns) +
+          " FROM grant_account WHERE appid = $1 AND ($2 = '' OR openid = $2) AND (openid > $3 OR (openid = $3 AND "
+          "template_id > $4)) ORDER BY openid, template_id LIMIT $5",
+      {appid.text(), std::string(openid), after ? after->openid.text() : std::string(),
+       after ? after->template_id.text() : std::string(), static_cast<std::int64_t>(limit)});
+  std::vector<GrantAccount> accounts;
+  for (const sql::Row& row : found.rows) accounts.push_back(read_account(row));
+  return accounts;
+}
+
+std::vector<GrantEntry> list_grant_entries(sql::Connection& connection, const GrantPlace& place,
+                                           std::string_view before_id, std::size_t limit) {
+  const sql::Rows found = connection.execute(
+      "SELECT id, kind, source, amount, at_ms, notification_id, note FROM grant_entry WHERE appid = $1 AND openid = $2 "
+      "AND template_id = $3 AND ($4 = '' OR id < $4) ORDER BY id DESC LIMIT $5",
+      {place.appid.text(), place.openid.text(), place.template_id.text(), std::string(before_id),
+       static_cast<std::int64_t>(limit)});
+  std::vector<GrantEntry> entries;
+  for (const sql::Row& row : found.rows)
+    entries.push_back({row.text(0), place, row.text(1), row.text(2), row.number(3), from_unix_ms(row.number(4)),
+                       row.text(5), row.text(6)});
+  return entries;
+}
+
+}  // namespace hongyan::store

@@ -1,0 +1,61 @@
+#include "store/outbox.hpp"
+#include "store/state_list.hpp"
+
+namespace hongyan::store {
+namespace {
+
+std::vector<FoundAttempt> read_found(const sql::Rows& rows) {
+  std::vector<FoundAttempt> found;
+  for (const sql::Row& row : rows.rows) {
+    const auto state = domain::parse_state(row.text(2));
+    if (state) found.push_back({row.text(0), static_cast<int>(row.number(1)), *state});
+  }
+  return found;
+}
+
+}  // namespace
+
+std::vector<FoundAttempt> find_attempts_by_msgid(sql::Connection& connection, const wechat::AppId& appid,
+                                                 std::string_view msgid) {
+  return read_found(connection.execute(
+      "SELECT a.notification_id, a.number, n.state FROM attempt a JOIN notification n ON n.id = a.notification_id "
+      "WHERE a.appid = $1 AND a.msgid = $2 AND a.msgid <> '' ORDER BY a.notification_id, a.number LIMIT 16",
+      {appid.text(), std::string(msgid)}));
+}
+
+std::vector<FoundAttempt> find_attempts_awaiting_receipt(sql::Connection& connection, const wechat::AppId& appid,
+                                                         const wechat::OpenId& openid, domain::Channel channel,
+                                                         std::string_view template_id, WallTime since) {
+  return read_found(connection.execute(
+      "SELECT n.id, n.attempts, n.state FROM notification n WHERE n.state IN ('taken', 'unknown') AND n.appid = $1 "
+      "AND n.openid = $2 AND n.channel = $3 AND ($4 = '' OR n.template_id = $4) AND n.updated_ms >= $5 "
+      "AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.notification_id = n.id) ORDER BY n.id LIMIT 16",
+      {appid.text(), openid.text(), std::string(domain::to_string(channel)), std::string(template_id),
+       to_unix_ms(since)}));
+}
+
+void insert_receipt(sql::Connection& connection, const Receipt& receipt) {
+  connection.execute(
+      "INSERT INTO receipt (id, notification_id, received_ms, status, outcome) VALUES ($1, $2, $3, $4, $5) "
+      "ON CONFLICT DO NOTHING",
+      {receipt.id, receipt.notification_id, to_unix_ms(receipt.received_at), receipt.status, receipt.outcome});
+}
+
+std::int64_t prune_notifications(sql::Connection& connection, WallTime before, std::size_t limit) {
+  std::vector<domain::State> finals;
+  for (const domain::State state : domain::all_states())
+    if (domain::is_final(state)) finals.push_back(state);
+  // Ids sort by time: the oldest rows are the first of the primary key.
+  const sql::Rows old = connection.execute(
+      "SELECT id FROM notification WHERE created_ms < $1 AND updated_ms < $1 AND state IN (" + sql_list(finals) +
+          ") ORDER BY id LIMIT $2",
+      {to_unix_ms(before), static_cast<std::int64_t>(limit)});
+  std::vector<sql::Parameters> ids;
+  for (const sql::Row& row : old.rows) ids.push_back({row.text(0)});
+  connection.execute_many("DELETE FROM receipt WHERE notification_id = $1", ids);
+  connection.execute_many("DELETE FROM attempt WHERE notification_id = $1", ids);
+  connection.execute_many("DELETE FROM notification WHERE id = $1", ids);
+  return static_cast<std::int64_t>(ids.size());
+}
+
+}  // namespace hongyan::store
