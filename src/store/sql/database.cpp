@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "store/sql/postgres_connection.hpp"
 #include "store/sql/sqlite_connection.hpp"
 
 namespace hongyan::sql {
@@ -24,6 +25,8 @@ std::unique_ptr<Database> open_sqlite(std::string_view path) {
 
 std::unique_ptr<Database> open_database(std::string_view url) {
   if (url.starts_with(sqlite_scheme)) return open_sqlite(url.substr(sqlite_scheme.size()));
+  if (url.starts_with("postgresql://") || url.starts_with("postgres://"))
+    return std::make_unique<PostgresDatabase>(std::string(url));
   // The rest of an unknown URL may hold a password, so no more than its scheme is repeated.
   const std::size_t colon = url.find(':');
   if (url.empty() || colon == std::string_view::npos)
