@@ -78,10 +78,10 @@ void insert_notifications(sql::Connection& connection, std::span<const Notificat
 [[nodiscard]] std::vector<Receipt> list_receipts(sql::Connection& connection, std::string_view notification_id);
 
 struct NotificationFilter {
-  std::vector<std::string> appids;            // empty: all
-  std::optional<domain::State> state;
-  std::string type, uid, openid, appid;       // "" : any
-  std::optional<WallTime> created_from, created_to;
+  std::vector<std::string> appids{};                     // empty: all
+  std::optional<domain::State> state{};
+  std::string type{}, uid{}, openid{}, appid{};          // "" : any
+  std::optional<WallTime> created_from{}, created_to{};  // from this moment on, before that moment
 };
 // Newest first, ids below `before_id` ("" = from the newest).
 [[nodiscard]] std::vector<Notification> list_notifications(sql::Connection& connection, const NotificationFilter& filter, std::string_view before_id, std::size_t limit);

@@ -133,12 +133,12 @@ CREATE TABLE notification (
   created_ms BIGINT NOT NULL,
   updated_ms BIGINT NOT NULL
 );
--- The queue: only rows that wait for a dispatcher.
-CREATE INDEX notification_ready ON notification (priority, ready_ms, id) WHERE state = 'ready';
+-- The queue: only rows that wait for a dispatcher. These four indexes carry the state so that counting reads them alone.
+CREATE INDEX notification_ready ON notification (priority, ready_ms, id, state) WHERE state = 'ready';
 -- Rows that a moment will move: due, lease ended, receipt or evidence missed.
-CREATE INDEX notification_waiting ON notification (ready_ms, id) WHERE state IN ('scheduled', 'retry_wait', 'parked');
-CREATE INDEX notification_leased ON notification (lease_until_ms, id) WHERE state IN ('claimed', 'sending');
-CREATE INDEX notification_watched ON notification (lease_until_ms, id) WHERE state IN ('taken', 'unknown');
+CREATE INDEX notification_waiting ON notification (ready_ms, id, state) WHERE state IN ('scheduled', 'retry_wait', 'parked');
+CREATE INDEX notification_leased ON notification (lease_until_ms, id, state) WHERE state IN ('claimed', 'sending');
+CREATE INDEX notification_watched ON notification (lease_until_ms, id, state) WHERE state IN ('taken', 'unknown');
 -- One call in flight per person and app, on however many nodes.
 CREATE UNIQUE INDEX notification_lane ON notification (appid, openid) WHERE state = 'sending';
 -- One send of unknown fate per person and template; whose receipt a message without a number is.

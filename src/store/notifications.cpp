@@ -1,0 +1,120 @@
+#include "store/notifications.hpp"
+
+#include <fmt/format.h>
+
+#include "base/failure.hpp"
+#include "store/condition.hpp"
+#include "store/notification_row.hpp"
+#include "store/state_list.hpp"
+#include "store/stored_value.hpp"
+
+namespace hongyan::store {
+namespace {
+
+std::string places(std::size_t count) {
+  std::string list;
+  for (std::size_t i = 1; i <= count; ++i) list += fmt::format("{}${}", i == 1 ? "" : ", ", i);
+  return list;
+}
+
+std::string column_named(std::string_view name) { return fmt::format("{} = ", name); }
+
+}  // namespace
+
+void insert_notifications(sql::Connection& connection, std::span<const Notification> notifications) {
+  static const std::string insert = fmt::format("INSERT INTO notification ({}, node) VALUES ({}, '')", notification_columns,
+                                                places(notification_column_count));
+  std::vector<sql::Parameters> batch;
+  batch.reserve(notifications.size());
+  for (const Notification& notification : notifications) batch.push_back(to_parameters(notification));
+  const std::vector<sql::Rows> inserted = connection.execute_many(insert, batch);
+  for (std::size_t i = 0; i < inserted.size(); ++i)
+    if (inserted[i].conflict)
+      throw Failure(fmt::format("The database refused the notification {}: its id is taken or a value is out of range", notifications[i].id));
+}
+
+std::optional<Notification> find_notification(sql::Connection& connection, std::string_view id) {
+  static const std::string select = fmt::format("SELECT {} FROM notification WHERE id = $1", notification_columns);
+  const sql::Rows found = connection.execute(select, {std::string(id)});
+  if (found.rows.empty()) return std::nullopt;
+  return read_notification(found.rows.front());
+}
+
+std::vector<Attempt> list_attempts(sql::Connection& connection, std::string_view notification_id) {
+  constexpr std::string_view select =
+      "SELECT notification_id, number, node, intent_ms, ended_ms, outcome, cause, errcode, errmsg, rid, msgid FROM attempt "
+      "WHERE notification_id = $1 ORDER BY number LIMIT 1000";
+  std::vector<Attempt> attempts;
+  for (const sql::Row& row : connection.execute(select, {std::string(notification_id)}).rows)
+    attempts.push_back({.notification_id = row.text(0),
+                        .number = read_int(row, 1),
+                        .node = row.text(2),
+                        .intent_at = read_time(row, 3),
+                        .ended_at = read_optional_time(row, 4),
+                        .outcome = row.text(5),
+                        .cause = row.text(6),
+                        .errcode = row.is_null(7) ? std::nullopt : std::optional(read_int(row, 7)),
+                        .errmsg = row.text(8),
+                        .rid = row.text(9),
+                        .msgid = row.text(10)});
+  return attempts;
+}
+
+std::vector<Receipt> list_receipts(sql::Connection& connection, std::string_view notification_id) {
+  constexpr std::string_view select =
+      "SELECT id, notification_id, received_ms, status, outcome FROM receipt WHERE notification_id = $1 ORDER BY id LIMIT 1000";
+  std::vector<Receipt> receipts;
+  for (const sql::Row& row : connection.execute(select, {std::string(notification_id)}).rows)
+    receipts.push_back({.id = row.text(0),
+                        .notification_id = row.text(1),
+                        .received_at = read_time(row, 2),
+                        .status = row.text(3),
+                        .outcome = row.text(4)});
+  return receipts;
+}
+
+std::vector<Notification> list_notifications(sql::Connection& connection, const NotificationFilter& filter,
+                                             std::string_view before_id, std::size_t limit) {
+  Condition condition;
+  condition.add("id < ", page_top(before_id));
+  condition.add_any_of("appid", filter.appids);
+  if (filter.state) condition.add("state = ", std::string(domain::to_string(*filter.state)));
+  // Beside the parameter, the literal is what lets the partial index notification_uid be used.
+  if (!filter.uid.empty()) condition.add("uid <> ''");
+  const std::pair<std::string_view, const std::string&> texts[] = {
+      {"type", filter.type}, {"uid", filter.uid}, {"openid", filter.openid}, {"appid", filter.appid}};
+  for (const auto& [column, text] : texts)
+    if (!text.empty()) condition.add(column_named(column), text);
+  if (filter.created_from) condition.add("created_ms >= ", to_stored(*filter.created_from));
+  if (filter.created_to) condition.add("created_ms < ", to_stored(*filter.created_to));
+  const std::string limit_place = condition.place_of(static_cast<std::int64_t>(limit));
+  const std::string select = fmt::format("SELECT {} FROM notification {} ORDER BY id DESC LIMIT {}", notification_columns,
+                                         condition.text(), limit_place);
+  std::vector<Notification> notifications;
+  for (const sql::Row& row : connection.execute(select, condition.parameters()).rows) notifications.push_back(read_notification(row));
+  return notifications;
+}
+
+std::vector<StateCount> count_live(sql::Connection& connection) {
+  // Each part says exactly what a partial index says, so that SQLite sees that it may read that index alone.
+  constexpr std::string_view count =
+      "SELECT 'ready', COUNT(*) FROM notification WHERE state = 'ready' "
+      "UNION ALL SELECT state, COUNT(*) FROM notification WHERE state IN ('scheduled', 'retry_wait', 'parked') GROUP BY state "
+      "UNION ALL SELECT state, COUNT(*) FROM notification WHERE state IN ('claimed', 'sending') GROUP BY state "
+      "UNION ALL SELECT state, COUNT(*) FROM notification WHERE state IN ('taken', 'unknown') GROUP BY state";
+  std::vector<StateCount> counts;
+  for (const sql::Row& row : connection.execute(count, {}).rows)
+    if (row.number(1) > 0) counts.push_back({read_word("state", row, 0, domain::parse_state), row.number(1)});
+  return counts;
+}
+
+CancelResult cancel_notification(sql::Connection& connection, std::string_view id, WallTime now) {
+  static const std::string cancel = fmt::format(
+      "UPDATE notification SET state = '{}', reason = '', updated_ms = $2 WHERE id = $1 AND uncertain = 0 AND state IN ({})",
+      domain::to_string(domain::State::cancelled), sql_list(domain::states_before(domain::Step::cancel)));
+  constexpr std::string_view exists = "SELECT 1 FROM notification WHERE id = $1";
+  if (connection.execute(cancel, {std::string(id), to_stored(now)}).affected > 0) return CancelResult::cancelled;
+  return connection.execute(exists, {std::string(id)}).rows.empty() ? CancelResult::not_found : CancelResult::too_late;
+}
+
+}  // namespace hongyan::store
