@@ -12,6 +12,7 @@
 
 #include "base/check.hpp"
 #include "base/failure.hpp"
+#include "store/sql/postgres_refusal.hpp"
 #include "store/sql/postgres_value.hpp"
 
 namespace hongyan::sql {
@@ -61,25 +62,10 @@ bool is_good(const PGresult* result) {
   }
 }
 
-bool breaks_a_constraint(const PGresult* result) {
-  const std::string_view state = field(result, PG_DIAG_SQLSTATE);
-  return state == "23505" || state == "23514" || state == "23P01";
-}
-
 // Beyond an ERROR, which ends the statement, the server ends the connection.
 bool ends_the_connection(const PGresult* result) {
   const std::string_view severity = field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
   return severity != "ERROR";
-}
-
-std::string sentence(const PGresult* result, std::string_view place, std::string_view sql) {
-  const std::string_view state = field(result, PG_DIAG_SQLSTATE), said = field(result, PG_DIAG_MESSAGE_PRIMARY);
-  if (state == "40001" || state == "40P01")
-    return fmt::format("{} gave way to another transaction that touched the same rows: {} (SQLSTATE {})", place, said, state);
-  if (state == "53100") return fmt::format("The disk of {} is full: {}", place, said);
-  if (state == "25006") return fmt::format("{} may only be read: {}", place, said);
-  if (state == "25P02") return fmt::format("The transaction on {} was rolled back by an earlier failure in it", place);
-  return fmt::format("{} refused a statement: {} (SQLSTATE {}), in: {}", place, said, state, sql.substr(0, 200));
 }
 
 Rows rows_of(const PGresult* result) {
@@ -126,7 +112,7 @@ class PostgresConnection final : public Connection {
     const auto on_loss = state_ == State::idle ? Failure::Kind::outcome_unknown : Failure::Kind::unavailable;
     send(statement, parameters, on_loss);
     const Result result = answer(silence_ms_max, on_loss);
-    if (breaks_a_constraint(result.get())) return Rows{.rows = {}, .affected = 0, .conflict = true};
+    if (breaks_a_constraint(field(result.get(), PG_DIAG_SQLSTATE))) return Rows{.rows = {}, .affected = 0, .conflict = true};
     require_good(result.get(), sql, on_loss);
     return rows_of(result.get());
   }
@@ -250,7 +236,7 @@ class PostgresConnection final : public Connection {
   void require_good(const PGresult* result, std::string_view sql, Failure::Kind on_loss) {
     if (is_good(result)) return;
     if (PQstatus(connection_.get()) != CONNECTION_OK || ends_the_connection(result)) lose(on_loss, "ended the connection");
-    throw Failure(sentence(result, place_, sql));
+    throw Failure(sentence_for({.place = place_, .state = field(result, PG_DIAG_SQLSTATE), .said = field(result, PG_DIAG_MESSAGE_PRIMARY), .sql = sql}));
   }
 
   // Sends what waits and takes in what comes until a result can be taken without waiting.
@@ -282,22 +268,6 @@ class PostgresConnection final : public Connection {
     Result result = answer(silence_ms, on_loss);
     require_good(result.get(), sql, on_loss);
     return result;
-  }
-
-  // The types of all parameters in the batch: a null takes its type from its column or from its neighbours.
-  static std::vector<Oid> types_in(std::span<const Parameters> batch, std::vector<Oid> types) {
-    types.resize(batch.front().size(), unknown_type);
-    std::vector<Oid> seen(types.size(), unknown_type);
-    for (const Parameters& parameters : batch) {
-      CHECK(parameters.size() == types.size());
-      for (std::size_t i = 0; i < types.size(); ++i) {
-        const Oid type = type_of(parameters[i]);
-        if (type == unknown_type) continue;
-        CHECK(seen[i] == unknown_type || seen[i] == type);
-        types[i] = seen[i] = type;
-      }
-    }
-    return types;
   }
 
   const Prepared& prepared(std::string_view sql, std::span<const Parameters> batch) {

@@ -34,6 +34,22 @@ Oid type_of(const Value& value) {
   return std::visit(Visitor{}, value);
 }
 
+std::vector<Oid> types_in(std::span<const Parameters> batch, std::vector<Oid> known) {
+  std::vector<Oid> types = std::move(known);
+  types.resize(batch.front().size(), unknown_type);
+  std::vector<Oid> seen(types.size(), unknown_type);
+  for (const Parameters& parameters : batch) {
+    CHECK(parameters.size() == types.size());
+    for (std::size_t i = 0; i < types.size(); ++i) {
+      const Oid type = type_of(parameters[i]);
+      if (type == unknown_type) continue;
+      CHECK(seen[i] == unknown_type || seen[i] == type);
+      types[i] = seen[i] = type;
+    }
+  }
+  return types;
+}
+
 std::string big_endian(std::int64_t number) {
   std::string bytes(8, '\0');
   auto rest = static_cast<std::uint64_t>(number);
