@@ -12,7 +12,7 @@
 #include "http/completions.hpp"
 #include "http/head_scan.hpp"
 #include "http/read_buffer.hpp"
-#include "http/response_text.hpp"
+#include "http/wire_text.hpp"
 #include "http/server.hpp"
 #include "http/wire_parser.hpp"
 

@@ -19,6 +19,7 @@ constexpr std::size_t body_reserve_bytes_max = 64 * 1024;  // a peer that only a
 constexpr std::size_t content_length_digits_max = 18;
 constexpr std::size_t interim_answers_max = 8;
 constexpr std::size_t response_header_count_max = 256;
+constexpr std::uint32_t response_head_bytes_max = 32 * 1024;
 
 std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
 Error malformed() { return beast::http::make_error_code(beast::http::error::bad_value); }
@@ -171,6 +172,7 @@ class ResponseParser::Fields {
     response = Response{};
     parser.emplace(*this);
     parser->eager(true);
+    parser->header_limit(response_head_bytes_max);
     parser->body_limit(body_bytes_max_);
     parser->skip(method_ == Method::head);
   }

@@ -1,0 +1,247 @@
+#include "http/link_beast.hpp"
+
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/write.hpp>
+#include <cerrno>
+#include <concepts>
+
+#include "base/check.hpp"
+#include "http/wire_text.hpp"
+
+namespace hongyan::http {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+constexpr std::size_t buffer_bytes_max = 64 * 1024;
+constexpr std::size_t kept_out_bytes_max = 64 * 1024;
+
+}  // namespace
+
+Link::Link(std::uint64_t id, asio::io_context& io, asio::ssl::context* tls, LinkSurroundings& around)
+    : id_(id), resolver_(io), socket_(io), around_(around) {
+  if (tls != nullptr) tls_.emplace(socket_, *tls);
+}
+
+// Wraps the callback of an asynchronous operation: counts it, and lets the link go when it was the last of a closed one.
+template <typename Step>
+auto Link::track(Step step) {
+  ++under_way_;
+  return [this, step = std::move(step)](const Error& error, const auto&... results)
+             requires std::invocable<const Step&, const Error&, decltype(results)...>
+  {
+    --under_way_;
+    step(error, results...);
+    settle();
+  };
+}
+
+void Link::settle() {
+  if (is_gone()) around_.gone(*this);
+}
+
+// ---- connecting
+
+void Link::connect(Assignment assignment) {
+  assignment_ = std::move(assignment);
+  origin_ = assignment_.exchange.origin;
+  Error no_literal;
+  const asio::ip::address literal = asio::ip::make_address(origin_.host, no_literal);
+  if (!no_literal)
+    return connect_to(tcp::resolver::results_type::create(tcp::endpoint(literal, origin_.port), origin_.host, ""));
+  resolver_.async_resolve(origin_.host, std::to_string(origin_.port), tcp::resolver::numeric_service,
+                          track([this](const Error& error, const tcp::resolver::results_type& addresses) {
+                            if (stage_ == Stage::closed) return;
+                            if (error) return fail(Breakdown::not_connected, "name not resolved: " + error.message());
+                            connect_to(addresses);
+                          }));
+}
+
+void Link::connect_to(const tcp::resolver::results_type& addresses) {
+  asio::async_connect(socket_, addresses, track([this](const Error& error, const tcp::endpoint&) {
+                        if (stage_ == Stage::closed) return;
+                        if (error) return fail(Breakdown::not_connected, error.message());
+                        Error ignored;
+                        socket_.set_option(tcp::no_delay(true), ignored);
+                        socket_.non_blocking(true, ignored);
+                        if (tls_) return shake_hands();
+                        begin_exchange();
+                      }));
+}
+
+void Link::shake_hands() {
+  Error no_literal;
+  asio::ip::make_address(origin_.host, no_literal);
+  // RFC 6066: the server name is a name; an address is never sent.
+  if (no_literal) SSL_set_tlsext_host_name(tls_->native_handle(), origin_.host.c_str());
+  Error refused;
+  tls_->set_verify_callback(asio::ssl::host_name_verification(origin_.host), refused);
+  if (refused) return fail(Breakdown::not_connected, "TLS: " + refused.message());
+  tls_->async_handshake(asio::ssl::stream_base::client, track([this](const Error& error) {
+                          if (stage_ == Stage::closed) return;
+                          if (error) return fail(Breakdown::not_connected, "TLS: " + error.message());
+                          begin_exchange();
+                        }));
+}
+
+// ---- one exchange
+
+bool Link::is_alive() {
+  if (stage_ != Stage::idle) return false;
+  // What was answered in this very millisecond has just been seen alive.
+  if (around_.clock.boot() == idle_since_) return true;
+  char byte = 0;
+  const ssize_t count = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
+void Link::reuse(Assignment assignment) {
+  CHECK(stage_ == Stage::idle);
+  assignment_ = std::move(assignment);
+  begin_exchange();
+}
+
+void Link::begin_exchange() {
+  stage_ = Stage::busy;
+  is_written_ = is_answered_ = false;
+  const Exchange& exchange = assignment_.exchange;
+  parser_.restart(exchange.request.method, exchange.response_bytes_max);
+  if (out_.capacity() > kept_out_bytes_max) out_ = {};
+  out_.clear();
+  out_done_ = 0;
+  append_request(out_, origin_, exchange.request);
+  read();
+  if (stage_ == Stage::busy) write();
+}
+
+void Link::write() {
+  if (!tls_) return write_plain();
+  asio::async_write(*tls_, asio::buffer(out_), track([this](const Error& error, std::size_t) {
+                      if (stage_ != Stage::busy) return;
+                      if (error) return fail(Breakdown::not_written, error.message());
+                      written();
+                    }));
+}
+
+void Link::write_plain() {
+  while (out_done_ < out_.size()) {
+    Error error;
+    out_done_ += socket_.write_some(asio::buffer(out_.data() + out_done_, out_.size() - out_done_), error);
+    if (error == asio::error::would_block) {
+      socket_.async_wait(tcp::socket::wait_write, track([this](const Error& failed) {
+                           if (stage_ != Stage::busy) return;
+                           if (failed) return fail(Breakdown::not_written, failed.message());
+                           write_plain();
+                         }));
+      return;
+    }
+    if (error) return fail(Breakdown::not_written, error.message());
+  }
+  written();
+}
+
+void Link::written() { is_written_ = true; }
+
+void Link::read() {
+  if (reading_) return;
+  reading_ = true;
+  const std::span<char> room = received_.room(1, buffer_bytes_max);
+  auto done = track([this](const Error& error, std::size_t count) {
+    reading_ = false;
+    on_read(error, count);
+  });
+  if (tls_)
+    tls_->async_read_some(asio::buffer(room.data(), room.size()), std::move(done));
+  else
+    socket_.async_read_some(asio::buffer(room.data(), room.size()), std::move(done));
+}
+
+void Link::on_read(const Error& error, std::size_t count) {
+  switch (stage_) {
+    case Stage::connecting:
+    case Stage::closed: return;
+    case Stage::idle: return close();  // the peer closes, or says something unasked
+    case Stage::busy: break;
+  }
+  if (error) return on_end(error);
+  is_answered_ = true;
+  received_.received(count);
+  const Progress progress = parser_.take(received_.bytes());
+  received_.use(progress.used);
+  switch (progress.parsed) {
+    case Parsed::whole: return finish();
+    case Parsed::malformed: return fail(Breakdown::bad_answer, "the answer is not HTTP/1.1");
+    case Parsed::too_long: return fail(Breakdown::bad_answer, "the answer is longer than allowed");
+    case Parsed::more: break;
+  }
+  if (received_.bytes().size() >= buffer_bytes_max) return fail(Breakdown::bad_answer, "the answer is not HTTP/1.1");
+  read();
+}
+
+void Link::on_end(const Error& error) {
+  // A TLS stream that ends without saying so may have been cut by anybody.
+  const bool cut = error == asio::ssl::error::stream_truncated;
+  if (error != asio::error::eof && !cut)
+    return fail(is_written_ ? Breakdown::no_answer : Breakdown::not_written, error.message());
+  if (!is_written_) return fail(Breakdown::not_written, "the connection was closed while the request was written");
+  if (!is_answered_) return fail(Breakdown::no_answer, "the connection was closed without an answer");
+  if (!cut && received_.empty() && parser_.take_end() == Parsed::whole) return finish();
+  fail(Breakdown::bad_answer, "the connection was closed in the middle of the answer");
+}
+
+void Link::finish() {
+  const bool reusable = is_written_ && parser_.keeps_alive() && received_.empty();
+  if (!reusable) close();
+  around_.ended(assignment_, std::move(parser_.response()));
+  if (!reusable) return;
+  received_.shrink();
+  stage_ = Stage::idle;
+  idle_since_ = around_.clock.boot();
+  read();
+  if (stage_ == Stage::idle) around_.idle(*this);
+}
+
+// ---- the end
+
+void Link::fail(Breakdown breakdown, std::string cause) {
+  close();
+  // An answer that begins before the request is whole breaks no promise of ours, but the exchange was not written.
+  if (breakdown == Breakdown::bad_answer && !is_written_) breakdown = Breakdown::not_written;
+  around_.ended(assignment_, Trouble{breakdown, std::move(cause)});
+}
+
+void Link::check_deadline(BootTime now) {
+  switch (stage_) {
+    case Stage::connecting:
+    case Stage::busy: {
+      if (now < assignment_.deadline()) return;
+      const Breakdown breakdown = stage_ == Stage::connecting ? Breakdown::not_connected
+                                  : is_written_               ? Breakdown::no_answer
+                                                              : Breakdown::not_written;
+      return fail(breakdown, "timeout after " + std::to_string(assignment_.exchange.timeout.count()) + " ms");
+    }
+    case Stage::idle:
+      if (now - idle_since_ >= around_.idle_max) close();
+      return;
+    case Stage::closed: return;
+  }
+}
+
+void Link::close() {
+  if (stage_ == Stage::closed) return;
+  stage_ = Stage::closed;
+  resolver_.cancel();
+  Error ignored;
+  socket_.close(ignored);
+}
+
+}  // namespace hongyan::http

@@ -1,0 +1,93 @@
+// Link: one connection of the BeastTransport to one origin, plain or TLS. It carries one exchange at a time and tells,
+// by what it knows of the bytes, how each ended. A read is always pending, also while it is idle, so that a peer's
+// close is seen when it happens and not by the next exchange. Everything runs on the transport's I/O thread.
+#pragma once
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "base/clock.hpp"
+#include "http/read_buffer.hpp"
+#include "http/transport.hpp"
+#include "http/wire_parser.hpp"
+
+namespace hongyan::http {
+
+// An exchange and when it was handed over.
+struct Assignment {
+  Exchange exchange;
+  BootTime submitted;
+  [[nodiscard]] BootTime deadline() const { return submitted + exchange.timeout; }
+};
+
+class Link;
+
+// What the links of a transport see. Outlives them.
+struct LinkSurroundings {
+  const Clock& clock;
+  Milliseconds idle_max;
+  std::function<void(const Assignment&, std::variant<Response, Trouble>)> ended;
+  std::function<void(Link&)> idle;  // answered, and good for another exchange
+  std::function<void(Link&)> gone;  // closed, and no callback under way: destroys the link
+};
+
+class Link {
+ public:
+  Link(std::uint64_t id, boost::asio::io_context& io, boost::asio::ssl::context* tls, LinkSurroundings& around);
+  Link(const Link&) = delete;
+  Link& operator=(const Link&) = delete;
+
+  void connect(Assignment assignment);  // a new link
+  void reuse(Assignment assignment);    // an idle one for which is_alive() was just true
+  [[nodiscard]] bool is_alive();
+  void check_deadline(BootTime now);
+  void close();
+  [[nodiscard]] bool is_gone() const { return stage_ == Stage::closed && under_way_ == 0; }
+  [[nodiscard]] bool is_closed() const { return stage_ == Stage::closed; }
+  [[nodiscard]] std::uint64_t id() const { return id_; }
+  [[nodiscard]] const Origin& origin() const { return origin_; }
+
+ private:
+  enum class Stage { connecting, busy, idle, closed };
+  using Error = boost::system::error_code;
+
+  void connect_to(const boost::asio::ip::tcp::resolver::results_type& addresses);
+  void shake_hands();
+  void begin_exchange();
+  void write();
+  void write_plain();
+  void written();
+  void read();
+  void on_read(const Error& error, std::size_t count);
+  void on_end(const Error& error);
+  void finish();
+  void fail(Breakdown breakdown, std::string cause);
+  void settle();
+  template <typename Step>
+  auto track(Step step);
+
+  const std::uint64_t id_;
+  boost::asio::ip::tcp::resolver resolver_;
+  boost::asio::ip::tcp::socket socket_;
+  std::optional<boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>> tls_;
+  LinkSurroundings& around_;
+  Origin origin_;
+  Assignment assignment_;
+  ResponseParser parser_;
+  ReadBuffer received_;
+  std::string out_;
+  std::size_t out_done_ = 0;
+  Stage stage_ = Stage::connecting;
+  bool is_written_ = false;
+  bool is_answered_ = false;  // at least one byte of an answer has come
+  bool reading_ = false;
+  unsigned under_way_ = 0;
+  BootTime idle_since_{};
+};
+
+}  // namespace hongyan::http

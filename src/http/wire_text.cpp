@@ -1,0 +1,94 @@
+#include "http/wire_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/check.hpp"
+#include "http/status.hpp"
+
+namespace hongyan::http {
+namespace {
+
+bool equal_names(std::string_view left, std::string_view right) {
+  return left.size() == right.size() &&
+         std::equal(left.begin(), left.end(), right.begin(), [](char a, char b) { return (a | 0x20) == (b | 0x20); });
+}
+
+bool is_framing(std::string_view name) {
+  switch (name.size()) {
+    case 4: return equal_names(name, "host");
+    case 10: return equal_names(name, "connection");
+    case 14: return equal_names(name, "content-length");
+    case 17: return equal_names(name, "transfer-encoding");
+  }
+  return false;
+}
+
+void append_value(std::string& bytes, std::string_view value) {
+  const std::size_t start = bytes.size();
+  bytes += value;
+  const auto breaks = [](char c) { return static_cast<unsigned char>(c) < ' ' && c != '\t'; };
+  std::replace_if(bytes.begin() + static_cast<std::ptrdiff_t>(start), bytes.end(), breaks, ' ');
+}
+
+void append_header(std::string& bytes, const Header& header) {
+  append_value(bytes, header.name);
+  bytes += ": ";
+  append_value(bytes, header.value);
+  bytes += "\r\n";
+}
+
+void append_content_length(std::string& bytes, std::size_t length) {
+  const fmt::format_int digits(length);
+  bytes += "Content-Length: ";
+  bytes.append(digits.data(), digits.size());
+  bytes += "\r\n";
+}
+
+}  // namespace
+
+bool has_body(Method method, int status) { return method != Method::head && status != 204 && status != 304; }
+
+void append_response_head(std::string& bytes, const Response& response, Afterwards afterwards) {
+  if (response.status == 200)
+    bytes += "HTTP/1.1 200 OK\r\n";
+  else
+    fmt::format_to(std::back_inserter(bytes), "HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
+  for (const Header& header : response.headers)
+    if (!is_framing(header.name) && !equal_names(header.name, "x-content-type-options")) append_header(bytes, header);
+  bytes += "X-Content-Type-Options: nosniff\r\n";
+  if (response.status != 204 && response.status != 304) append_content_length(bytes, response.body.size());
+  switch (afterwards) {
+    case Afterwards::close: bytes += "Connection: close\r\n"; break;
+    case Afterwards::keep: break;
+    case Afterwards::keep_said: bytes += "Connection: keep-alive\r\n"; break;
+  }
+  bytes += "\r\n";
+}
+
+bool is_wire_target(std::string_view target) {
+  return !target.empty() && std::ranges::all_of(target, [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+void append_request(std::string& bytes, const Origin& origin, const Request& request) {
+  CHECK(request.method != Method::other);
+  CHECK(is_wire_target(request.target));
+  bytes += to_string(request.method);
+  bytes += ' ';
+  bytes += request.target;
+  const std::string origin_text = origin.text();
+  bytes += " HTTP/1.1\r\nHost: ";
+  bytes.append(origin_text, origin_text.find("//") + 2);
+  bytes += "\r\n";
+  for (const Header& header : request.headers)
+    if (!is_framing(header.name)) append_header(bytes, header);
+  const bool announces_none =
+      request.method == Method::post || request.method == Method::put || request.method == Method::patch;
+  if (!request.body.empty() || announces_none) append_content_length(bytes, request.body.size());
+  bytes += "\r\n";
+  bytes += request.body;
+}
+
+}  // namespace hongyan::http

@@ -1,0 +1,24 @@
+// Requests and responses as bytes. Pure. What frames the message is ours (Content-Length, Connection, Transfer-Encoding,
+// a request's Host, a response's X-Content-Type-Options): a caller's own are dropped, and a line break in a header's
+// value becomes a space, so that no value can end the head early.
+#pragma once
+#include <string>
+
+#include "http/message.hpp"
+#include "http/url.hpp"
+
+namespace hongyan::http {
+
+enum class Afterwards { close, keep, keep_said };  // keep_said: HTTP/1.0 wants to hear "keep-alive"
+
+// Appends status line, headers and the empty line. The body's length is announced even where no body follows (HEAD).
+void append_response_head(std::string& bytes, const Response& response, Afterwards afterwards);
+// Whether the body may follow the head: not after HEAD, 204 and 304.
+[[nodiscard]] bool has_body(Method method, int status);
+
+// Whether the target can stand in a request line: not empty, printable, without a space.
+[[nodiscard]] bool is_wire_target(std::string_view target);
+// Appends the whole request, body and all.
+void append_request(std::string& bytes, const Origin& origin, const Request& request);
+
+}  // namespace hongyan::http
