@@ -3,7 +3,9 @@
 #pragma once
 #include <memory>
 
+#include "base/failure.hpp"
 #include "base/random.hpp"
+#include "engine/metrics.hpp"
 #include "engine/worker.hpp"
 #include "store/callback_events.hpp"
 #include "store/sql/database.hpp"
@@ -12,18 +14,19 @@ namespace hongyan::engine {
 
 struct CallbackRules {
   std::size_t batch = 256;
-  Milliseconds wait_for_record{2'000};        // before a receipt without a match is looked at again, doubling
+  Milliseconds wait_for_record{500};        // before a receipt without a match is looked at again, growing with its age
   Milliseconds orphan_after{24 * 3'600'000};
 };
 
 class CallbackReader final : public Worker {
  public:
-  CallbackReader(sql::Database& database, Random& random, CallbackRules rules = {});
+  CallbackReader(sql::Database& database, Metrics& metrics, Random& random, CallbackRules rules = {});
   [[nodiscard]] std::string_view name() const override { return "callback_reader"; }
   Again run_once(WallTime now) override;
 
  private:
   sql::Database& database_;
+  Metrics& metrics_;
   Random& random_;
   CallbackRules rules_;
   std::unique_ptr<sql::Connection> connection_;

@@ -7,8 +7,11 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <variant>
 
 #include "base/clock.hpp"
 #include "base/guarded.hpp"
@@ -19,6 +22,7 @@
 #include "http/transport.hpp"
 #include "store/apps.hpp"
 #include "store/sql/database.hpp"
+#include "wechat/calls/token.hpp"
 
 namespace hongyan::engine {
 
@@ -27,6 +31,9 @@ struct Token {
   std::int64_t generation = 0;
   WallTime expires_at;
 };
+
+// The name under which an app is parked while WeChat refuses its credentials.
+inline constexpr std::string_view token_park = "token";
 
 struct TokenRules {
   Milliseconds renew_before{10 * 60'000};   // of its end, with up to a minute of jitter
@@ -56,7 +63,16 @@ class TokenKeeper final : public Worker {
     bool wanted = false;
     WallTime try_again_at{};
   };
+  struct FetchTrouble {
+    int errcode = 0;     // 0 when no WeChat answer came
+    std::string errmsg;
+    bool lasting = false;  // a configuration error: asking again soon changes nothing
+  };
   void renew(sql::Connection& connection, const store::App& app, WallTime now);
+  [[nodiscard]] std::optional<store::AccessToken> stored_token(sql::Connection& connection, const wechat::AppId& appid);
+  [[nodiscard]] std::variant<wechat::AccessToken, FetchTrouble> fetch(const store::App& app);
+  void keep(const std::string& appid, std::optional<Token> token, WallTime try_again_at);
+  void keep_meanwhile(const std::string& appid, Token token);  // usable while a newer one is fetched
   [[nodiscard]] bool needs_renewal(const Entry& entry, WallTime now) const;
 
   sql::Database& database_;
@@ -70,6 +86,7 @@ class TokenKeeper final : public Worker {
   std::function<void()> wake_;
   std::unique_ptr<sql::Connection> connection_;
   std::mutex fetching_;
+  std::uint64_t next_tag_ = 1;
   Guarded<std::map<std::string, Entry, std::less<>>> entries_;
 };
 

@@ -175,6 +175,21 @@ std::vector<bool> settle_attempts(sql::Connection& connection, std::span<const R
   return settled;
 }
 
+bool has_due(sql::Connection& connection, WallTime now) {
+  return !connection
+              .execute("SELECT 1 FROM notification WHERE state IN ('scheduled', 'retry_wait', 'parked') AND ready_ms <= "
+                       "$1 LIMIT 1",
+                       {to_unix_ms(now)})
+              .rows.empty();
+}
+
+bool has_lost_leases(sql::Connection& connection, WallTime now) {
+  return !connection
+              .execute("SELECT 1 FROM notification WHERE state IN ('claimed', 'sending') AND lease_until_ms < $1 LIMIT 1",
+                       {to_unix_ms(now)})
+              .rows.empty();
+}
+
 std::int64_t raise_due(sql::Connection& connection, WallTime now, std::size_t limit) {
   static const std::string statement =
       "UPDATE notification SET state = 'ready', updated_ms = $1 WHERE id IN (SELECT id FROM notification "

@@ -44,6 +44,10 @@ struct Record {
 // false when it no longer does (the lease was lost): the caller then offers the answer as evidence with take_step.
 [[nodiscard]] std::vector<bool> settle_attempts(sql::Connection& connection, std::span<const Record> records, WallTime now);
 
+// Cheap looks, so that idle workers write nothing.
+[[nodiscard]] bool has_due(sql::Connection& connection, WallTime now);
+[[nodiscard]] bool has_lost_leases(sql::Connection& connection, WallTime now);
+
 // Moves what a moment moves: scheduled, retry_wait, parked → ready when due; returns how many (at most `limit`).
 std::int64_t raise_due(sql::Connection& connection, WallTime now, std::size_t limit);
 // Claims whose lease ended → ready.
@@ -66,6 +70,8 @@ struct FoundAttempt {
 // Attempts to that person and template ("" = any) that could be what a receipt without a usable msgid is about: taken or
 // unresolved, intent after `since`, and no receipt so far.
 [[nodiscard]] std::vector<FoundAttempt> find_attempts_awaiting_receipt(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid, domain::Channel channel, std::string_view template_id, WallTime since);
+// Whether no attempt of it was given a message number by WeChat.
+[[nodiscard]] bool attempt_lacks_msgid(sql::Connection& connection, std::string_view notification_id);
 void insert_receipt(sql::Connection& connection, const Receipt& receipt);
 
 // Deletes final notifications (with attempts and receipts) not changed since `before`; at most `limit`.

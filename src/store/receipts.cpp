@@ -34,6 +34,13 @@ std::vector<FoundAttempt> find_attempts_awaiting_receipt(sql::Connection& connec
        to_unix_ms(since)}));
 }
 
+bool attempt_lacks_msgid(sql::Connection& connection, std::string_view notification_id) {
+  return connection
+      .execute("SELECT 1 FROM attempt WHERE notification_id = $1 AND msgid <> '' LIMIT 1",
+               {std::string(notification_id)})
+      .rows.empty();
+}
+
 void insert_receipt(sql::Connection& connection, const Receipt& receipt) {
   connection.execute(
       "INSERT INTO receipt (id, notification_id, received_ms, status, outcome) VALUES ($1, $2, $3, $4, $5) "

@@ -1,0 +1,157 @@
+#include "engine/callback_reader.hpp"
+
+#include <algorithm>
+
+#include "base/log.hpp"
+#include "engine/evidence.hpp"
+#include "store/definitions.hpp"
+#include "store/ledger.hpp"
+#include "store/recipients.hpp"
+#include "wechat/callback/event.hpp"
+
+namespace hongyan::engine {
+namespace {
+
+constexpr Milliseconds idle{500};
+constexpr Milliseconds wait_longest{15 * 60'000};
+
+// Everything one stored callback needs while it is applied.
+struct Reading {
+  sql::Connection& connection;
+  Random& random;
+  Metrics& metrics;
+  const store::CallbackRecord& record;
+  WallTime now;
+};
+
+using wechat::SubscribeChoice;
+
+store::GrantKind kind_of(const Reading& reading, const wechat::TemplateId& template_id) {
+  const auto known = store::find_template(reading.connection, reading.record.appid, template_id);
+  const bool long_term = known && known->kind == store::TemplateKind::long_term;
+  return long_term ? store::GrantKind::long_term : store::GrantKind::one_time;
+}
+
+Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::TemplateSendFinished& receipt) {
+  using Status = wechat::TemplateSendFinished::Status;
+  return apply_receipt(reading.connection,
+                       {.callback_id = reading.record.id,
+                        .appid = reading.record.appid,
+                        .openid = openid,
+                        .channel = domain::Channel::template_message,
+                        .template_id = "",
+                        .msgid = receipt.msgid,
+                        .status = receipt.status_text,
+                        .outcome = receipt.status == Status::success ? ReceiptNews::Outcome::success
+                                                                     : ReceiptNews::Outcome::failure,
+                        .received_at = reading.record.received_at},
+                       reading.metrics, reading.random, reading.now);
+}
+
+Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::SubscribeSent& sent) {
+  Joined joined = Joined::applied;
+  int number = 0;
+  for (const wechat::SubscribeReceipt& receipt : sent.receipts) {
+    const bool success = receipt.error_code == 0;
+    const Joined one =
+        apply_receipt(reading.connection,
+                      {.callback_id = reading.record.id + (number == 0 ? "" : "-" + std::to_string(number)),
+                       .appid = reading.record.appid,
+                       .openid = openid,
+                       .channel = domain::Channel::subscribe,
+                       .template_id = receipt.template_id,
+                       .msgid = receipt.msgid,
+                       .status = success ? receipt.error_status
+                                         : std::to_string(receipt.error_code) + " " + receipt.error_status,
+                       .outcome = success ? ReceiptNews::Outcome::success : ReceiptNews::Outcome::failure,
+                       .received_at = reading.record.received_at},
+                      reading.metrics, reading.random, reading.now);
+    if (one == Joined::no_match) joined = one;
+    ++number;
+  }
+  return joined;
+}
+
+Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::SubscribePopup& popup) {
+  store::Ledger ledger(reading.connection, reading.random, reading.now);
+  for (const SubscribeChoice& choice : popup.choices) {
+    const auto template_id = wechat::TemplateId::parse(choice.template_id);
+    if (!template_id || choice.answer != SubscribeChoice::Answer::accept) continue;
+    ledger.add_grant({reading.record.appid, openid, *template_id}, kind_of(reading, *template_id),
+                     store::GrantSource::popup_event, "scene " + std::to_string(choice.popup_scene));
+  }
+  return Joined::applied;
+}
+
+Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::SubscribeChange& change) {
+  store::Ledger ledger(reading.connection, reading.random, reading.now);
+  for (const SubscribeChoice& choice : change.choices) {
+    const auto template_id = wechat::TemplateId::parse(choice.template_id);
+    if (template_id && choice.answer == SubscribeChoice::Answer::reject)
+      ledger.revoke({reading.record.appid, openid, *template_id}, "withdrawn in WeChat");
+  }
+  return Joined::applied;
+}
+
+Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::Followed&) {
+  store::note_follows(reading.connection, reading.record.appid, openid, store::Follows::yes, reading.now);
+  return Joined::applied;
+}
+
+Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::Unfollowed&) {
+  store::note_follows(reading.connection, reading.record.appid, openid, store::Follows::no, reading.now);
+  return Joined::applied;
+}
+
+Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::OtherEvent&) { return Joined::applied; }
+
+Joined apply(const Reading& reading) {
+  const bool is_json = reading.record.body.starts_with('{');
+  const auto event =
+      wechat::read_event(reading.record.body, is_json ? wechat::BodyFormat::json : wechat::BodyFormat::xml);
+  const auto openid = wechat::OpenId::parse(reading.record.openid);
+  if (!event || !openid) {
+    // Authentic, but not a form we know: kept as it came, for people to read.
+    LOG(warning, "callback {} of {} has a form nobody knows", reading.record.id, reading.record.appid.text());
+    reading.metrics.count("callbacks_not_understood");
+    return Joined::applied;
+  }
+  return std::visit([&](const auto& detail) { return apply_one(reading, *openid, detail); }, event->detail);
+}
+
+}  // namespace
+
+CallbackReader::CallbackReader(sql::Database& database, Metrics& metrics, Random& random, CallbackRules rules)
+    : database_(database), metrics_(metrics), random_(random), rules_(rules) {}
+
+Again CallbackReader::run_once(WallTime now) {
+  if (!connection_) connection_ = database_.connect();
+  try {
+    sql::Transaction transaction(*connection_, sql::Transaction::Kind::writing);
+    const auto due = store::due_callbacks(*connection_, now, rules_.batch);
+    if (due.empty()) return Again::in(idle);
+    std::vector<store::CallbackMark> marks;
+    for (const store::CallbackRecord& record : due) {
+      const Joined joined = apply({*connection_, random_, metrics_, record, now});
+      if (joined == Joined::applied) {
+        marks.push_back({record.id, "done", now});
+        continue;
+      }
+      const Milliseconds age = now - record.received_at;
+      if (age >= rules_.orphan_after) {
+        metrics_.count("receipts_orphaned");
+        marks.push_back({record.id, "orphan", now});
+      } else {
+        marks.push_back({record.id, "waiting", now + std::clamp(age, rules_.wait_for_record, wait_longest)});
+      }
+    }
+    store::mark_callbacks(*connection_, marks);
+    transaction.commit();
+    return due.size() < rules_.batch ? Again::in(idle) : Again::now();
+  } catch (const Failure&) {
+    connection_.reset();
+    throw;
+  }
+}
+
+}  // namespace hongyan::engine

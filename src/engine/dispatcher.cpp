@@ -1,0 +1,267 @@
+#include "engine/dispatcher.hpp"
+
+#include <algorithm>
+
+#include "base/log.hpp"
+#include "engine/send_api.hpp"
+#include "http/url.hpp"
+#include "store/ledger.hpp"
+#include "wechat/call.hpp"
+#include "wechat/errcode.hpp"
+
+namespace hongyan::engine {
+namespace {
+
+using domain::Step;
+using store::Notification;
+
+constexpr Milliseconds patience_in_flight{5};
+constexpr Milliseconds claim_margin{2'000};   // claims with less lease left than this are given back
+constexpr Milliseconds parks_read_every{1'000};
+
+store::GrantPlace place_of(const Notification& one) { return {one.appid, one.openid, one.template_id}; }
+
+}  // namespace
+
+Dispatcher::Dispatcher(sql::Database& database, http::Transport& transport, AppBook& apps, TokenKeeper& tokens,
+                       Metrics& metrics, Clock& clock, Random& random, std::string node, DispatchRules rules)
+    : database_(database),
+      transport_(transport),
+      apps_(apps),
+      tokens_(tokens),
+      metrics_(metrics),
+      clock_(clock),
+      random_(random),
+      node_(std::move(node)),
+      rules_(rules) {}
+
+Again Dispatcher::run_once(WallTime now) {
+  if (!connection_) connection_ = database_.connect();
+  take_back_endings();
+  const std::size_t free_slots = rules_.in_flight_max - std::min(rules_.in_flight_max, in_flight_.size());
+  std::vector<LaneQueue::Waiting> candidates = queue_.take_free(free_slots);
+  const bool look = work_noted_.exchange(false) || more_ready_ || now - looked_at_ >= rules_.look_again || now < looked_at_;
+  const std::size_t claim_limit = look && queue_.size() < rules_.claim_max / 2 ? rules_.claim_max - queue_.size() : 0;
+  if (!ended_.empty() || !candidates.empty() || claim_limit > 0) {
+    Round round{.now = now, .boot = clock_.boot(), .intents = {}, .releases = {}, .released = {}, .claimed = {}};
+    if (claim_limit > 0) looked_at_ = now;
+    work_in_transaction(round, std::move(candidates), claim_limit);
+    if (claim_limit > 0) more_ready_ = round.claimed.size() >= claim_limit;
+    for (const EndedAttempt& one : ended_) queue_.free_lane(one.notification);
+    ended_.clear();
+    for (const Notification& one : round.released) queue_.free_lane(one);
+    for (Notification& one : round.claimed) queue_.add(std::move(one), round.boot + rules_.lease);
+    send(round);
+  }
+  const bool work_left = !in_flight_.empty() || !ended_.empty() || queue_.size() > 0 || more_ready_ || work_noted_;
+  return work_left ? Again::now() : Again::in(rules_.look_again);
+}
+
+void Dispatcher::take_back_endings() {
+  if (in_flight_.empty()) return;
+  const bool more_to_do = !ended_.empty() || more_ready_ || work_noted_ ||
+                          (queue_.size() > 0 && in_flight_.size() < rules_.in_flight_max);
+  for (http::Ending& ending : transport_.collect(more_to_do ? Milliseconds{0} : patience_in_flight)) {
+    const auto found = in_flight_.find(ending.tag);
+    if (found == in_flight_.end()) continue;
+    ended_.push_back(read_ending(std::move(found->second), ending));
+    in_flight_.erase(found);
+  }
+}
+
+void Dispatcher::work_in_transaction(Round& round, std::vector<LaneQueue::Waiting> candidates,
+                                     std::size_t claim_limit) {
+  std::vector<Notification> lanes;  // to be freed when the transaction fails
+  for (const LaneQueue::Waiting& one : candidates) lanes.push_back(one.notification);
+  try {
+    sql::Transaction transaction(*connection_, sql::Transaction::Kind::writing);
+    settle_batch(*connection_, ended_, apps_, metrics_, random_, round.now, rules_.settling);
+    read_parks(*connection_, round.now);
+    for (LaneQueue::Waiting& one : candidates) choose(*connection_, std::move(one), round);
+    record(*connection_, round);
+    for (LaneQueue::Waiting& one : queue_.take_ending(round.boot + claim_margin))
+      round.releases.push_back({.id = one.notification.id,
+                                .lease_epoch = one.notification.lease_epoch,
+                                .step = Step::give_back,
+                                .reason = "",
+                                .ready_at = round.now});
+    store::release(*connection_, round.releases, round.now);
+    if (claim_limit > 0)
+      round.claimed = store::claim(*connection_, node_, round.now, round.now + rules_.lease, claim_limit);
+    transaction.commit();
+  } catch (...) {
+    // Nothing was recorded, or nobody knows: the claims come back when their leases end, the endings are kept.
+    for (const Notification& one : lanes) queue_.free_lane(one);
+    queue_.drop_waiting();
+    connection_.reset();
+    throw;
+  }
+}
+
+void Dispatcher::let_go(Round& round, Notification notification, Step step, std::string_view reason,
+                        WallTime ready_at) {
+  // What may already have been sent cannot end as certainly not sent.
+  const bool denies = step == Step::expire || step == Step::suppress;
+  round.releases.push_back({.id = notification.id,
+                            .lease_epoch = notification.lease_epoch,
+                            .step = denies && notification.uncertain ? Step::lose_sight : step,
+                            .reason = std::string(reason),
+                            .ready_at = ready_at,
+                            .watch_until = round.now + rules_.settling.receipt_deadline});
+  round.released.push_back(std::move(notification));
+}
+
+void Dispatcher::choose(sql::Connection& connection, LaneQueue::Waiting candidate, Round& round) {
+  Notification& one = candidate.notification;
+  const WallTime now = round.now;
+  const auto app = apps_.find(one.appid.text());
+  if (!app) return let_go(round, std::move(one), Step::suppress, "app_gone", now);
+  if (one.expires_at <= now) return let_go(round, std::move(one), Step::expire, "expired", now);
+  if (const store::Park* park = park_of(one, now))
+    return let_go(round, std::move(one), Step::park, park->reason, park->until);
+  if (one.uncertain && !may_repeat(connection, one, *app, now))
+    return let_go(round, std::move(one), Step::lose_sight, one.reason, now);
+  const auto origin = http::parse_url(app->api_origin);
+  if (!origin) return let_go(round, std::move(one), Step::suppress, "api_origin_invalid", now);
+  auto token = tokens_.find(one.appid.text());
+  if (!token) return let_go(round, std::move(one), Step::retry, "waits_for_token", now + token_wait(one, now));
+  no_token_since_.erase(one.appid.text());
+  if (!reserve_grant(connection, one, now)) return let_go(round, std::move(one), Step::suppress, "no_grant", now);
+  round.intents.push_back({std::move(one), std::move(*token), origin->origin});
+}
+
+const store::Park* Dispatcher::park_of(const Notification& one, WallTime now) const {
+  const std::string_view api = wechat::path_of(send_api(one.channel));
+  const auto found = std::ranges::find_if(parks_, [&](const store::Park& park) {
+    return park.appid == one.appid && (park.api.empty() || park.api == api || park.api == token_park) && park.until > now;
+  });
+  return found == parks_.end() ? nullptr : &*found;
+}
+
+// As long as the token has been missing so far: a short gap is bridged at once, a long one does not turn the queue over
+// and over.
+Milliseconds Dispatcher::token_wait(const Notification& one, WallTime now) {
+  const auto [missing, first] = no_token_since_.try_emplace(one.appid.text(), now);
+  return std::clamp(now - missing->second, rules_.token_wait_min, rules_.token_wait_max);
+}
+
+bool Dispatcher::may_repeat(sql::Connection& connection, const Notification& one, const store::App& app,
+                            WallTime now) {
+  if (one.duplicate_possible || domain::may_send_again(one.channel, one.first_uncertain_at, now)) return true;
+  if (!domain::spends_grant(one.channel) || app.ledger_sight == store::LedgerSight::partial) return false;
+  const auto account = store::Ledger(connection, random_, now).find(place_of(one));
+  return account && account->kind == store::GrantKind::one_time &&
+         account->available + account->pending + account->held <= 1;
+}
+
+bool Dispatcher::reserve_grant(sql::Connection& connection, const Notification& one, WallTime now) {
+  if (!domain::spends_grant(one.channel) || one.grant_held) return true;
+  store::Ledger ledger(connection, random_, now);
+  if (ledger.reserve(place_of(one), one.id)) return true;
+  if (one.permission == store::Permission::required) return false;
+  ledger.reserve_unseen(place_of(one), one.id);
+  return true;
+}
+
+void Dispatcher::record(sql::Connection& connection, Round& round) {
+  if (round.intents.empty()) return;
+  std::vector<Notification> wanted;
+  wanted.reserve(round.intents.size());
+  for (const Intent& intent : round.intents) wanted.push_back(intent.notification);
+  const std::vector<bool> recorded =
+      store::record_intents(connection, node_, wanted, round.now, round.now + rules_.lease);
+  std::vector<Intent> kept;
+  kept.reserve(round.intents.size());
+  store::Ledger ledger(connection, random_, round.now);
+  for (std::size_t i = 0; i < recorded.size(); ++i) {
+    if (recorded[i]) {
+      kept.push_back(std::move(round.intents[i]));
+      continue;
+    }
+    Notification& one = round.intents[i].notification;
+    if (domain::spends_grant(one.channel) && !one.grant_held)
+      ledger.resolve(place_of(one), one.id, domain::GrantFate::give_back, store::Ledger::From::pending);
+    let_go(round, std::move(one), Step::retry, "person_busy", round.now + rules_.lane_wait);
+  }
+  round.intents = std::move(kept);
+}
+
+void Dispatcher::send(Round& round) {
+  for (Intent& intent : round.intents) {
+    Notification& one = intent.notification;
+    const wechat::Api api = send_api(one.channel);
+    InFlight in_flight{.notification = std::move(one),
+                       .attempt = 0,
+                       .intent_at = round.now,
+                       .lease_ends = round.boot + rules_.lease,
+                       .token_generation = intent.token.generation};
+    in_flight.attempt = in_flight.notification.attempts + 1;
+    const std::uint64_t tag = next_tag_++;
+    http::Exchange exchange{
+        .tag = tag,
+        .origin = std::move(intent.origin),
+        .request = wechat::to_request(wechat::Call{.api = api,
+                                                   .query = "",
+                                                   .body = std::move(in_flight.notification.body),
+                                                   .content_type = "application/json"},
+                                      intent.token.text),
+        .timeout = rules_.send_timeout};
+    if (clock_.boot() >= in_flight.lease_ends - rules_.send_timeout) {
+      // The transaction took so long that the answer could come after the lease: nothing has been written yet.
+      http::Ending late{.tag = tag,
+                        .result = http::Trouble{http::Breakdown::not_connected, "the lease is too short to send now"}};
+      ended_.push_back(read_ending(std::move(in_flight), late));
+      continue;
+    }
+    in_flight_.emplace(tag, std::move(in_flight));
+    transport_.submit(std::move(exchange));
+  }
+}
+
+void Dispatcher::read_parks(sql::Connection& connection, WallTime now) {
+  if (ended_.empty() && now >= parks_read_at_ && now - parks_read_at_ < parks_read_every) return;
+  parks_ = store::list_parks(connection, now);
+  parks_read_at_ = now;
+}
+
+EndedAttempt Dispatcher::read_ending(InFlight in_flight, http::Ending& ending) {
+  EndedAttempt ended{.notification = std::move(in_flight.notification),
+                     .attempt = in_flight.attempt,
+                     .intent_at = in_flight.intent_at,
+                     .evidence = {},
+                     .errcode = std::nullopt,
+                     .cause = "",
+                     .errmsg = "",
+                     .rid = "",
+                     .msgid = ""};
+  if (const auto* trouble = std::get_if<http::Trouble>(&ending.result)) {
+    switch (trouble->breakdown) {
+      case http::Breakdown::not_connected:
+      case http::Breakdown::not_written: ended.evidence.wire = domain::Wire::not_sent; break;
+      case http::Breakdown::no_answer: ended.evidence.wire = domain::Wire::no_answer; break;
+      case http::Breakdown::bad_answer: ended.evidence.wire = domain::Wire::bad_answer; break;
+    }
+    ended.cause = trouble->cause;
+    return ended;
+  }
+  const auto& response = std::get<http::Response>(ending.result);
+  const auto reply = wechat::read_reply(response);
+  if (!reply) {
+    ended.evidence.wire = domain::Wire::bad_answer;
+    ended.cause = fmt::format("HTTP {}: {}", response.status, reply.error());
+    return ended;
+  }
+  const wechat::Api api = send_api(ended.notification.channel);
+  ended.evidence = {.wire = domain::Wire::answered,
+                    .errcode = reply->errcode,
+                    .verdict = wechat::verdict_of(reply->errcode, api)};
+  ended.errcode = reply->errcode;
+  ended.errmsg = reply->errmsg;
+  ended.rid = reply->rid;
+  ended.msgid = text_of(reply->body, "msgid");
+  if (domain::judge(ended.evidence) == domain::Judgement::renew_token)
+    tokens_.refuse(ended.notification.appid.text(), in_flight.token_generation);
+  return ended;
+}
+
+}  // namespace hongyan::engine

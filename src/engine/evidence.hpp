@@ -1,0 +1,32 @@
+// Evidence: what WeChat pushed about sends (receipts) joined to the attempts they are about. Works inside the caller's
+// transaction.
+#pragma once
+#include <string>
+
+#include "base/random.hpp"
+#include "domain/channel.hpp"
+#include "engine/metrics.hpp"
+#include "store/sql/connection.hpp"
+#include "wechat/names.hpp"
+
+namespace hongyan::engine {
+
+struct ReceiptNews {
+  std::string callback_id;    // the receipt's own id: applying it twice changes nothing
+  wechat::AppId appid;
+  wechat::OpenId openid;
+  domain::Channel channel = domain::Channel::template_message;
+  std::string template_id;    // "" when the receipt does not say
+  std::string msgid;          // "" or "0" when it has none that can be used
+  std::string status;         // as WeChat wrote it
+  enum class Outcome { success, failure } outcome = Outcome::success;
+  WallTime received_at;
+};
+
+enum class Joined {
+  applied,   // it settled a notification, or repeats what is known
+  no_match,  // no attempt yet: it may still be under way to the record
+};
+[[nodiscard]] Joined apply_receipt(sql::Connection& connection, const ReceiptNews& news, Metrics& metrics, Random& random, WallTime now);
+
+}  // namespace hongyan::engine

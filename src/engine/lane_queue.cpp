@@ -1,0 +1,44 @@
+#include "engine/lane_queue.hpp"
+
+namespace hongyan::engine {
+namespace {
+
+std::string lane_of(const store::Notification& notification) {
+  return notification.appid.text() + '/' + notification.openid.text();
+}
+
+}  // namespace
+
+void LaneQueue::add(store::Notification notification, BootTime lease_ends) {
+  waiting_.push_back({std::move(notification), lease_ends});
+}
+
+std::vector<LaneQueue::Waiting> LaneQueue::take_free(std::size_t limit) {
+  std::vector<Waiting> taken;
+  for (auto at = waiting_.begin(); at != waiting_.end() && taken.size() < limit;) {
+    if (!busy_.insert(lane_of(at->notification)).second) {
+      ++at;
+      continue;
+    }
+    taken.push_back(std::move(*at));
+    at = waiting_.erase(at);
+  }
+  return taken;
+}
+
+std::vector<LaneQueue::Waiting> LaneQueue::take_ending(BootTime moment) {
+  std::vector<Waiting> taken;
+  for (auto at = waiting_.begin(); at != waiting_.end();) {
+    if (at->lease_ends >= moment) {
+      ++at;
+      continue;
+    }
+    taken.push_back(std::move(*at));
+    at = waiting_.erase(at);
+  }
+  return taken;
+}
+
+void LaneQueue::free_lane(const store::Notification& notification) { busy_.erase(lane_of(notification)); }
+
+}  // namespace hongyan::engine

@@ -1,0 +1,31 @@
+// pruner: forgets what has been kept long enough, in small transactions: final notifications, remembered answers, done
+// callbacks.
+#pragma once
+#include <memory>
+
+#include "engine/worker.hpp"
+#include "store/sql/database.hpp"
+
+namespace hongyan::engine {
+
+struct PruneRules {
+  Milliseconds notifications{std::chrono::hours{24 * 90}};
+  Milliseconds answers{std::chrono::hours{24 * 7}};
+  Milliseconds callbacks{std::chrono::hours{24 * 30}};
+  std::size_t batch = 500;
+  Milliseconds every{60'000};
+};
+
+class Pruner final : public Worker {
+ public:
+  explicit Pruner(sql::Database& database, PruneRules rules = {});
+  [[nodiscard]] std::string_view name() const override { return "pruner"; }
+  Again run_once(WallTime now) override;
+
+ private:
+  sql::Database& database_;
+  PruneRules rules_;
+  std::unique_ptr<sql::Connection> connection_;
+};
+
+}  // namespace hongyan::engine

@@ -1,0 +1,115 @@
+#include "engine/settling.hpp"
+
+#include <limits>
+
+#include "base/log.hpp"
+#include "engine/send_api.hpp"
+#include "store/ledger.hpp"
+#include "store/outbox.hpp"
+
+namespace hongyan::engine {
+namespace {
+
+using domain::GrantFate;
+using domain::Judgement;
+using domain::Step;
+
+store::GrantPlace place_of(const store::Notification& one) { return {one.appid, one.openid, one.template_id}; }
+
+// How many grants the person can still hold at most, this attempt's reserve included; endless where we do not see all.
+std::int64_t grants_upper(store::Ledger& ledger, const store::Notification& one, const AppBook& apps) {
+  constexpr std::int64_t endless = std::numeric_limits<std::int64_t>::max();
+  if (!domain::spends_grant(one.channel)) return endless;
+  const auto app = apps.find(one.appid.text());
+  if (!app || app->ledger_sight == store::LedgerSight::partial) return endless;
+  const auto account = ledger.find(place_of(one));
+  if (!account || account->kind == store::GrantKind::long_term) return endless;
+  return account->available + account->pending + account->held;
+}
+
+void park(sql::Connection& connection, const EndedAttempt& one, Judgement judgement, WallTime until) {
+  const bool whole_app = judgement == Judgement::park_app;
+  store::save_park(connection, {.appid = one.notification.appid,
+                                .api = whole_app ? "" : std::string(wechat::path_of(send_api(one.notification.channel))),
+                                .until = until,
+                                .reason = whole_app ? "account_blocked" : "quota_spent",
+                                .errcode = one.errcode.value_or(0),
+                                .errmsg = one.errmsg});
+  LOG(warning, "{} is parked until {}: errcode={} {}", one.notification.appid.text(), to_iso8601(until),
+      one.errcode.value_or(0), one.errmsg);
+}
+
+// The attempt no longer decides (its lease was lost), but its answer is still the truth about it.
+void offer_evidence(sql::Connection& connection, store::Ledger& ledger, const EndedAttempt& one,
+                    const domain::Settlement& settlement, WallTime now) {
+  const store::Notification& notification = one.notification;
+  if (settlement.step == Step::take) {
+    const bool proven = store::take_step(connection, notification.id, Step::prove_sent, "late_answer", now) ||
+                        store::take_step(connection, notification.id, Step::take, "late_answer", now);
+    if (proven) ledger.resolve(place_of(notification), notification.id, GrantFate::spend, store::Ledger::From::held);
+    return;
+  }
+  const bool certain_no = settlement.step == Step::refuse || (settlement.step == Step::retry && !settlement.uncertain_after) ||
+                          (settlement.step == Step::park && !settlement.uncertain_after);
+  const auto current = store::find_notification(connection, notification.id);
+  // Only about an unknown whose one doubtful attempt this was: any other may still have arrived.
+  if (!certain_no || !current || current->attempts != one.attempt) return;
+  if (store::take_step(connection, notification.id, Step::prove_not_sent, "late_answer", now))
+    ledger.resolve(place_of(notification), notification.id, GrantFate::give_back, store::Ledger::From::held);
+}
+
+}  // namespace
+
+std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const EndedAttempt> ended, AppBook& apps,
+                                    Metrics& metrics, Random& random, WallTime now, const SettlingRules& rules) {
+  store::Ledger ledger(connection, random, now);
+  std::vector<store::Record> records;
+  std::vector<Judgement> judgements;
+  records.reserve(ended.size());
+  judgements.reserve(ended.size());
+  for (const EndedAttempt& one : ended) {
+    const store::Notification& notification = one.notification;
+    const domain::Sending sending{
+        .channel = notification.channel,
+        .attempts = one.attempt,
+        .first_intent = notification.uncertain ? notification.first_uncertain_at : one.intent_at,
+        .uncertain_before = notification.uncertain,
+        .on_unknown = notification.on_unknown,
+        .resends_left = notification.resends_left,
+        .grants_upper = grants_upper(ledger, notification, apps)};
+    const double jitter = static_cast<double>(random.below(1'000)) / 1'000.0;
+    const domain::Settlement settlement = domain::settle(sending, one.evidence, now, jitter, rules.settlement);
+    const Judgement judgement = domain::judge(one.evidence);
+    judgements.push_back(judgement);
+    if (judgement == Judgement::park_app || judgement == Judgement::park_api)
+      park(connection, one, judgement, settlement.ready_at);
+    records.push_back({.id = notification.id,
+                       .lease_epoch = notification.lease_epoch,
+                       .attempt = one.attempt,
+                       .intent_at = one.intent_at,
+                       .settlement = settlement,
+                       .cause = one.cause.empty() ? std::string(settlement.reason) : one.cause,
+                       .errcode = one.errcode,
+                       .errmsg = one.errmsg,
+                       .rid = one.rid,
+                       .msgid = one.msgid,
+                       .watch_until = now + rules.receipt_deadline});
+    metrics.count("attempts", "outcome", domain::to_string(settlement.step));
+    if (judgement == Judgement::unclassified) metrics.count("unclassified_errcodes");
+    if (judgement == Judgement::no_grant) metrics.count("ledger_misses");
+    if (settlement.duplicate_possible) metrics.count("duplicates_possible");
+  }
+  const std::vector<bool> settled = store::settle_attempts(connection, records, now);
+  for (std::size_t i = 0; i < ended.size(); ++i) {
+    const EndedAttempt& one = ended[i];
+    if (!settled[i]) {
+      offer_evidence(connection, ledger, one, records[i].settlement, now);
+      continue;
+    }
+    const auto from = one.notification.grant_held ? store::Ledger::From::held : store::Ledger::From::pending;
+    ledger.resolve(place_of(one.notification), one.notification.id, records[i].settlement.grant, from);
+  }
+  return judgements;
+}
+
+}  // namespace hongyan::engine

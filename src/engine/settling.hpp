@@ -1,0 +1,39 @@
+// Settling: from the ends of attempts to what follows, written in one batch inside the caller's transaction: the
+// attempts' records, the notifications' steps, the ledger, parked accounts and APIs. Shared by the dispatcher, which has
+// real answers, and the lease rescuer, which has only crashes.
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "domain/settlement.hpp"
+#include "engine/app_book.hpp"
+#include "engine/metrics.hpp"
+#include "store/apps.hpp"
+#include "store/notifications.hpp"
+#include "store/sql/connection.hpp"
+
+namespace hongyan::engine {
+
+struct EndedAttempt {
+  store::Notification notification;  // as claimed, before the intent
+  int attempt = 1;
+  WallTime intent_at;
+  domain::Evidence evidence;
+  std::optional<int> errcode;
+  std::string cause;   // for people: what the transport said
+  std::string errmsg, rid, msgid;
+};
+
+struct SettlingRules {
+  domain::SettlementRules settlement;
+  Milliseconds receipt_deadline{24 * 3'600'000};  // for receipts and evidence
+};
+
+// Returns the judgement of each, in order.
+std::vector<domain::Judgement> settle_batch(sql::Connection& connection, std::span<const EndedAttempt> ended, AppBook& apps, Metrics& metrics, Random& random, WallTime now, const SettlingRules& rules);
+
+}  // namespace hongyan::engine

@@ -1,0 +1,173 @@
+#include "engine/token_keeper.hpp"
+
+#include <algorithm>
+
+#include "base/log.hpp"
+#include "http/url.hpp"
+#include "wechat/calls/token.hpp"
+#include "wechat/errcode.hpp"
+
+namespace hongyan::engine {
+namespace {
+
+constexpr Milliseconds idle{1'000};
+constexpr Milliseconds retry_after_trouble{1'000};
+constexpr Milliseconds retry_while_leased{100};
+
+}  // namespace
+
+TokenKeeper::TokenKeeper(sql::Database& database, const store::Vault& vault, AppBook& apps, http::Transport& transport,
+                         Clock& clock, Random& random, std::string node, TokenRules rules)
+    : database_(database),
+      vault_(vault),
+      apps_(apps),
+      transport_(transport),
+      clock_(clock),
+      random_(random),
+      node_(std::move(node)),
+      rules_(rules) {}
+
+std::optional<Token> TokenKeeper::find(const std::string& appid) {
+  const WallTime now = clock_.wall();
+  bool asked = false;
+  auto token = entries_.with([&](auto& entries) -> std::optional<Token> {
+    Entry& entry = entries[appid];
+    const bool usable =
+        entry.token && entry.token->expires_at > now && entry.token->generation > entry.refused_generation;
+    if (!entry.wanted && (!usable || needs_renewal(entry, now))) asked = entry.wanted = true;
+    if (usable) return entry.token;
+    return std::nullopt;
+  });
+  if (asked && wake_) wake_();
+  return token;
+}
+
+void TokenKeeper::refuse(const std::string& appid, std::int64_t generation) {
+  entries_.with([&](auto& entries) {
+    Entry& entry = entries[appid];
+    entry.refused_generation = std::max(entry.refused_generation, generation);
+    entry.wanted = true;
+  });
+  if (wake_) wake_();
+}
+
+bool TokenKeeper::needs_renewal(const Entry& entry, WallTime now) const {
+  return !entry.token || entry.token->generation <= entry.refused_generation ||
+         entry.token->expires_at - now < rules_.renew_before;
+}
+
+std::optional<Token> TokenKeeper::find_or_fetch(const std::string& appid, WallTime now) {
+  if (auto token = find(appid)) return token;
+  run_once(now);
+  return find(appid);
+}
+
+Again TokenKeeper::run_once(WallTime now) {
+  const std::scoped_lock lock(fetching_);
+  std::vector<std::string> wanted;
+  entries_.with([&](auto& entries) {
+    for (auto& [appid, entry] : entries)
+      if (entry.wanted && entry.try_again_at <= now) wanted.push_back(appid);
+  });
+  if (wanted.empty()) return Again::in(idle);
+  if (!connection_) connection_ = database_.connect();
+  for (const std::string& appid : wanted) {
+    const auto app = apps_.find(appid);
+    if (app) {
+      renew(*connection_, *app, now);
+    } else {
+      entries_.with([&](auto& entries) { entries.erase(appid); });
+    }
+  }
+  return Again::in(retry_while_leased);
+}
+
+void TokenKeeper::keep(const std::string& appid, std::optional<Token> token, WallTime try_again_at) {
+  entries_.with([&](auto& entries) {
+    Entry& entry = entries[appid];
+    if (token) {
+      entry.token = std::move(*token);
+      entry.wanted = false;
+    }
+    entry.try_again_at = try_again_at;
+  });
+}
+
+std::optional<store::AccessToken> TokenKeeper::stored_token(sql::Connection& connection, const wechat::AppId& appid) {
+  const sql::Transaction transaction(connection, sql::Transaction::Kind::reading);
+  return store::find_token(connection, vault_, appid);
+}
+
+void TokenKeeper::renew(sql::Connection& connection, const store::App& app, WallTime now) {
+  const std::string& appid = app.appid.text();
+  const Entry before = entries_.with([&](auto& entries) { return entries[appid]; });
+  // Compare before refresh: what another node, or we before a restart, fetched may be all that is needed.
+  const auto stored = stored_token(connection, app.appid);
+  if (stored) {
+    Entry known = before;
+    known.token = Token{stored->token, stored->generation, stored->expires_at};
+    const Milliseconds jitter{static_cast<std::int64_t>(random_.below(60'000))};
+    if (!needs_renewal(known, now + jitter)) return keep(appid, known.token, now);
+    if (known.token->generation > before.refused_generation && known.token->expires_at > now)
+      keep_meanwhile(appid, *known.token);
+  }
+  const std::string lease = "token/" + appid;
+  {
+    sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
+    const bool ours = store::take_lease(connection, lease, node_, now, now + rules_.lease);
+    transaction.commit();
+    if (!ours) return keep(appid, std::nullopt, now + retry_while_leased);
+  }
+  const std::int64_t generation = stored ? stored->generation : 0;
+  const auto fetched = fetch(app);
+  sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
+  store::drop_lease(connection, lease, node_);
+  if (const auto* token = std::get_if<wechat::AccessToken>(&fetched)) {
+    const store::AccessToken fresh{app.appid, generation + 1, token->token, now, now + token->expires_in};
+    const bool replaced = store::replace_token(connection, vault_, fresh, generation);
+    store::lift_park(connection, app.appid, token_park);
+    transaction.commit();
+    if (!replaced) return keep(appid, std::nullopt, now + retry_while_leased);
+    LOG(info, "{} has a new access_token, generation {}", appid, fresh.generation);
+    return keep(appid, Token{fresh.token, fresh.generation, fresh.expires_at}, now);
+  }
+  const FetchTrouble& trouble = std::get<FetchTrouble>(fetched);
+  WallTime next = now + retry_after_trouble;
+  if (trouble.lasting) {
+    next = now + rules_.refused_park;
+    store::save_park(connection, {app.appid, std::string(token_park), next, "token_refused", trouble.errcode, trouble.errmsg});
+  }
+  transaction.commit();
+  LOG(error, "{} gets no access_token: errcode={} {}", appid, trouble.errcode, trouble.errmsg);
+  keep(appid, std::nullopt, next);
+}
+
+void TokenKeeper::keep_meanwhile(const std::string& appid, Token token) {
+  entries_.with([&](auto& entries) { entries[appid].token = std::move(token); });
+}
+
+std::variant<wechat::AccessToken, TokenKeeper::FetchTrouble> TokenKeeper::fetch(const store::App& app) {
+  const auto url = http::parse_url(app.api_origin);
+  if (!url) return FetchTrouble{0, "the app's API host is no URL: " + url.error(), true};
+  const bool stable = app.token_mode == store::TokenMode::stable;
+  const wechat::Call call = stable ? wechat::stable_token_call(app.appid, app.secret, wechat::Refresh::normal)
+                                   : wechat::plain_token_call(app.appid, app.secret);
+  const http::Ending ending = http::exchange_alone(
+      transport_, {.tag = next_tag_++,
+                   .origin = url->origin,
+                   .request = wechat::to_request(call, Secret{}),
+                   .timeout = rules_.call_timeout});
+  if (const auto* trouble = std::get_if<http::Trouble>(&ending.result)) return FetchTrouble{0, trouble->cause, false};
+  const auto reply = wechat::read_reply(std::get<http::Response>(ending.result));
+  if (!reply) return FetchTrouble{0, reply.error(), false};
+  if (reply->errcode != 0) {
+    const wechat::Verdict verdict = wechat::verdict_of(reply->errcode, call.api);
+    const bool passing = verdict == wechat::Verdict::retry_later || verdict == wechat::Verdict::ambiguous;
+    return FetchTrouble{reply->errcode, reply->errmsg, !passing};
+  }
+  auto token = wechat::read_token(*reply);
+  if (!token) return FetchTrouble{0, token.error(), false};
+  return std::move(*token);
+}
+
+}  // namespace hongyan::engine
