@@ -6,6 +6,7 @@
 #include "store/definitions.hpp"
 #include "wechat/calls/newtmpl.hpp"
 #include "wechat/calls/template_message.hpp"
+#include "wechat/errcode.hpp"
 
 namespace hongyan::engine {
 namespace {
