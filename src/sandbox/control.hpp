@@ -1,0 +1,48 @@
+// The control endpoints under /sandbox/: everything a test, a demonstration or the phone page asks of the simulated
+// world. JSON in and out; errors are {"error": "<one sentence>"} with a fitting status.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "http/message.hpp"
+#include "sandbox/platform.hpp"
+
+namespace hongyan::sandbox {
+
+struct Control {
+  Platform& platform;
+  const http::Request& request;
+  std::string_view path;
+  http::Query query;
+  json::value body;
+};
+
+[[nodiscard]] http::Response control(Platform& platform, const http::Request& request);
+
+// For the families below.
+[[nodiscard]] http::Response answer_json(int status, const json::value& body);
+[[nodiscard]] http::Response refuse(int status, std::string sentence);
+// The app or member that the body or the query names; a refusal when there is none.
+[[nodiscard]] std::expected<App*, http::Response> app_named(const Control& call);
+[[nodiscard]] std::expected<Member*, http::Response> member_named(const Control& call);
+
+// control_apps.cpp
+http::Response list_apps(Control& call);
+http::Response add_app(Control& call);
+http::Response set_callback(Control& call, App& app);
+http::Response change_app(Control& call, App& app);
+
+// phone.cpp: what a person can do
+http::Response list_users(Control& call);
+http::Response add_users(Control& call);
+http::Response follow(Control& call);
+http::Response unfollow(Control& call);
+http::Response block(Control& call);
+http::Response read_inbox(Control& call);
+
+// prompt.cpp: consent
+http::Response prompt(Control& call);
+http::Response change_subscription(Control& call);
+http::Response read_consents(Control& call);
+
+}  // namespace hongyan::sandbox

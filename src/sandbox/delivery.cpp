@@ -1,0 +1,137 @@
+#include "sandbox/delivery.hpp"
+
+#include <fmt/format.h>
+
+#include "base/utf8.hpp"
+
+namespace hongyan::sandbox {
+namespace {
+
+constexpr std::size_t history_line_characters = 20;
+
+std::string written(const json::value& value) {
+  if (const json::string* text = value.if_string()) return std::string(*text);
+  if (value.is_number() || value.is_bool()) return write_json(value);
+  return {};
+}
+
+// Texts that the phone no longer shows since 2023-05-04.
+bool is_hidden(const Call& call, const Template& shape, std::string_view key) {
+  return shape.kind == TemplateKind::history && call.platform.settings.template_era == TemplateEra::since_2023_05 &&
+         (key == "first" || key == "remark");
+}
+
+std::string shown(const Call& call, const Template& shape, const std::string& value) {
+  if (shape.kind != TemplateKind::history || call.platform.settings.template_era != TemplateEra::since_2023_05 ||
+      count_characters(value) <= history_line_characters)
+    return value;
+  return std::string(prefix_of_characters(value, history_line_characters)) + "…";
+}
+
+std::string link_of(const Call& call) {
+  if (const json::value* mini = find_member(call.body, "miniprogram"); mini != nullptr && !text_of(*mini, "appid").empty())
+    return fmt::format("miniprogram:{}/{}", text_of(*mini, "appid"), text_of(*mini, "pagepath"));
+  if (std::string url = text_of(call.body, "url"); !url.empty()) return url;
+  if (const std::string page = text_of(call.body, "page"); !page.empty()) return fmt::format("miniprogram:{}/{}", call.app->appid, page);
+  return {};
+}
+
+PushField* msgid_of(PushEvent& event) {
+  for (PushField& field : event.fields)
+    if (field.name == "MsgID") return &field;
+  for (std::vector<PushField>& entry : event.list)
+    for (PushField& field : entry)
+      if (field.name == "MsgID") return &field;
+  return nullptr;
+}
+
+}  // namespace
+
+void read_data(Call& call) {
+  const json::value* data = find_member(call.body, "data");
+  const json::object* members = data == nullptr ? nullptr : data->if_object();
+  if (members == nullptr) return;
+  call.entry.content.reserve(members->size());
+  for (const auto& member : *members) {
+    const json::value* value = find_member(member.value(), "value");
+    if (value != nullptr) call.entry.content.emplace_back(member.key(), written(*value));
+  }
+}
+
+const std::string* value_of(const Call& call, std::string_view key) {
+  for (const auto& [name, value] : call.entry.content)
+    if (name == key) return value.empty() ? nullptr : &value;
+  return nullptr;
+}
+
+std::string complaint_about_data(const Call& call, const Template& shape) {
+  for (const Slot& slot : shape.slots) {
+    const std::string* value = value_of(call, slot.key);
+    if (value == nullptr) return fmt::format("data.{}.value is empty", slot.key);
+    if (!value_fits(slot.type, *value, slot.choices)) return fmt::format("data.{}.value invalid", slot.key);
+  }
+  return {};
+}
+
+bool has_blocked_word(const Call& call) {
+  for (const std::string& word : call.platform.settings.blocked_words)
+    for (const auto& [key, value] : call.entry.content)
+      if (value.find(word) != std::string::npos) return true;
+  return false;
+}
+
+void deliver(Call& call, Member& member, const Template& shape, std::string channel) {
+  Delivered message;
+  message.msgid = call.entry.msgid;
+  message.at = call.now;
+  message.appid = call.app->appid;
+  message.channel = std::move(channel);
+  message.template_id = shape.id;
+  message.title = shape.title;
+  message.lines.reserve(shape.slots.size());
+  for (const Slot& slot : shape.slots) {
+    if (is_hidden(call, shape, slot.key)) continue;
+    const std::string* value = value_of(call, slot.key);
+    message.lines.push_back({slot.label, value == nullptr ? std::string() : shown(call, shape, *value)});
+  }
+  message.raw = call.request.body;
+  message.link = link_of(call);
+  if (member.inbox.size() >= call.platform.settings.inbox_messages_max && !member.inbox.empty()) member.inbox.pop_front();
+  if (call.platform.settings.inbox_messages_max > 0) member.inbox.push_back(std::move(message));
+  call.entry.effect.delivered = true;
+}
+
+std::optional<FaultKind> receipt_fault_of(Call& call) {
+  return call.platform.faults.choose_for_receipt({call.path, call.app->appid, call.entry.openid});
+}
+
+PushEvent event_of(const Call& call, const Member& member, std::string name) {
+  PushEvent event;
+  event.original_id = member.app->original_id;
+  event.openid = member.openid;
+  event.created_s = to_unix_s(call.now);
+  event.event = std::move(name);
+  return event;
+}
+
+void push_receipt(Call& call, PushEvent event, std::string status, std::optional<FaultKind> fault) {
+  Platform& platform = call.platform;
+  PushNote note;
+  note.event = event.event;
+  note.status = std::move(status);
+  PushField* const msgid = msgid_of(event);
+  if (msgid != nullptr && fault == FaultKind::receipt_msgid_zero) msgid->value = "0";
+  note.msgid = msgid != nullptr && msgid->value == "0" ? 0 : call.entry.msgid;
+  WallTime due = call.now + platform.settings.receipt_delay;
+  int copies = 1;
+  if (fault == FaultKind::receipt_lost) {
+    note.answer = "lost";
+    call.entry.pushes.push_back(std::move(note));
+    return;
+  }
+  if (fault == FaultKind::receipt_late) due += platform.settings.receipt_late_delay;
+  if (fault == FaultKind::receipt_doubled) copies = 2;
+  for (int i = 0; i < copies; ++i) platform.callbacks.add_event(*call.app, event, due, call.entry, note);
+}
+
+}  // namespace hongyan::sandbox

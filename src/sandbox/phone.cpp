@@ -1,0 +1,144 @@
+// What a person does on the simulated phone: exist, follow, unfollow, block, read messages. Acts go into the log.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sandbox/control.hpp"
+
+namespace hongyan::sandbox {
+namespace {
+
+constexpr std::int64_t users_at_once_max = 200'000;
+constexpr std::size_t users_listed_max = 1'000;
+
+json::object member_as_json(World& world, const Member& member) {
+  const Person& person = world.person(member.person);
+  return {{"appid", member.app->appid}, {"openid", member.openid},       {"unionid", person.unionid},
+          {"name", person.name},        {"following", member.following}, {"blacklisted", member.blacklisted},
+          {"muted", member.muted},      {"blocked", member.blocked},     {"limited", member.limited},
+          {"main_switch_off", member.main_switch_off}};
+}
+
+http::Response set_follow(Control& call, Following wanted) {
+  auto named = member_named(call);
+  if (!named) return std::move(named.error());
+  Member& member = **named;
+  if (member.app->kind == AppKind::mini_program) return refuse(400, "a mini program cannot be followed");
+  const bool following = wanted == Following::yes;
+  if (member.following != following) {
+    Platform& platform = call.platform;
+    platform.world.set_following(member, wanted);
+    LogEntry entry;
+    entry.seq = platform.journal.next_seq();
+    entry.time = platform.now();
+    entry.appid = member.app->appid;
+    entry.api = call.path;
+    entry.openid = member.openid;
+    PushEvent event;
+    event.original_id = member.app->original_id;
+    event.openid = member.openid;
+    event.created_s = to_unix_s(entry.time);
+    event.event = following ? "subscribe" : "unsubscribe";
+    event.fields = {{"EventKey", "", FieldForm::text}};
+    platform.callbacks.add_event(*member.app, std::move(event), entry.time + platform.settings.event_delay, entry, {});
+    platform.journal.append(std::move(entry), platform.settings.log_entries_max);
+  }
+  return answer_json(200, member_as_json(call.platform.world, member));
+}
+
+// The apps named by "apps": [appid…], "appid", or all.
+std::expected<std::vector<App*>, http::Response> apps_named(const Control& call) {
+  std::vector<App*> apps;
+  const json::value* list = find_member(call.body, "apps");
+  if (list != nullptr && list->is_array()) {
+    for (const json::value& appid : list->get_array()) {
+      App* app = appid.is_string() ? call.platform.world.find_app(std::string_view(appid.get_string())) : nullptr;
+      if (app == nullptr) return std::unexpected(refuse(404, "\"apps\" names an app that does not exist; GET /sandbox/apps lists them"));
+      apps.push_back(app);
+    }
+  } else if (!text_of(call.body, "appid").empty()) {
+    auto app = app_named(call);
+    if (!app) return std::unexpected(std::move(app.error()));
+    apps.push_back(*app);
+  } else {
+    for (const auto& app : call.platform.world.apps()) apps.push_back(app.get());
+  }
+  return apps;
+}
+
+json::object message_as_json(const Delivered& message) {
+  json::array lines;
+  for (const Delivered::Line& line : message.lines) lines.push_back({{"label", line.label}, {"value", line.value}});
+  auto raw = read_json(message.raw);
+  return {{"msgid", std::to_string(message.msgid)}, {"at", to_iso8601(message.at)},   {"appid", message.appid},
+          {"channel", message.channel},             {"template_id", message.template_id}, {"title", message.title},
+          {"lines", std::move(lines)},              {"link", message.link},           {"raw", raw ? *raw : json::value(message.raw)}};
+}
+
+}  // namespace
+
+http::Response list_users(Control& call) {
+  const std::string appid = call.query.get("appid");
+  json::array users;
+  World& world = call.platform.world;
+  for (std::size_t i = 0; i < world.person_count() && users.size() < users_listed_max; ++i)
+    for (const std::string& openid : world.person(i).openids)
+      if (const Member* member = world.find_member(openid); member != nullptr && (appid.empty() || member->app->appid == appid))
+        users.push_back(member_as_json(world, *member));
+  return answer_json(200, json::object{{"users", std::move(users)}, {"persons", world.person_count()}});
+}
+
+// {"name", "apps": [appid…] | "appid", "openid", "following": true, "count": 1}
+http::Response add_users(Control& call) {
+  World& world = call.platform.world;
+  const std::int64_t number = number_of(call.body, "count", 1);
+  if (number < 1 || number > users_at_once_max) return refuse(400, fmt::format("\"count\" must be from 1 to {}", users_at_once_max));
+  auto apps = apps_named(call);
+  if (!apps) return std::move(apps.error());
+  const std::string openid = text_of(call.body, "openid");
+  if (!openid.empty() && (apps->size() != 1 || number != 1)) return refuse(400, "an \"openid\" of your own needs exactly one \"appid\" and no \"count\"");
+  if (!openid.empty() && world.find_member(openid) != nullptr) return refuse(409, "there is an openid " + openid + " already");
+  const json::value* wanted = find_member(call.body, "following");
+  const bool following = wanted != nullptr && wanted->is_bool() && wanted->get_bool();
+  const std::string name = text_of(call.body, "name");
+  json::array users;
+  for (std::int64_t i = 0; i < number; ++i) {
+    const std::size_t person = world.add_person(name.empty() ? fmt::format("用户{}", world.person_count() + 1) : name);
+    for (App* app : *apps) {
+      Member& member = world.add_member(person, *app, openid);
+      if (following && app->kind != AppKind::mini_program) world.set_following(member, Following::yes);
+      users.push_back(member_as_json(world, member));
+    }
+  }
+  return answer_json(201, json::object{{"users", std::move(users)}});
+}
+
+http::Response follow(Control& call) { return set_follow(call, Following::yes); }
+http::Response unfollow(Control& call) { return set_follow(call, Following::no); }
+
+// {"openid", "how": "blacklist"|"mute"|"block"|"limit"|"none"}
+http::Response block(Control& call) {
+  auto named = member_named(call);
+  if (!named) return std::move(named.error());
+  Member& member = **named;
+  const std::string how = text_of(call.body, "how");
+  if (how == "blacklist") member.blacklisted = true;
+  else if (how == "mute") member.muted = true;
+  else if (how == "block") member.blocked = true;
+  else if (how == "limit") member.limited = true;
+  else if (how == "none") member.blacklisted = member.muted = member.blocked = member.limited = false;
+  else
+    return refuse(400, "\"how\" must be \"blacklist\" (43019), \"mute\" (43101), \"block\" (receipt failed:user block), \"limit\" "
+                       "(receipt failed:freq limit) or \"none\"");
+  return answer_json(200, member_as_json(call.platform.world, member));
+}
+
+http::Response read_inbox(Control& call) {
+  auto named = member_named(call);
+  if (!named) return std::move(named.error());
+  json::array messages;
+  for (const Delivered& message : (*named)->inbox) messages.push_back(message_as_json(message));
+  return answer_json(200, json::object{{"openid", (*named)->openid}, {"messages", std::move(messages)}});
+}
+
+}  // namespace hongyan::sandbox

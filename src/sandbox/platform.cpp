@@ -1,0 +1,177 @@
+#include "sandbox/platform.hpp"
+
+#include <fmt/format.h>
+
+#include "sandbox/api_families.hpp"
+
+namespace hongyan::sandbox {
+namespace {
+
+constexpr Abilities service = ability(AppKind::service_account);
+constexpr Abilities reader = ability(AppKind::subscription_account);
+constexpr Abilities mini = ability(AppKind::mini_program);
+constexpr Abilities trial = ability(AppKind::test_account);
+constexpr Abilities everyone = service | reader | mini | trial;
+
+std::int64_t template_calls(const SandboxSettings& settings, const App& app) {
+  if (app.kind == AppKind::test_account) return settings.template_daily_test_account;
+  const std::int64_t followers = std::max(app.followers, app.followers_claimed);
+  if (followers >= 10'000'000) return settings.template_daily_1000w;
+  if (followers >= 1'000'000) return settings.template_daily_100w;
+  if (followers >= 100'000) return settings.template_daily_10w;
+  return settings.template_daily;
+}
+std::int64_t subscribe_calls(const SandboxSettings& settings, const App&) { return settings.subscribe_daily; }
+std::int64_t newtmpl_calls(const SandboxSettings& settings, const App&) { return settings.newtmpl_daily; }
+std::int64_t management_calls(const SandboxSettings&, const App&) { return 100'000; }
+std::int64_t list_calls(const SandboxSettings&, const App&) { return 5'000; }
+
+constexpr Endpoint endpoints[] = {
+    {"/cgi-bin/message/template/send", Verb::post, Body::json_object, Family::cgi, service | trial, template_calls, send_template},
+    {"/cgi-bin/message/subscribe/send", Verb::post, Body::json_object, Family::cgi, mini, subscribe_calls, send_subscribe},
+    {"/cgi-bin/token", Verb::any, Body::none, Family::token, everyone, nullptr, get_token},
+    {"/cgi-bin/stable_token", Verb::post, Body::json_object, Family::token, everyone, nullptr, get_stable_token},
+    {"/cgi-bin/template/api_set_industry", Verb::post, Body::json_object, Family::cgi, service, management_calls, set_industry},
+    {"/cgi-bin/template/get_industry", Verb::get, Body::none, Family::cgi, service, management_calls, get_industry},
+    {"/cgi-bin/template/api_add_template", Verb::post, Body::json_object, Family::cgi, service, management_calls, add_template},
+    {"/cgi-bin/template/get_all_private_template", Verb::get, Body::none, Family::cgi, service | trial, management_calls, list_templates},
+    {"/cgi-bin/template/del_private_template", Verb::post, Body::json_object, Family::cgi, service | trial, management_calls, delete_template},
+    {"/wxaapi/newtmpl/addtemplate", Verb::post, Body::json_or_form, Family::newtmpl, service | reader | mini, newtmpl_calls, add_subscribe_template},
+    {"/wxaapi/newtmpl/deltemplate", Verb::post, Body::json_or_form, Family::newtmpl, service | reader | mini, newtmpl_calls, delete_subscribe_template},
+    {"/wxaapi/newtmpl/getcategory", Verb::get, Body::none, Family::newtmpl, service | reader | mini, newtmpl_calls, list_categories},
+    {"/wxaapi/newtmpl/getpubtemplatetitles", Verb::get, Body::none, Family::newtmpl, service | reader | mini, newtmpl_calls, list_public_titles},
+    {"/wxaapi/newtmpl/getpubtemplatekeywords", Verb::get, Body::none, Family::newtmpl, service | reader | mini, newtmpl_calls, list_public_keywords},
+    {"/wxaapi/newtmpl/gettemplate", Verb::get, Body::none, Family::newtmpl, service | reader | mini, newtmpl_calls, list_subscribe_templates},
+    {"/cgi-bin/getcallbackip", Verb::any, Body::none, Family::cgi, everyone, list_calls, list_addresses},
+    {"/cgi-bin/get_api_domain_ip", Verb::any, Body::none, Family::cgi, everyone, list_calls, list_addresses},
+    {"/cgi-bin/clear_quota", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, clear_quota},
+    {"/cgi-bin/openapi/quota/get", Verb::post, Body::json_object, Family::cgi, everyone, list_calls, read_quota},
+};
+
+// Nothing wrong, or the platform's refusal.
+std::optional<Answer> check_token(Call& call) {
+  const std::string* text = call.query.find("access_token");
+  if (text == nullptr || text->empty()) return fail(call, 41001, "access_token missing");
+  const auto found = call.platform.world.tokens.find(*text);
+  constexpr std::string_view invalid =
+      "invalid credential, access_token is invalid or not latest, could get access_token by getStableAccessToken, more "
+      "details at https://mmbizurl.cn/s/JtxxFh33r";
+  if (found == call.platform.world.tokens.end()) return fail(call, 40001, invalid);
+  const IssuedToken& token = found->second;
+  if (call.now >= token.expires) return fail(call, 42001, "access_token expired");
+  if (call.now >= token.dies) return fail(call, 40001, invalid);
+  call.app = token.app;
+  call.entry.appid = token.app->appid;
+  call.entry.token_generation = token.generation;
+  return std::nullopt;
+}
+
+std::optional<Answer> check_form(const Call& call, const Endpoint& endpoint) {
+  const bool newtmpl = endpoint.family == Family::newtmpl;
+  if (endpoint.verb == Verb::post && call.request.method != http::Method::post)
+    return newtmpl ? fail(call, 404, "404 not found") : fail(call, 43002, "require POST method");
+  if (endpoint.verb == Verb::get && call.request.method != http::Method::get)
+    return newtmpl ? fail(call, 404, "404 not found") : fail(call, 43001, "require GET method");
+  if (endpoint.body == Body::none) return std::nullopt;
+  if (call.request.body.empty()) return fail(call, 44002, "empty post data");
+  if (endpoint.body == Body::json_object && !call.body.is_object()) return fail(call, 47001, "data format error");
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> RecentMessages::find(std::string_view key, WallTime now) {
+  while (!in_order_.empty() && in_order_.front().first <= now) {
+    const auto old = by_key_.find(in_order_.front().second);
+    if (old != by_key_.end() && old->second.until <= now) by_key_.erase(old);
+    in_order_.pop_front();
+  }
+  const auto found = by_key_.find(key);
+  if (found == by_key_.end() || found->second.until <= now) return std::nullopt;
+  return found->second.msgid;
+}
+
+void RecentMessages::remember(const std::string& key, std::int64_t msgid, WallTime until) {
+  by_key_[key] = {msgid, until};
+  in_order_.emplace_back(until, key);
+}
+
+Platform::Platform(SandboxSettings chosen, Clock& the_clock, Random& the_random)
+    : settings(std::move(chosen)),
+      clock(the_clock),
+      random(the_random),
+      world(the_random),
+      faults(settings, the_random),
+      callbacks(settings, the_random, journal) {}
+
+Answer fail(const Call& call, int errcode, std::string_view text) {
+  const std::uint64_t noise = call.platform.random.next_u64();
+  // The platform's own texts need no escaping, but the few that quote the caller's keys do.
+  const std::string message = fmt::format("{} rid: {:08x}-{:08x}-{:08x}", text, static_cast<std::uint32_t>(to_unix_s(call.now)),
+                                          static_cast<std::uint32_t>(noise >> 32), static_cast<std::uint32_t>(noise));
+  return {errcode, fmt::format("{{\"errcode\":{},\"errmsg\":{}}}", errcode, write_json(json::value(message)))};
+}
+
+Answer ok() { return {0, R"({"errcode":0,"errmsg":"ok"})"}; }
+
+Answer ok(json::object members) {
+  json::object body{{"errcode", 0}, {"errmsg", "ok"}};
+  for (auto& member : members) body[member.key()] = std::move(member.value());
+  return {0, write_json(body)};
+}
+
+Answer without_errcode(const json::value& body) { return {0, write_json(body)}; }
+
+const Endpoint* find_endpoint(std::string_view path) {
+  static const std::unordered_map<std::string_view, const Endpoint*> by_path = [] {
+    std::unordered_map<std::string_view, const Endpoint*> map;
+    for (const Endpoint& endpoint : endpoints) map.emplace(endpoint.path, &endpoint);
+    return map;
+  }();
+  const auto found = by_path.find(path);
+  return found == by_path.end() ? nullptr : found->second;
+}
+
+App* app_of_token(Call& call) {
+  const std::string* text = call.query.find("access_token");
+  if (text == nullptr) return nullptr;
+  const auto found = call.platform.world.tokens.find(*text);
+  return found == call.platform.world.tokens.end() ? nullptr : found->second.app;
+}
+
+Answer answer(Call& call, const Endpoint& endpoint) {
+  if (endpoint.family != Family::token)
+    if (auto refusal = check_token(call)) return *std::move(refusal);
+  if (auto refusal = check_form(call, endpoint)) return *std::move(refusal);
+  Counter* counter = nullptr;
+  if (call.app != nullptr) {
+    if ((endpoint.abilities & ability(call.app->kind)) == 0)
+      return endpoint.family == Family::newtmpl ? fail(call, 200100, "账号类型不合法") : fail(call, 48001, "api unauthorized");
+    if (endpoint.calls_a_day != nullptr) {
+      counter = &call.app->calls_of_day[std::string(endpoint.path)];
+      if (!count(*counter, beijing_day(call.now), endpoint.calls_a_day(call.platform.settings, *call.app)))
+        return fail(call, 45009, "reach max api daily quota limit");
+      call.entry.effect.quota = 1;
+    }
+  }
+  Answer result = endpoint.run(call);
+  if (result.errcode != 0 && counter != nullptr && !call.platform.settings.count_failed_calls) {
+    --counter->used;
+    call.entry.effect.quota = 0;
+  }
+  return result;
+}
+
+bool count(Counter& counter, std::int64_t period, std::int64_t limit) {
+  if (counter.period != period) counter = {period, 0};
+  if (counter.used >= limit) return false;
+  ++counter.used;
+  return true;
+}
+
+std::int64_t beijing_day(WallTime now) {
+  constexpr std::int64_t eight_hours = 8 * 3600, day = 24 * 3600;
+  return (to_unix_s(now) + eight_hours) / day;
+}
+
+}  // namespace hongyan::sandbox

@@ -1,0 +1,110 @@
+// Platform: the simulated api.weixin.qq.com as one value that the API families work on, the call they answer, and the
+// table of endpoints with the checks that the platform makes before any of them. Owned by Sandbox, single-threaded.
+#pragma once
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/json.hpp"
+#include "base/random.hpp"
+#include "http/message.hpp"
+#include "http/url.hpp"
+#include "sandbox/callbacks.hpp"
+#include "sandbox/faults.hpp"
+#include "sandbox/journal.hpp"
+#include "sandbox/settings.hpp"
+#include "sandbox/world.hpp"
+
+namespace hongyan::sandbox {
+
+// Messages that template/send remembers for a while: client_msg_ids for ten minutes, contents for one.
+class RecentMessages {
+ public:
+  [[nodiscard]] std::optional<std::int64_t> find(std::string_view key, WallTime now);
+  void remember(const std::string& key, std::int64_t msgid, WallTime until);
+
+ private:
+  struct Memory {
+    std::int64_t msgid = 0;
+    WallTime until;
+  };
+  StringMap<Memory> by_key_;
+  std::deque<std::pair<WallTime, std::string>> in_order_;  // to forget by; an extended memory stands here twice
+};
+
+struct Platform {
+  Platform(SandboxSettings settings, Clock& clock, Random& random);
+  Platform(const Platform&) = delete;
+  Platform& operator=(const Platform&) = delete;
+  [[nodiscard]] WallTime now() const { return clock.wall() + clock_offset; }
+
+  SandboxSettings settings;
+  Clock& clock;
+  Random& random;
+  Milliseconds clock_offset{0};
+  World world;
+  Journal journal;
+  Faults faults;
+  Callbacks callbacks;
+  RecentMessages recent_ids;
+  RecentMessages recent_contents;
+};
+
+// The platform's answer to a call: always HTTP 200.
+struct Answer {
+  int errcode = 0;
+  std::string body;
+};
+
+struct Call {
+  Platform& platform;
+  const http::Request& request;
+  std::string_view path;
+  http::Query query;
+  json::value body;   // null unless the body is JSON
+  App* app = nullptr;  // whose token it came with
+  WallTime now;
+  LogEntry entry;
+};
+
+// {"errcode":…,"errmsg":"<text> rid: …"}
+[[nodiscard]] Answer fail(const Call& call, int errcode, std::string_view text);
+// {"errcode":0,"errmsg":"ok"}
+[[nodiscard]] Answer ok();
+[[nodiscard]] Answer ok(json::object members);                 // the two members first, then these
+[[nodiscard]] Answer without_errcode(const json::value& body);  // some reads answer the bare result
+
+enum class Verb { get, post, any };
+enum class Body { none, json_object, json_or_form };
+// How the checks before an endpoint answer.
+enum class Family { token, cgi, newtmpl };
+
+using Abilities = unsigned;  // one bit per AppKind
+[[nodiscard]] constexpr Abilities ability(AppKind kind) { return 1u << static_cast<unsigned>(kind); }
+
+struct Endpoint {
+  std::string_view path;
+  Verb verb;
+  Body body;
+  Family family;
+  Abilities abilities;
+  std::int64_t (*calls_a_day)(const SandboxSettings& settings, const App& app);
+  Answer (*run)(Call& call);
+};
+[[nodiscard]] const Endpoint* find_endpoint(std::string_view path);
+
+// All checks in the platform's order, then the endpoint.
+[[nodiscard]] Answer answer(Call& call, const Endpoint& endpoint);
+// The token a call names, when it is a living one: before any check, for faults that concern one app.
+[[nodiscard]] App* app_of_token(Call& call);
+
+// Counts one more call in that period; false when the limit is reached, and then nothing is counted.
+[[nodiscard]] bool count(Counter& counter, std::int64_t period, std::int64_t limit);
+[[nodiscard]] std::int64_t beijing_day(WallTime now);
+
+}  // namespace hongyan::sandbox

@@ -1,0 +1,168 @@
+#include "sandbox/sandbox.hpp"
+
+#include <fmt/format.h>
+
+#include "sandbox/api_families.hpp"
+#include "sandbox/control.hpp"
+
+namespace hongyan::sandbox {
+namespace {
+
+using Played = Sandbox::Played;
+using Fate = Sandbox::Played::Fate;
+
+http::Response platform_response(std::string body) {
+  return http::make_response(200, "application/json; encoding=utf-8", std::move(body));
+}
+
+http::Response gateway_response() {
+  return http::make_response(502, "text/html", "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>");
+}
+
+bool is_control(std::string_view path) { return path == "/sandbox" || path.starts_with("/sandbox/"); }
+
+// The fast stub: any message send is taken at once, any token call gets a token, nothing is remembered.
+std::optional<http::Response> answer_as_stub(Platform& platform, const http::Request& request, std::string_view path) {
+  if (path.starts_with("/cgi-bin/message/") && path.ends_with("send"))
+    return platform_response(fmt::format(R"({{"errcode":0,"errmsg":"ok","msgid":{}}})", platform.world.make_msgid(platform.now())));
+  if (path == "/cgi-bin/token" || path == "/cgi-bin/stable_token")
+    return platform_response(fmt::format(R"({{"access_token":"stub_{}","expires_in":7200}})", request.target.size()));
+  return std::nullopt;
+}
+
+// What a call is about, read before any check so that faults and the log can name it.
+void note_subject(Call& call) {
+  call.entry.openid = text_of(call.body, "touser");
+  call.entry.template_id = text_of(call.body, "template_id");
+  App* app = app_of_token(call);
+  if (app == nullptr) app = call.platform.world.find_app(call.path == "/cgi-bin/token" ? call.query.get("appid") : text_of(call.body, "appid"));
+  if (app != nullptr) call.entry.appid = app->appid;
+}
+
+bool before_effect(FaultKind fault) {
+  return fault == FaultKind::timeout_before_effect || fault == FaultKind::http_5xx_before_effect ||
+         fault == FaultKind::minus_one_before_effect || fault == FaultKind::quota_45009 || fault == FaultKind::concurrent_43108;
+}
+
+Answer refusal_of(const Call& call, FaultKind fault) {
+  if (fault == FaultKind::quota_45009) return fail(call, 45009, "reach max api daily quota limit");
+  if (fault == FaultKind::concurrent_43108) return fail(call, 43108, "Cannot make concurrent calls to the same OpenID, please try again");
+  return fail(call, -1, "system error");
+}
+
+// While the answer is on its way, no second subscribe call for the openid may come.
+void mark_busy(Call& call, Milliseconds busy_for) {
+  if (!call.path.ends_with("/subscribe/send")) return;
+  if (Member* member = call.platform.world.find_member(call.entry.openid)) member->busy_until = call.now + busy_for;
+}
+
+std::string broken(std::string body) {
+  body.resize(body.size() / 2);
+  return body + "<!DOCTYPE html>\x01";
+}
+
+// Turns the true answer into what the fault lets the caller see.
+Played spoil(Call& call, Answer answer, FaultKind fault) {
+  const SandboxSettings& settings = call.platform.settings;
+  switch (fault) {
+    case FaultKind::slow: {
+      const auto spread = static_cast<std::uint64_t>((settings.slow_max - settings.slow_min).count()) + 1;
+      const Milliseconds delay = settings.slow_min + Milliseconds{static_cast<std::int64_t>(call.platform.random.below(spread))};
+      mark_busy(call, delay);
+      call.entry.reply = ReplyFate::late;
+      return {platform_response(std::move(answer.body)), Fate::delayed, delay};
+    }
+    case FaultKind::timeout_before_effect:
+    case FaultKind::timeout_after_effect:
+      mark_busy(call, settings.in_flight_after_timeout);
+      call.entry.reply = ReplyFate::never;
+      return {platform_response(std::move(answer.body)),
+              fault == FaultKind::timeout_before_effect ? Fate::timeout_before_effect : Fate::timeout_after_effect, settings.withheld_for};
+    case FaultKind::reset_after_effect:
+      call.entry.reply = ReplyFate::never;
+      return {platform_response(std::move(answer.body)), Fate::reset_after_effect, Milliseconds{0}};
+    case FaultKind::http_5xx_before_effect:
+    case FaultKind::http_5xx_after_effect:
+      call.entry.reply = ReplyFate::never;
+      call.entry.http_status = 502;
+      return {gateway_response(), Fate::answered, Milliseconds{0}};
+    case FaultKind::minus_one_after_effect:
+      return {platform_response(fail(call, -1, "system error").body), Fate::answered, Milliseconds{0}};
+    case FaultKind::garbage:
+      call.entry.reply = ReplyFate::never;
+      return {platform_response(broken(std::move(answer.body))), Fate::garbage, Milliseconds{0}};
+    case FaultKind::minus_one_before_effect:
+    case FaultKind::token_killed:
+    case FaultKind::quota_45009:
+    case FaultKind::concurrent_43108:
+    case FaultKind::receipt_late:
+    case FaultKind::receipt_doubled:
+    case FaultKind::receipt_lost:
+    case FaultKind::receipt_msgid_zero:
+    case FaultKind::receipt_failed: break;
+  }
+  return {platform_response(std::move(answer.body)), Fate::answered, Milliseconds{0}};
+}
+
+enum class Wire { faultless, faulty };
+
+Played serve(Platform& platform, const http::Request& request, Wire wire) {
+  const std::string_view path = http::path_of(request.target);
+  if (is_control(path)) return {control(platform, request), Fate::answered, Milliseconds{0}};
+  if (platform.settings.stub)
+    if (auto stub = answer_as_stub(platform, request, path)) return {*std::move(stub), Fate::answered, Milliseconds{0}};
+
+  Call call{platform, request, path, http::Query(http::query_of(request.target)), {}, nullptr, platform.now(), {}};
+  if (!request.body.empty())
+    if (auto body = read_json(request.body)) call.body = *std::move(body);
+  call.entry.seq = platform.journal.next_seq();
+  call.entry.time = call.now;
+  call.entry.api = path;
+  note_subject(call);
+
+  const Endpoint* endpoint = find_endpoint(path);
+  std::optional<FaultKind> fault;
+  if (wire == Wire::faulty && endpoint != nullptr)
+    fault = platform.faults.choose_for_call({path, call.entry.appid, call.entry.openid});
+  if (fault) call.entry.fault = to_string(*fault);
+  if (fault == FaultKind::token_killed)
+    if (App* app = platform.world.find_app(call.entry.appid)) kill_tokens(platform, *app);
+
+  Answer result;
+  if (endpoint == nullptr) result = fail(call, 40066, "invalid url");
+  else if (fault && before_effect(*fault)) result = refusal_of(call, *fault);
+  else result = answer(call, *endpoint);
+  call.entry.errcode = result.errcode;
+  Played played = fault ? spoil(call, std::move(result), *fault) : Played{platform_response(std::move(result.body)), Fate::answered, Milliseconds{0}};
+  platform.journal.append(std::move(call.entry), platform.settings.log_entries_max);
+  return played;
+}
+
+}  // namespace
+
+Sandbox::Sandbox(SandboxSettings settings, Clock& clock, Random& random)
+    : platform_(std::make_unique<Platform>(std::move(settings), clock, random)) {
+  seed_world(platform_->world);
+}
+Sandbox::~Sandbox() = default;
+
+http::Response Sandbox::handle(const http::Request& request) { return serve(*platform_, request, Wire::faultless).response; }
+Sandbox::Played Sandbox::play(const http::Request& request) { return serve(*platform_, request, Wire::faulty); }
+
+std::vector<CallbackPush> Sandbox::due_callbacks() { return platform_->callbacks.due(platform_->now()); }
+void Sandbox::callback_answered(std::uint64_t id, const http::Response* response_or_null) {
+  platform_->callbacks.answered(id, response_or_null, platform_->now());
+}
+std::optional<WallTime> Sandbox::next_callback_at() const {
+  const std::optional<WallTime> at = platform_->callbacks.next_at();
+  if (!at) return std::nullopt;
+  return *at - platform_->clock_offset;
+}
+
+const std::vector<LogEntry>& Sandbox::log() const { return platform_->journal.entries(); }
+void Sandbox::add_fault(FaultScript script) { platform_->faults.add(std::move(script)); }
+SandboxSettings& Sandbox::settings() { return platform_->settings; }
+WallTime Sandbox::now() const { return platform_->now(); }
+void Sandbox::advance_clock(Milliseconds by) { platform_->clock_offset += by; }
+
+}  // namespace hongyan::sandbox
