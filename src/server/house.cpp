@@ -1,0 +1,119 @@
+#include "server/house.hpp"
+
+#include <array>
+
+#include "api/routes.hpp"
+#include "engine/checkpointer.hpp"
+#include "engine/house_watch.hpp"
+#include "engine/lease_rescuer.hpp"
+#include "engine/worker_loop.hpp"
+#include "http/router.hpp"
+
+namespace hongyan::server {
+
+// In the order in which they are built; torn down the other way round.
+struct House::Rooms {
+  Rooms(HouseSettings given, sql::Database& database, Clock& clock, Random& random)
+      : settings(std::move(given)),
+        vault(settings.master_key, random),
+        apps(vault),
+        errand_transport(settings.transport),
+        send_transport(settings.transport),
+        tokens(database, vault, apps, errand_transport, clock, random, settings.node, settings.tokens),
+        intake(database, clock, random, settings.intake),
+        dispatcher(database, send_transport, apps, tokens, metrics, clock, random, settings.node, settings.dispatch),
+        callback_reader(database, metrics, random, settings.callbacks),
+        lease_rescuer(database, apps, metrics, random, settings.dispatch.settling),
+        pruner(database, settings.prune),
+        watch(database, apps, metrics),
+        checkpointer(database),
+        waiter(database, clock),
+        desk(database, settings.desk_threads),
+        keys(clock),
+        context{.intake = intake,
+                .desk = desk,
+                .apps = apps,
+                .tokens = tokens,
+                .make_transport = [this] { return std::make_unique<http::BeastTransport>(settings.transport); },
+                .vault = vault,
+                .metrics = metrics,
+                .clock = clock,
+                .random = random,
+                .keys = keys,
+                .waiter = waiter,
+                .settings = settings.api},
+        loops{{{intake, clock},
+               {dispatcher, clock},
+               {tokens, clock},
+               {callback_reader, clock},
+               {lease_rescuer, clock},
+               {pruner, clock},
+               {watch, clock},
+               {checkpointer, clock},
+               {waiter, clock}}},
+        server(settings.listen, [this](http::Request&& request, http::Reply reply) {
+          router.dispatch(std::move(request), std::move(reply));
+        }) {
+    api::add_routes(router, context);
+    engine::WorkerLoop& intake_loop = loops[0];
+    engine::WorkerLoop& dispatcher_loop = loops[1];
+    engine::WorkerLoop& callback_loop = loops[3];
+    intake.set_wake([&intake_loop] { intake_loop.wake(); });
+    intake.set_stored([this, &dispatcher_loop, &callback_loop] {
+      dispatcher.note_work();
+      dispatcher_loop.wake();
+      callback_loop.wake();
+    });
+    lease_rescuer.set_raised([this, &dispatcher_loop] {
+      dispatcher.note_work();
+      dispatcher_loop.wake();
+    });
+    tokens.set_wake([&token_loop = loops[2]] { token_loop.wake(); });
+    waiter.set_wake([&waiter_loop = loops[8]] { waiter_loop.wake(); });
+    apps.refresh(*database.connect());
+  }
+
+  HouseSettings settings;
+  engine::Metrics metrics;
+  store::Vault vault;
+  engine::AppBook apps;
+  http::BeastTransport errand_transport;
+  http::BeastTransport send_transport;
+  engine::TokenKeeper tokens;
+  engine::Intake intake;
+  engine::Dispatcher dispatcher;
+  engine::CallbackReader callback_reader;
+  engine::LeaseRescuer lease_rescuer;
+  engine::Pruner pruner;
+  engine::HouseWatch watch;
+  engine::Checkpointer checkpointer;
+  api::AnswerWaiter waiter;
+  engine::Desk desk;
+  api::KeyBook keys;
+  api::ApiContext context;
+  http::Router router;
+  std::array<engine::WorkerLoop, 9> loops;
+  http::Server server;
+};
+
+House::House(HouseSettings settings, sql::Database& database, Clock& clock, Random& random)
+    : rooms_(std::make_unique<Rooms>(std::move(settings), database, clock, random)) {}
+
+House::~House() { stop(); }
+
+void House::start() {
+  rooms_->desk.start();
+  for (engine::WorkerLoop& loop : rooms_->loops) loop.start();
+  rooms_->server.start();
+}
+
+void House::stop() {
+  rooms_->server.stop();
+  for (engine::WorkerLoop& loop : rooms_->loops) loop.stop();
+  for (engine::WorkerLoop& loop : rooms_->loops) loop.join();
+  rooms_->desk.stop();
+}
+
+std::uint16_t House::port() const { return rooms_->server.port(); }
+
+}  // namespace hongyan::server
