@@ -7,7 +7,7 @@ namespace hongyan::domain {
 struct RetryPolicy {
   Milliseconds first{1'000};
   Milliseconds longest{10 * 60'000};
-  int attempts_max = 12;  // then the notification is refused with the last cause
+  int attempts_max = 12;  // then an answer that puts it off is taken for a no; without a connection it waits on
 };
 
 // The wait before attempt `attempts + 1`: doubles from `first` to `longest`; `jitter` in [0, 1) spreads it over the

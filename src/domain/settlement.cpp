@@ -14,6 +14,7 @@ constexpr int minute_quota = 45011;
 constexpr Milliseconds past_duplicate_content{65'000};
 constexpr Milliseconds past_concurrent_calls{5'000};
 constexpr Milliseconds unclassified_retry{30'000};
+constexpr int token_retries_soon = 2;
 
 GrantFate fate(const Sending& sending, GrantFate wanted) {
   return spends_grant(sending.channel) ? wanted : GrantFate::none;
@@ -41,10 +42,40 @@ Settlement refused(const Sending& sending, std::string_view reason, GrantFate gr
   return {.step = Step::refuse, .reason = reason, .grant = fate(sending, grant)};
 }
 
-Settlement parked(const Sending& sending, std::string_view reason, WallTime until) {
-  Settlement settlement = again(sending, reason, until);
+// What waits for the same moment does not all start in it.
+Settlement parked(const Sending& sending, std::string_view reason, WallTime until, Milliseconds spread) {
+  Settlement settlement = again(sending, reason, until + spread);
   settlement.step = Step::park;
   return settlement;
+}
+
+Milliseconds share(Milliseconds whole, double jitter) {
+  return Milliseconds{static_cast<std::int64_t>(static_cast<double>(whole.count()) * jitter)};
+}
+
+// A stale token is renewed at once and, if that does not help, asked for ever more slowly; when nothing helps, the
+// account needs an operator, and the notification waits.
+Settlement after_stale_token(const Sending& sending, WallTime now, double jitter, const SettlementRules& rules) {
+  if (sending.attempts >= rules.retry.attempts_max)
+    return parked(sending, "token_refused", now + rules.app_park, share(rules.app_park_spread, jitter));
+  const bool soon = sending.attempts <= token_retries_soon;
+  return again(sending, "token_stale",
+               now + (soon ? rules.token_wait : retry_delay(rules.retry, sending.attempts, jitter)));
+}
+
+Settlement after_spent_quota(const Sending& sending, const Evidence& evidence, WallTime now, double jitter,
+                             const SettlementRules& rules) {
+  if (evidence.errcode == minute_quota)
+    return parked(sending, "quota_spent", next_minute(now), share(rules.minute_spread, jitter));
+  return parked(sending, "quota_spent", next_quota_day(rules.calendar, now), share(rules.day_spread, jitter));
+}
+
+// 43101. Of a first attempt it says that the ledger was wrong. After one that may have arrived it says that no second
+// message went out, not that the first arrived: a consent taken back unseen gives the same answer.
+Settlement after_no_grant(const Sending& sending) {
+  if (!spends_grant(sending.channel)) return refused(sending, "recipient_refused", GrantFate::none);
+  if (sending.uncertain_before) return lost(sending, "likely_sent");
+  return refused(sending, "no_grant", GrantFate::spend_and_empty);
 }
 
 Settlement after_ambiguity(const Sending& sending, const Evidence& evidence, WallTime now, double jitter,
@@ -67,9 +98,10 @@ Settlement after_ambiguity(const Sending& sending, const Evidence& evidence, Wal
   return lost(sending, word);
 }
 
+// One more try, under the channel's duplicate key; the second unclassified answer ends it.
 Settlement after_unclassified(const Sending& sending, WallTime now) {
   const WallTime next = now + unclassified_retry;
-  const bool covered = sending.attempts == 1 && may_send_again(sending.channel, sending.first_intent, next);
+  const bool covered = !sending.uncertain_before && may_send_again(sending.channel, sending.first_intent, next);
   if (!covered) return lost(sending, "unknown_errcode");
   return {.step = Step::retry, .reason = "unknown_errcode", .ready_at = next, .uncertain_after = true};
 }
@@ -77,7 +109,9 @@ Settlement after_unclassified(const Sending& sending, WallTime now) {
 Settlement after_retry(const Sending& sending, const Evidence& evidence, WallTime now, double jitter,
                        const SettlementRules& rules) {
   const std::string_view reason = evidence.wire == Wire::not_sent ? "not_connected" : "wechat_busy";
-  if (sending.attempts >= rules.retry.attempts_max) return refused(sending, "gave_up", GrantFate::give_back);
+  // What never reached WeChat waits for as long as it may live; what WeChat keeps putting off does not.
+  if (evidence.wire == Wire::answered && sending.attempts >= rules.retry.attempts_max)
+    return refused(sending, "gave_up", GrantFate::give_back);
   WallTime next = now + retry_delay(rules.retry, sending.attempts, jitter);
   if (evidence.wire == Wire::answered && evidence.errcode == concurrent_calls) next = now + past_concurrent_calls;
   if (evidence.wire == Wire::answered && evidence.errcode == duplicate_content) next = now + past_duplicate_content;
@@ -147,13 +181,12 @@ Settlement settle(const Sending& sending, const Evidence& evidence, WallTime now
   switch (judge(evidence)) {
     case Judgement::taken: return {.step = Step::take, .grant = fate(sending, GrantFate::spend)};
     case Judgement::refused: return refused(sending, refusal_word(evidence.verdict), GrantFate::give_back);
-    case Judgement::no_grant: return refused(sending, "no_grant", GrantFate::spend_and_empty);
+    case Judgement::no_grant: return after_no_grant(sending);
     case Judgement::retry: return after_retry(sending, evidence, now, jitter, rules);
-    case Judgement::renew_token: return again(sending, "token_stale", now + rules.token_wait);
-    case Judgement::park_api:
-      return parked(sending, "quota_spent",
-                    evidence.errcode == minute_quota ? next_minute(now) : next_quota_day(rules.calendar, now));
-    case Judgement::park_app: return parked(sending, "account_blocked", now + rules.app_park);
+    case Judgement::renew_token: return after_stale_token(sending, now, jitter, rules);
+    case Judgement::park_api: return after_spent_quota(sending, evidence, now, jitter, rules);
+    case Judgement::park_app:
+      return parked(sending, "account_blocked", now + rules.app_park, share(rules.app_park_spread, jitter));
     case Judgement::ambiguous: return after_ambiguity(sending, evidence, now, jitter, rules);
     case Judgement::unclassified: return after_unclassified(sending, now);
   }

@@ -71,6 +71,8 @@ struct SettlementRules {
   QuotaCalendar calendar;
   Milliseconds token_wait{250};         // after renew_token
   Milliseconds app_park{5 * 60'000};    // after park_app
+  // By how much, at most, those that wait for the same moment are spread behind it.
+  Milliseconds minute_spread{5'000}, day_spread{60'000}, app_park_spread{30'000};
 };
 
 // `jitter` in [0, 1).
