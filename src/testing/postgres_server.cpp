@@ -9,15 +9,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <fstream>
 #include <iterator>
-#include <sstream>
 #include <thread>
 #include <vector>
 
 #include "base/check.hpp"
 #include "base/failure.hpp"
+#include "store/sql/database.hpp"
 
 namespace hongyan::testing {
 namespace {
@@ -93,11 +95,6 @@ std::optional<std::string> PostgresServer::missing() {
   return std::nullopt;
 }
 
-PostgresServer& PostgresServer::shared() {
-  static PostgresServer server(Durability::forgetful);
-  return server;
-}
-
 PostgresServer::PostgresServer(Durability durability) : durability_(durability) {
   CHECK(!missing());
   const passwd* const user = other_user();
@@ -140,15 +137,21 @@ void PostgresServer::stop_at_once() {
 
 std::string PostgresServer::url() const { return fmt::format("postgresql:///postgres?host={}&user=hongyan", directory_.path().string()); }
 
-std::string PostgresServer::url_of_new_schema() {
-  const std::string name = fmt::format("test_{}", ++schemas_);
-  sql::open_database(url())->connect()->execute_script("CREATE SCHEMA " + name);
-  return fmt::format("{}&options=-csearch_path%3D{}", url(), name);
-}
-
 std::string PostgresServer::words_of_server() const {
   std::ifstream file(directory_.path() / "output");
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::string fresh_postgres_schema() {
+  static const std::string server_url = [] {
+    if (const char* const given = ::getenv("HONGYAN_TEST_POSTGRES"); given != nullptr) return std::string(given);
+    static PostgresServer server(PostgresServer::Durability::forgetful);
+    return server.url();
+  }();
+  static std::atomic<int> schemas = 0;
+  const std::string name = fmt::format("test_{}_{}", ::getpid(), ++schemas);
+  sql::open_database(server_url)->connect()->execute_script(fmt::format("DROP SCHEMA IF EXISTS {0} CASCADE; CREATE SCHEMA {0}", name));
+  return fmt::format("{}&options=-csearch_path%3D{}", server_url, name);
 }
 
 }  // namespace hongyan::testing

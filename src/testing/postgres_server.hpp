@@ -1,14 +1,13 @@
 // PostgresServer: a PostgreSQL of the tests' own in a temporary directory, reached through a socket in it. It runs as
-// the user `postgres` when the tests run as root, and ends with the thread that started it, however that ends. The
-// one that is shared is made when first asked for, so a program whose tests need none pays nothing.
+// the user `postgres` when the tests run as root, and ends with the thread that started it, however that ends.
+// fresh_postgres_schema() takes one that is shared: that of HONGYAN_TEST_POSTGRES, which `with_postgres COMMAND…`
+// sets for many programs, or else one that this program starts when it first asks.
 #pragma once
 #include <sys/types.h>
 
-#include <memory>
 #include <optional>
 #include <string>
 
-#include "store/sql/database.hpp"
 #include "testing/temporary_directory.hpp"
 
 namespace hongyan::testing {
@@ -19,9 +18,6 @@ class PostgresServer {
 
   // Why this machine can run none, if so.
   [[nodiscard]] static std::optional<std::string> missing();
-  // Started once per program and never restarted.
-  [[nodiscard]] static PostgresServer& shared();
-
   explicit PostgresServer(Durability durability);  // throws Failure with the server's own words
   ~PostgresServer();
   PostgresServer(const PostgresServer&) = delete;
@@ -31,8 +27,6 @@ class PostgresServer {
   void start();
   // Of the database "postgres", as its superuser.
   [[nodiscard]] std::string url() const;
-  // Of a new, empty schema in it.
-  [[nodiscard]] std::string url_of_new_schema();
 
  private:
   [[nodiscard]] std::string words_of_server() const;
@@ -40,7 +34,9 @@ class PostgresServer {
   const Durability durability_;
   TemporaryDirectory directory_;
   pid_t pid_ = -1;
-  int schemas_ = 0;
 };
+
+// The URL of a new, empty schema in the server that tests share.
+[[nodiscard]] std::string fresh_postgres_schema();
 
 }  // namespace hongyan::testing

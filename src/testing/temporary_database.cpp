@@ -8,7 +8,7 @@ namespace {
 std::string url_of(sql::Dialect dialect, const std::filesystem::path& directory) {
   switch (dialect) {
     case sql::Dialect::sqlite: return "sqlite:" + (directory / "test.db").string();
-    case sql::Dialect::postgres: return PostgresServer::shared().url_of_new_schema();
+    case sql::Dialect::postgres: return fresh_postgres_schema();
   }
   CHECK(!"a dialect");
   return {};

@@ -30,19 +30,17 @@ class Postgres : public ::testing::Test {
  protected:
   void SetUp() override {
     HONGYAN_SKIP_WITHOUT_POSTGRES();
-    server_ = &PostgresServer::shared();
-    database_ = open_database(server_->url_of_new_schema());
+    database_ = open_database(hongyan::testing::fresh_postgres_schema());
     connection_ = database_->connect();
     connection_->execute_script("CREATE TABLE t (x BIGINT PRIMARY KEY)");
   }
   // As an administrator, or a dying server, does to our session.
   void cut(Connection& connection) {
     const std::int64_t pid = connection.execute("SELECT pg_backend_pid()", {}).rows.at(0).number(0);
-    open_database(server_->url())->connect()->execute("SELECT pg_terminate_backend(CAST($1 AS int), 10000)", {pid});
+    database_->connect()->execute("SELECT pg_terminate_backend(CAST($1 AS int), 10000)", {pid});
   }
   std::int64_t count() { return database_->connect()->execute("SELECT COUNT(*) FROM t", {}).rows.at(0).number(0); }
 
-  PostgresServer* server_ = nullptr;
   std::unique_ptr<Database> database_;
   std::unique_ptr<Connection> connection_;
 };
