@@ -32,13 +32,14 @@ Link::Link(std::uint64_t id, asio::io_context& io, asio::ssl::context* tls, Link
   if (tls != nullptr) tls_.emplace(socket_, *tls);
 }
 
-// Wraps the callback of an asynchronous operation: counts it, and lets the link go when it was the last of a closed one.
+// Wraps the callback of an asynchronous operation: counts it, and lets the link go when it was the last of a closed
+// one.
 template <typename Step>
 auto Link::track(Step step) {
   ++under_way_;
-  return [this, step = std::move(step)](const Error& error, const auto&... results)
-             requires std::invocable<const Step&, const Error&, decltype(results)...>
-  {
+  return [ this, step = std::move(step) ](
+      const Error& error,
+      const auto&... results) requires std::invocable<const Step&, const Error&, decltype(results)...> {
     --under_way_;
     step(error, results...);
     settle();
@@ -126,10 +127,10 @@ void Link::begin_exchange() {
 void Link::write() {
   if (!tls_) return write_plain();
   asio::async_write(*tls_, asio::buffer(out_), track([this](const Error& error, std::size_t) {
-                      if (stage_ != Stage::busy) return;
-                      if (error) return fail(Breakdown::not_written, error.message());
-                      written();
-                    }));
+    if (stage_ != Stage::busy) return;
+    if (error) return fail(Breakdown::not_written, error.message());
+    written();
+  }));
 }
 
 void Link::write_plain() {
