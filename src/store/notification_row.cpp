@@ -7,15 +7,11 @@ namespace hongyan::store {
 namespace {
 
 std::optional<Permission> parse_permission(std::string_view text) {
-  if (text == to_string(Permission::required)) return Permission::required;
-  if (text == to_string(Permission::try_)) return Permission::try_;
-  return std::nullopt;
+  return parse_word(text, {Permission::required, Permission::try_});
 }
 
 std::optional<domain::OnUnknown> parse_on_unknown(std::string_view text) {
-  if (text == to_string(domain::OnUnknown::hold)) return domain::OnUnknown::hold;
-  if (text == to_string(domain::OnUnknown::resend)) return domain::OnUnknown::resend;
-  return std::nullopt;
+  return parse_word(text, {domain::OnUnknown::hold, domain::OnUnknown::resend});
 }
 
 }  // namespace

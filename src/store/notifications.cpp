@@ -96,15 +96,15 @@ std::vector<Notification> list_notifications(sql::Connection& connection, const 
 }
 
 std::vector<StateCount> count_live(sql::Connection& connection) {
-  // Each part says exactly what a partial index says, so that SQLite sees that it may read that index alone.
-  constexpr std::string_view count =
-      "SELECT 'ready', COUNT(*) FROM notification WHERE state = 'ready' "
-      "UNION ALL SELECT state, COUNT(*) FROM notification WHERE state IN ('scheduled', 'retry_wait', 'parked') GROUP BY state "
-      "UNION ALL SELECT state, COUNT(*) FROM notification WHERE state IN ('claimed', 'sending') GROUP BY state "
-      "UNION ALL SELECT state, COUNT(*) FROM notification WHERE state IN ('taken', 'unknown') GROUP BY state";
+  static const std::string count = [] {
+    std::string parts;
+    for (const std::string_view condition : live_index_conditions)
+      parts += fmt::format("{}SELECT state, COUNT(*) FROM notification WHERE {} GROUP BY state", parts.empty() ? "" : " UNION ALL ", condition);
+    return parts;
+  }();
   std::vector<StateCount> counts;
   for (const sql::Row& row : connection.execute(count, {}).rows)
-    if (row.number(1) > 0) counts.push_back({read_word("state", row, 0, domain::parse_state), row.number(1)});
+    counts.push_back({read_word("state", row, 0, domain::parse_state), row.number(1)});
   return counts;
 }
 

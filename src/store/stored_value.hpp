@@ -1,10 +1,12 @@
 // How the values of our structs stand in columns and come back: moments as Unix milliseconds, flags as 0 or 1, names and
 // words as text. A word this program does not know (a damaged database, or a newer program's) is a Failure. Pure.
 #pragma once
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "store/sql/connection.hpp"
@@ -42,6 +44,18 @@ template <typename Parse>
   const auto value = parse(std::string_view(text));
   if (!value) fail_on_stored(column_name, text);
   return *value;
+}
+
+// Lists of texts as a JSON array.
+[[nodiscard]] std::string write_texts(const std::vector<std::string>& texts);
+[[nodiscard]] std::vector<std::string> read_texts(std::string_view column_name, const sql::Row& row, std::size_t column);
+
+// The one of `kinds` whose to_string is `text`.
+template <typename Kind>
+[[nodiscard]] std::optional<Kind> parse_word(std::string_view text, std::initializer_list<Kind> kinds) {
+  for (const Kind kind : kinds)
+    if (to_string(kind) == text) return kind;
+  return std::nullopt;
 }
 
 }  // namespace hongyan::store
