@@ -19,11 +19,13 @@ struct ApiKey {
   std::optional<WallTime> expires_at;
   std::optional<WallTime> revoked_at;
 };
+// Inserts or replaces (created_at stays).
 void save_api_key(sql::Connection& connection, const ApiKey& key);
 [[nodiscard]] std::optional<ApiKey> find_api_key(sql::Connection& connection, std::string_view id);
 [[nodiscard]] std::vector<ApiKey> list_api_keys(sql::Connection& connection);
+// False when there is none or it was revoked before.
 [[nodiscard]] bool revoke_api_key(sql::Connection& connection, std::string_view id, WallTime now);
-[[nodiscard]] bool has_api_keys(sql::Connection& connection);
+[[nodiscard]] bool has_api_keys(sql::Connection& connection);  // revoked ones too
 
 struct RememberedAnswer {
   std::string key_id;
