@@ -35,14 +35,17 @@ struct Recipient {
   WallTime updated_at;
 };
 
-// Inserts or replaces the person and exactly these identities (an openid moves from another uid if it had one).
+// Inserts or replaces the person and exactly these identities (an openid moves from another uid if it had one; one no
+// longer listed belongs to nobody). created_at stays, and Follows::not_known does not overwrite what is known.
 void save_recipient(sql::Connection& connection, const Recipient& recipient);
 [[nodiscard]] std::optional<Recipient> find_recipient(sql::Connection& connection, std::string_view uid);
+// With the identities.
 [[nodiscard]] bool delete_recipient(sql::Connection& connection, std::string_view uid);
 // In order of uid, after `after_uid`, at most `limit`.
 [[nodiscard]] std::vector<Recipient> list_recipients(sql::Connection& connection, std::string_view after_uid, std::size_t limit);
 
 [[nodiscard]] std::optional<Identity> find_identity(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid);
+// The one last updated when the person has several in one app.
 [[nodiscard]] std::optional<Identity> find_identity_of(sql::Connection& connection, std::string_view uid, const wechat::AppId& appid);
 // What a callback tells us about an openid; makes the identity when it is new and keeps its uid when not.
 void note_follows(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid, Follows follows, WallTime now);

@@ -1,0 +1,139 @@
+#include "store/recipients.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "store/stored_value.hpp"
+
+namespace hongyan::store {
+namespace {
+
+constexpr std::string_view recipient_columns = "uid, unionid, locale, time_zone, attributes, opted_out, created_ms, updated_ms";
+constexpr std::string_view identity_columns = "appid, openid, uid, follows, updated_ms";
+
+Identity read_identity(const sql::Row& row) {
+  return {.appid = read_name<wechat::AppId>(row, 0),
+          .openid = read_name<wechat::OpenId>(row, 1),
+          .uid = row.text(2),
+          .follows = read_word("follows", row, 3, parse_follows),
+          .updated_at = read_time(row, 4)};
+}
+
+json::object read_attributes(const sql::Row& row, std::size_t column) {
+  auto value = read_json(row.text(column));
+  if (!value || !value->is_object()) fail_on_stored("set of attributes", row.text(column));
+  return std::move(value->get_object());
+}
+
+Recipient read_recipient(const sql::Row& row) {
+  return {.uid = row.text(0),
+          .unionid = row.text(1),
+          .locale = row.text(2),
+          .time_zone = row.text(3),
+          .attributes = read_attributes(row, 4),
+          .opted_out = read_flag(row, 5),
+          .identities = {},
+          .created_at = read_time(row, 6),
+          .updated_at = read_time(row, 7)};
+}
+
+// Gives each of `recipients`, which are all there are from the first to the last uid, the identities it has.
+void add_identities(sql::Connection& connection, std::vector<Recipient>& recipients) {
+  if (recipients.empty()) return;
+  static const std::string select =
+      fmt::format("SELECT {} FROM identity WHERE uid >= $1 AND uid <= $2 ORDER BY uid, appid, openid", identity_columns);
+  auto owner = recipients.begin();
+  for (const sql::Row& row : connection.execute(select, {recipients.front().uid, recipients.back().uid}).rows) {
+    Identity identity = read_identity(row);
+    owner = std::find_if(owner, recipients.end(), [&](const Recipient& recipient) { return recipient.uid == identity.uid; });
+    if (owner == recipients.end()) return;
+    owner->identities.push_back(std::move(identity));
+  }
+}
+
+std::optional<Identity> first_identity(const sql::Rows& found) {
+  if (found.rows.empty()) return std::nullopt;
+  return read_identity(found.rows.front());
+}
+
+}  // namespace
+
+std::string_view to_string(Follows follows) {
+  switch (follows) {
+    case Follows::yes: return "yes";
+    case Follows::no: return "no";
+    case Follows::not_known: return "not_known";
+  }
+  return {};
+}
+
+std::optional<Follows> parse_follows(std::string_view text) {
+  return parse_word(text, {Follows::yes, Follows::no, Follows::not_known});
+}
+
+void save_recipient(sql::Connection& connection, const Recipient& recipient) {
+  static const std::string save = fmt::format(
+      "INSERT INTO recipient ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+      "ON CONFLICT (uid) DO UPDATE SET unionid = excluded.unionid, locale = excluded.locale, time_zone = excluded.time_zone, "
+      "attributes = excluded.attributes, opted_out = excluded.opted_out, updated_ms = excluded.updated_ms",
+      recipient_columns);
+  constexpr std::string_view let_go = "UPDATE identity SET uid = NULL, updated_ms = $2 WHERE uid = $1";
+  static const std::string give = fmt::format(
+      "INSERT INTO identity ({}) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (appid, openid) DO UPDATE SET uid = excluded.uid, "
+      "follows = CASE WHEN excluded.follows = 'not_known' THEN identity.follows ELSE excluded.follows END, "
+      "updated_ms = excluded.updated_ms",
+      identity_columns);
+  connection.execute(save, {recipient.uid, recipient.unionid, recipient.locale, recipient.time_zone,
+                            write_json(recipient.attributes), std::int64_t{recipient.opted_out},
+                            to_stored(recipient.created_at), to_stored(recipient.updated_at)});
+  connection.execute(let_go, {recipient.uid, to_stored(recipient.updated_at)});
+  std::vector<sql::Parameters> batch;
+  for (const Identity& identity : recipient.identities)
+    batch.push_back({identity.appid.text(), identity.openid.text(), recipient.uid, std::string(to_string(identity.follows)),
+                     to_stored(identity.updated_at)});
+  connection.execute_many(give, batch);
+}
+
+std::optional<Recipient> find_recipient(sql::Connection& connection, std::string_view uid) {
+  static const std::string select = fmt::format("SELECT {} FROM recipient WHERE uid = $1", recipient_columns);
+  std::vector<Recipient> found;
+  for (const sql::Row& row : connection.execute(select, {std::string(uid)}).rows) found.push_back(read_recipient(row));
+  if (found.empty()) return std::nullopt;
+  add_identities(connection, found);
+  return std::move(found.front());
+}
+
+bool delete_recipient(sql::Connection& connection, std::string_view uid) {
+  connection.execute("DELETE FROM identity WHERE uid = $1", {std::string(uid)});
+  return connection.execute("DELETE FROM recipient WHERE uid = $1", {std::string(uid)}).affected > 0;
+}
+
+std::vector<Recipient> list_recipients(sql::Connection& connection, std::string_view after_uid, std::size_t limit) {
+  static const std::string select = fmt::format("SELECT {} FROM recipient WHERE uid > $1 ORDER BY uid LIMIT $2", recipient_columns);
+  std::vector<Recipient> recipients;
+  for (const sql::Row& row : connection.execute(select, {std::string(after_uid), static_cast<std::int64_t>(limit)}).rows)
+    recipients.push_back(read_recipient(row));
+  add_identities(connection, recipients);
+  return recipients;
+}
+
+std::optional<Identity> find_identity(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid) {
+  static const std::string select = fmt::format("SELECT {} FROM identity WHERE appid = $1 AND openid = $2", identity_columns);
+  return first_identity(connection.execute(select, {appid.text(), openid.text()}));
+}
+
+std::optional<Identity> find_identity_of(sql::Connection& connection, std::string_view uid, const wechat::AppId& appid) {
+  static const std::string select =
+      fmt::format("SELECT {} FROM identity WHERE uid = $1 AND appid = $2 ORDER BY updated_ms DESC, openid LIMIT 1", identity_columns);
+  return first_identity(connection.execute(select, {std::string(uid), appid.text()}));
+}
+
+void note_follows(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid, Follows follows, WallTime now) {
+  constexpr std::string_view note =
+      "INSERT INTO identity (appid, openid, uid, follows, updated_ms) VALUES ($1, $2, NULL, $3, $4) "
+      "ON CONFLICT (appid, openid) DO UPDATE SET follows = excluded.follows, updated_ms = excluded.updated_ms";
+  connection.execute(note, {appid.text(), openid.text(), std::string(to_string(follows)), to_stored(now)});
+}
+
+}  // namespace hongyan::store
