@@ -100,18 +100,17 @@ enum class Point { none, date, date_and_time, time };
 Point take_point(std::string_view& text) {
   if (take_time(text)) return Point::time;
   auto date = take_chinese_date(text);
+  const bool needs_space = !date;  // "2019年10月1日15:01" reads without one, "2019-10-0115:01" does not
   if (!date) date = take_separated_date(text);
   if (!date) return Point::none;
   if (*date != Precision::day) return Point::date;
   std::string_view rest = text;
   while (take(rest, " ")) {
   }
-  // "2019年10月1日15:01" reads without a space, "2019-10-0115:01" does not.
-  if (!rest.empty() && (rest.size() < text.size() || !is_digit(text.front())) && take_time(rest)) {
-    text = rest;
-    return Point::date_and_time;
-  }
-  return Point::date;
+  const bool has_space = rest.size() < text.size();
+  if ((needs_space && !has_space) || !take_time(rest)) return Point::date;
+  text = rest;
+  return Point::date_and_time;
 }
 
 // One point or two joined by '~', to the end of the text.

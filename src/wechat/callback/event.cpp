@@ -30,7 +30,7 @@ std::string without_spaces(std::string_view text) {
   return result;
 }
 
-// Text that no database and no log takes: a NUL, from "&#0;" or "\u0000".
+// Text that no database and no log takes: a NUL, which JSON can spell.
 bool has_nul(const json::value& value) {
   if (const json::string* text = value.if_string()) return text->find('\0') != json::string::npos;
   if (const json::array* array = value.if_array()) return std::ranges::any_of(*array, has_nul);
