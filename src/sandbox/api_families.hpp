@@ -36,4 +36,8 @@ Answer list_addresses(Call& call);
 Answer clear_quota(Call& call);
 Answer read_quota(Call& call);
 
+// retired_api.cpp
+Answer refuse_retired(Call& call);
+Answer refuse_uniform(Call& call);
+
 }  // namespace hongyan::sandbox

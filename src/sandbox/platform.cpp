@@ -46,6 +46,13 @@ constexpr Endpoint endpoints[] = {
     {"/cgi-bin/get_api_domain_ip", Verb::any, Body::none, Family::cgi, everyone, list_calls, list_addresses},
     {"/cgi-bin/clear_quota", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, clear_quota},
     {"/cgi-bin/openapi/quota/get", Verb::post, Body::json_object, Family::cgi, everyone, list_calls, read_quota},
+    {"/cgi-bin/message/wxopen/template/send", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, refuse_retired},
+    {"/cgi-bin/wxopen/template/library/list", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, refuse_retired},
+    {"/cgi-bin/wxopen/template/library/get", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, refuse_retired},
+    {"/cgi-bin/wxopen/template/add", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, refuse_retired},
+    {"/cgi-bin/wxopen/template/list", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, refuse_retired},
+    {"/cgi-bin/wxopen/template/del", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, refuse_retired},
+    {"/cgi-bin/message/wxopen/template/uniform_send", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, refuse_uniform},
 };
 
 // Nothing wrong, or the platform's refusal.
@@ -74,6 +81,8 @@ std::optional<Answer> check_form(const Call& call, const Endpoint& endpoint) {
     return newtmpl ? fail(call, 404, "404 not found") : fail(call, 43001, "require GET method");
   if (endpoint.body == Body::none) return std::nullopt;
   if (call.request.body.empty()) return fail(call, 44002, "empty post data");
+  if (const std::string* coding = call.request.headers.find("Content-Encoding"); coding != nullptr && *coding != "identity")
+    return fail(call, 40221, "invalid Content-Encoding");
   if (endpoint.body == Body::json_object && !call.body.is_object()) return fail(call, 47001, "data format error");
   return std::nullopt;
 }

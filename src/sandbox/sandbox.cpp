@@ -74,7 +74,7 @@ Played spoil(Call& call, Answer answer, FaultKind fault) {
     }
     case FaultKind::timeout_before_effect:
     case FaultKind::timeout_after_effect:
-      mark_busy(call, settings.in_flight_after_timeout);
+      if (fault == FaultKind::timeout_after_effect) mark_busy(call, settings.in_flight_after_timeout);
       call.entry.reply = ReplyFate::never;
       return {platform_response(std::move(answer.body)),
               fault == FaultKind::timeout_before_effect ? Fate::timeout_before_effect : Fate::timeout_after_effect, settings.withheld_for};

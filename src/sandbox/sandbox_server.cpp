@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace hongyan::sandbox {
 namespace {
@@ -10,6 +11,7 @@ namespace {
 using Fate = Sandbox::Played::Fate;
 
 constexpr Milliseconds round{20};       // how long pushes under way and late answers may keep each other waiting
+constexpr std::size_t pushes_at_once_max = 64;  // as many connections as the platform would open to one server
 constexpr Milliseconds idle_round{250};  // with nothing to do: the sandbox's clock may be moved meanwhile
 
 }  // namespace
@@ -96,14 +98,15 @@ void SandboxServer::send_late() {
 }
 
 void SandboxServer::push_callbacks() {
-  std::vector<CallbackPush> pushes;
   Milliseconds timeout;
   {
     const std::scoped_lock lock(mutex_);
-    pushes = sandbox_.due_callbacks();
+    for (CallbackPush& push : sandbox_.due_callbacks()) outgoing_.push_back(std::move(push));
     timeout = sandbox_.settings().push_timeout;
   }
-  for (CallbackPush& push : pushes) {
+  while (under_way_ < pushes_at_once_max && !outgoing_.empty()) {
+    CallbackPush push = std::move(outgoing_.front());
+    outgoing_.pop_front();
     http::Exchange exchange;
     exchange.tag = push.id;
     exchange.origin = std::move(push.origin);

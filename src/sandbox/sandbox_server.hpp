@@ -5,10 +5,11 @@
 #pragma once
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <mutex>
 #include <thread>
-#include <vector>
+#include <utility>
 
 #include "base/clock.hpp"
 #include "http/server.hpp"
@@ -62,7 +63,9 @@ class SandboxServer {
   std::multimap<BootTime, Late> late_;
   bool work_came_ = false;
   bool stopping_ = false;
-  std::size_t under_way_ = 0;  // pushes on the transport; run()'s own
+  // run()'s own: pushes that wait for a free place on the transport, and how many are on it.
+  std::deque<CallbackPush> outgoing_;
+  std::size_t under_way_ = 0;
   std::thread thread_;
   http::Server server_;
 };

@@ -159,6 +159,17 @@ TEST(TemplateSend, EndsTheDayAtItsQuotaWhichGrowsWithFollowers) {
   EXPECT_EQ(number_of(at.post("/cgi-bin/message/template/send?access_token=" + at.token(service_appid), body), "errcode"), 0);
 }
 
+TEST(Retired, CallsAnswerAsThePlatformDoes) {
+  Fixture at;
+  const std::string token = at.stable_token(mini_appid);
+  const std::string path = "/cgi-bin/message/wxopen/template/";
+  EXPECT_THAT(text_of(at.post(path + "send?access_token=" + token, "{}"), "errmsg"), StartsWith("This API has been unsupported rid: "));
+  EXPECT_EQ(number_of(at.post(path + "uniform_send?access_token=" + token, "{}"), "errcode"), 45109);
+  http::Request zipped = Fixture::post_request(path + "send?access_token=" + token, "zipped");
+  zipped.headers.set("Content-Encoding", "gzip");
+  EXPECT_EQ(number_of(at.read(zipped), "errcode"), 40221);
+}
+
 TEST(TemplateSend, DoesNotCheckValuesOnATestAccount) {
   Fixture at;
   const std::string openid = "ov7hP6b1X_yWfnX7Jy3IFQnwJzzM";
