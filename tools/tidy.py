@@ -69,7 +69,7 @@ WORLD = {
                 ["src/base/*_test.cpp", "src/http/server_beast*", "src/http/transport_beast*", "src/http/*_test.cpp",
                  "src/engine/worker_loop*", "src/engine/desk*", "src/store/*_test.cpp", "src/store/sql/pool*",
                  "src/store/sql/writer_turn.hpp", "src/server/*",
-                 "src/sandbox/program*", "src/testing/*", "tests/*", "bench/*"]),
+                 "src/sandbox/sandbox_server*", "src/testing/*", "tests/*", "bench/*"]),
     "sleep": (r"\bsleep_(for|until)\b|\b(u|nano)?sleep\s*\(", ["src/testing/postgres_server.cpp", "tests/program/*", "bench/*"]),
     "shared ownership": (r"\bstd::(shared_ptr|make_shared|enable_shared_from_this|weak_ptr)\b",
                          ["src/http/*_beast.?pp", "src/base/log.cpp"]),
