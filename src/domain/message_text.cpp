@@ -128,9 +128,10 @@ const wechat::Slot* TemplateForm::find_slot(std::string_view key) const {
 }
 
 FieldKind kind_of_field(std::string_view key, const TemplateForm* form) {
-  if (form != nullptr && form->origin == TemplateForm::Origin::free) return FieldKind::free_text;
-  const wechat::Slot* const slot = form == nullptr ? nullptr : form->find_slot(key);
-  return slot == nullptr ? wechat::parse_field_key(key).kind : slot->kind;
+  if (form == nullptr) return wechat::parse_field_key(key).kind;
+  const wechat::Slot* const slot = form->find_slot(key);
+  const bool is_judged = slot != nullptr && form->origin == TemplateForm::Origin::typed;
+  return is_judged ? slot->kind : FieldKind::free_text;
 }
 
 Cutting cutting_of(FieldKind kind) {

@@ -26,7 +26,8 @@ struct TemplateForm {
 
   [[nodiscard]] const wechat::Slot* find_slot(std::string_view key) const;
 };
-// The kind by which a field is checked; without a template, or where it has no such slot, the one its key names.
+// The kind by which a field is checked: its slot's; without a template the one its key names. A field that the template
+// lacks is ignored by WeChat, so anything goes.
 [[nodiscard]] wechat::FieldKind kind_of_field(std::string_view key, const TemplateForm* form);
 
 struct ReadVariables {

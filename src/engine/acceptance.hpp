@@ -3,15 +3,13 @@
 // the id and the client_msg_id. Reads the memory through the connection it is given, inside the caller's transaction, and
 // remembers what it read for the length of one batch. Also answers previews: what each route would send, and what stops it.
 #pragma once
-#include <map>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "engine/routing.hpp"
 #include "engine/wish.hpp"
-#include "store/definitions.hpp"
-#include "store/recipients.hpp"
 #include "store/sql/connection.hpp"
 
 namespace hongyan::engine {
@@ -19,6 +17,7 @@ namespace hongyan::engine {
 struct AcceptanceRules {
   Milliseconds expires_after{24 * 3'600'000};
   Milliseconds schedule_ahead_max{std::chrono::hours{24 * 366}};
+  int resend_max = 5;
 };
 
 struct RouteReport {
@@ -34,8 +33,8 @@ struct RouteReport {
 class Acceptor {
  public:
   Acceptor(sql::Connection& connection, Random& random, WallTime now, AcceptanceRules rules = {});
-  // The first route that may be taken now is chosen. When every route is stopped for want of permission (no grant, not a
-  // follower, opted out) the notification is final at once: `suppressed`, with the reason of the first route.
+  // The first route that may be taken now is chosen. When permission (a grant, following, no opt-out) is all that stops
+  // the routes that reach the person, the notification is final at once: `suppressed`, with the reason of the first of them.
   [[nodiscard]] Acceptance accept(const Wish& wish);
   // Every route of the wish, in order. The defects concern the wish as a whole; then there are no routes.
   struct Preview {
@@ -45,10 +44,17 @@ class Acceptor {
   [[nodiscard]] Preview preview(const Wish& wish);
 
  private:
-  sql::Connection& connection_;
+  struct Timing {
+    domain::State state = domain::State::ready;
+    WallTime ready_at, expires_at;
+  };
+  [[nodiscard]] Timing check_manner(const Wish& wish, std::vector<Defect>& defects);
+  [[nodiscard]] store::Notification make_notification(const Wish& wish, const Timing& timing, Way way);
+
   Random& random_;
   WallTime now_;
   AcceptanceRules rules_;
+  Routing routing_;
 };
 
 }  // namespace hongyan::engine

@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "base/json.hpp"
 #include "domain/channel.hpp"
+#include "domain/defect.hpp"
 #include "domain/settlement.hpp"
 #include "store/notifications.hpp"
 #include "wechat/names.hpp"
@@ -33,21 +34,15 @@ struct Wish {
 
   // How.
   std::optional<WallTime> at;
-  std::optional<WallTime> expires_at;  // default: 24 h after it may first be sent
-  int priority = 1;
+  std::optional<WallTime> expires_at;  // default: the type's time, else 24 h, after it may first be sent
+  std::optional<int> priority;                   // default: the type's, else 1
   store::Permission permission = store::Permission::required;
-  domain::OnUnknown on_unknown = domain::OnUnknown::hold;
+  std::optional<domain::OnUnknown> on_unknown;   // default: the type's, else hold
   int max_resend = 1;
 };
 
-// One thing that is wrong with a wish.
-struct Defect {
-  std::string pointer;  // JSON pointer within the wish: "/data/thing1/value"
-  std::string code;     // stable word: "too_long", "unknown_type", "no_identity" …
-  std::string zh, en;   // what is wrong and what to do, one sentence each
-  std::optional<std::int64_t> limit;
-  std::optional<std::int64_t> actual;
-};
+// One thing that is wrong with a wish; its pointer lies within the wish, or within the body of a raw one.
+using domain::Defect;
 
 // What a wish became: a notification to store, or its defects (never both, never neither).
 using Acceptance = std::variant<store::Notification, std::vector<Defect>>;

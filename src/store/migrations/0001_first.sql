@@ -65,6 +65,8 @@ CREATE TABLE identity (
   PRIMARY KEY (appid, openid)
 );
 CREATE INDEX identity_uid ON identity (uid, appid) WHERE uid IS NOT NULL;
+-- Whose is this openid, and of which app? Asked for every raw message.
+CREATE INDEX identity_openid ON identity (openid);
 
 CREATE TABLE notification_type (
   name TEXT PRIMARY KEY,

@@ -1,0 +1,278 @@
+#include "engine/routing.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "engine/raw_message.hpp"
+
+namespace hongyan::engine {
+namespace {
+
+using domain::Channel;
+
+bool fits(Channel channel, store::AppKind kind) {
+  switch (channel) {
+    case Channel::template_message:
+      return kind == store::AppKind::service_account || kind == store::AppKind::test_account;
+    case Channel::subscribe: return kind == store::AppKind::mini_program;
+  }
+  return false;
+}
+
+bool may_use(const Wish& wish, const wechat::AppId& appid) {
+  return wish.allowed_apps.empty() || std::ranges::find(wish.allowed_apps, appid.text()) != wish.allowed_apps.end();
+}
+
+Defect unknown_app(std::string_view pointer) {
+  return {std::string(pointer), "unknown_app", "没有这个应用；先用 hongyan app add 登记", "there is no such app; add it first"};
+}
+
+// The openid a person has in an app; the one heard of last where there are several.
+const store::Identity* find_identity(const store::Recipient& recipient, const wechat::AppId& appid) {
+  const store::Identity* found = nullptr;
+  for (const store::Identity& identity : recipient.identities)
+    if (identity.appid == appid && (found == nullptr || identity.updated_at > found->updated_at)) found = &identity;
+  return found;
+}
+
+std::variant<std::monostate, json::object, wechat::TemplateMessage, wechat::SubscribeMessage> build_message(
+    const domain::Route& route, const wechat::OpenId& openid, domain::FilledRoute filled) {
+  switch (route.channel) {
+    case Channel::subscribe:
+      return wechat::SubscribeMessage{.touser = openid,
+                                      .template_id = route.template_id,
+                                      .page = std::move(filled.page),
+                                      .miniprogram_state = route.miniprogram_state,
+                                      .lang = route.lang,
+                                      .data = std::move(filled.data)};
+    case Channel::template_message: break;
+  }
+  return wechat::TemplateMessage{.touser = openid,
+                                 .template_id = route.template_id,
+                                 .url = std::move(filled.url),
+                                 .miniprogram = std::move(filled.miniprogram),
+                                 .data = std::move(filled.data),
+                                 .client_msg_id = {}};
+}
+
+}  // namespace
+
+std::string write_body(Way way, std::string_view client_msg_id) {
+  if (auto* const message = std::get_if<wechat::TemplateMessage>(&way.message)) {
+    message->client_msg_id = client_msg_id;
+    return wechat::template_send_call(*message).body;
+  }
+  if (const auto* const message = std::get_if<wechat::SubscribeMessage>(&way.message))
+    return wechat::subscribe_send_call(*message).body;
+  auto* const body = std::get_if<json::object>(&way.message);
+  if (body == nullptr) return {};
+  if (way.channel == Channel::template_message)
+    return wechat::template_send_call(std::move(*body), client_msg_id).body;
+  return wechat::subscribe_send_call(*body).body;
+}
+
+std::string client_msg_id_of(const Way& way, std::string_view made) {
+  if (way.channel != Channel::template_message) return {};
+  const auto* const body = std::get_if<json::object>(&way.message);
+  const json::value* const own = body == nullptr ? nullptr : body->if_contains("client_msg_id");
+  return own != nullptr && own->is_string() ? std::string(own->get_string()) : std::string(made);
+}
+
+bool is_permission(const Defect& obstacle) {
+  constexpr std::array<std::string_view, 3> permissions{"no_grant", "not_follower", "opted_out"};
+  return std::ranges::find(permissions, obstacle.code) != permissions.end();
+}
+
+Stop stop_of(const Way& way) {
+  Stop gravest = Stop::nothing;
+  for (const Defect& obstacle : way.obstacles) {
+    const Stop stop = is_permission(obstacle)                ? Stop::permission
+                      : obstacle.code == "no_identity" ? Stop::reach
+                                                             : Stop::content;
+    gravest = std::max(gravest, stop);
+  }
+  return gravest;
+}
+
+const domain::NotificationType* Routing::find_type(const Wish& wish) {
+  return wish.type.empty() ? nullptr : std::get_if<domain::NotificationType>(&reader_.type(wish.type));
+}
+
+Routing::Ways Routing::find_ways(const Wish& wish, Sends sends) {
+  return wish.channel ? find_way_of_body(wish, sends) : find_ways_of_type(wish, sends);
+}
+
+Routing::Ways Routing::find_way_of_body(const Wish& wish, Sends sends) {
+  if (wish.appid.empty()) return {.ways = {}, .defects = {{"/app", "missing", "缺少 app（appid）", "app, an appid, is missing"}}};
+  if (!may_use(wish, wish.appid)) return {.ways = {}, .defects = {unknown_app("/app")}};
+  RawMessage message = open_raw_message(wish.body);
+  std::vector<Defect>& defects = message.defects;
+  if (message.openid.empty() && defects.empty()) {
+    message.openid = wish.openid;
+    if (!wish.uid.empty()) {
+      const store::Recipient* const recipient = reader_.recipient(wish.uid);
+      const store::Identity* const identity = recipient == nullptr ? nullptr : find_identity(*recipient, wish.appid);
+      if (identity != nullptr) message.openid = identity->openid;
+    }
+    if (message.openid.empty())
+      defects.push_back({"/touser", "missing", "缺少 touser（收信人的 openid）", "touser, the recipient's openid, is missing"});
+    else
+      message.body["touser"] = message.openid.text();
+  } else if (!wish.openid.empty() && !message.openid.empty() && wish.openid != message.openid) {
+    defects.push_back({"/touser", "contradiction", "touser 与另外给出的 openid 不同", "touser is not the openid that was given beside it"});
+  }
+  Way way{.channel = *wish.channel, .appid = wish.appid, .template_id = message.template_id, .openid = message.openid};
+  check_app(way, "/app");
+  const domain::TemplateForm* const form =
+      way.template_id.empty() ? nullptr : check_template(way, "/template_id");
+  check_raw_message(message, way.channel, form);
+  if (!way.openid.empty()) {
+    const Person person = find_person(way.appid, way.openid, defects, "/touser");
+    if (!way.template_id.empty()) check_permission(way, wish, person, sends, "/touser");
+  }
+  std::ranges::move(message.defects, std::back_inserter(way.obstacles));
+  std::ranges::move(message.warnings, std::back_inserter(way.warnings));
+  way.message = std::move(message.body);
+  Ways found;
+  found.ways.push_back(std::move(way));
+  return found;
+}
+
+Routing::Ways Routing::find_ways_of_type(const Wish& wish, Sends sends) {
+  Ways found;
+  const MemoryReader::Type& stored = reader_.type(wish.type);
+  if (std::holds_alternative<std::monostate>(stored)) {
+    found.defects.push_back({"/type", "unknown_type", fmt::format("没有通知类型 {}", wish.type),
+                             fmt::format("there is no notification type {}", wish.type)});
+    return found;
+  }
+  const auto* const type = std::get_if<domain::NotificationType>(&stored);
+  if (type == nullptr) {
+    found.defects.push_back({"/type", "broken_type", fmt::format("通知类型 {} 的定义有误，请重新保存", wish.type),
+                             fmt::format("the definition of {} is broken; save it again", wish.type)});
+    return found;
+  }
+
+  std::vector<const domain::Route*> routes;
+  for (const domain::Route& route : type->routes)
+    if (may_use(wish, route.app) && (wish.appid.empty() || wish.appid == route.app)) routes.push_back(&route);
+  if (routes.empty())
+    found.defects.push_back({wish.appid.empty() ? "/type" : "/to/app", "no_route", "通知类型没有可用于该应用的路线",
+                             "the notification type has no route by an app that may be used here"});
+
+  const store::Recipient* recipient = nullptr;
+  Person by_openid;
+  if (!wish.uid.empty()) {
+    recipient = reader_.recipient(wish.uid);
+    if (recipient == nullptr)
+      found.defects.push_back({"/to/uid", "unknown_recipient", fmt::format("没有收信人 {}；先登记此人和他的 openid", wish.uid),
+                               fmt::format("there is no recipient {}; save the person and their openids first", wish.uid)});
+  } else if (wish.openid.empty() || wish.appid.empty()) {
+    found.defects.push_back({"/to", "missing", "给出 uid，或者 app 与 openid", "give a uid, or an app and an openid"});
+  } else {
+    by_openid = find_person(wish.appid, wish.openid, found.defects, "/to/openid");
+    if (!by_openid.uid.empty()) recipient = reader_.recipient(by_openid.uid);
+  }
+  domain::ReadVariables read = domain::read_variables(*type, wish.variables, recipient == nullptr ? "" : recipient->time_zone);
+  std::ranges::move(read.defects, std::back_inserter(found.defects));
+  if (!found.defects.empty()) return found;
+
+  for (const domain::Route* const route : routes) {
+    Way way{.channel = route->channel, .appid = route->app, .template_id = route->template_id, .openid = wish.openid};
+    check_app(way, "/type");
+    const domain::TemplateForm* const form = check_template(way, "/type");
+    Person person = by_openid;
+    if (!wish.uid.empty()) {
+      const store::Identity* const identity = find_identity(*recipient, route->app);
+      if (identity != nullptr)
+        way.openid = identity->openid;
+      else
+        way.obstacles.push_back({"/to/uid", "no_identity", fmt::format("{} 在应用 {} 里没有 openid", wish.uid, route->app.text()),
+                                 fmt::format("{} has no openid in the app {}", wish.uid, route->app.text())});
+      person = {wish.uid, identity == nullptr ? store::Follows::not_known : identity->follows, recipient->opted_out};
+    }
+    check_permission(way, wish, person, sends, wish.uid.empty() ? "/to/openid" : "/to/uid");
+    domain::FilledRoute filled = domain::fill_route(*route, read.values, wish.link, form);
+    std::ranges::move(filled.defects, std::back_inserter(way.obstacles));
+    std::ranges::move(filled.warnings, std::back_inserter(way.warnings));
+    way.message = build_message(*route, way.openid, std::move(filled));
+    found.ways.push_back(std::move(way));
+  }
+  return found;
+}
+
+void Routing::check_app(Way& way, std::string_view pointer) {
+  const auto kind = reader_.app_kind(way.appid);
+  if (!kind)
+    way.obstacles.push_back(unknown_app(pointer));
+  else if (!fits(way.channel, *kind))
+    way.obstacles.push_back({std::string(pointer), "wrong_app_kind",
+                             fmt::format("{} 类型的应用不能发 {} 消息", store::to_string(*kind), domain::to_string(way.channel)),
+                             fmt::format("an app of kind {} cannot send {} messages", store::to_string(*kind),
+                                         domain::to_string(way.channel))});
+}
+
+const domain::TemplateForm* Routing::check_template(Way& way, std::string_view pointer) {
+  const TemplateKnowledge& known = reader_.message_template(way.appid, way.channel, way.template_id);
+  const std::string& id = way.template_id.text();
+  const bool is_raw = pointer == "/template_id";
+  switch (known.presence) {
+    case TemplateKnowledge::Presence::known: break;
+    case TemplateKnowledge::Presence::gone:
+      way.obstacles.push_back({std::string(pointer), "template_gone", fmt::format("模板 {} 已被删除，换一个模板或重新同步", id),
+                               fmt::format("the template {} is gone; choose another, or sync again", id)});
+      break;
+    case TemplateKnowledge::Presence::other_channel:
+      way.obstacles.push_back({std::string(pointer), "wrong_channel",
+                               fmt::format("模板 {} 不能用于 {} 消息", id, domain::to_string(way.channel)),
+                               fmt::format("the template {} is not one for {} messages", id, domain::to_string(way.channel))});
+      break;
+    case TemplateKnowledge::Presence::not_listed:
+      // Who speaks WeChat's own words may know of a template that came after the last sync.
+      (is_raw ? way.warnings : way.obstacles)
+          .push_back({std::string(pointer), "unknown_template", fmt::format("该应用没有模板 {}；若是新加的，请先同步", id),
+                      fmt::format("the app has no template {}; if it is new, sync first", id)});
+      break;
+    case TemplateKnowledge::Presence::never_synced:
+      way.warnings.push_back({std::string(pointer), "templates_not_synced", "该应用的模板还没有同步，字段只按名称检查",
+                              "the app's templates have not been synced: fields are checked by their keys alone"});
+      break;
+  }
+  return known.form ? &*known.form : nullptr;
+}
+
+void Routing::check_permission(Way& way, const Wish& wish, const Person& person, Sends sends, std::string_view pointer) {
+  if (person.opted_out)
+    way.obstacles.push_back({std::string(pointer), "opted_out", "此人已退订所有通知", "the person wants no notifications"});
+  if (sends == Sends::later || way.openid.empty()) return;
+  switch (way.channel) {
+    case Channel::template_message:
+      if (person.follows == store::Follows::no)
+        way.obstacles.push_back({std::string(pointer), "not_follower", "此人没有关注该服务号", "the person does not follow the account"});
+      break;
+    case Channel::subscribe: {
+      if (wish.permission == store::Permission::try_) break;
+      const auto account = ledger_.find({way.appid, way.openid, way.template_id});
+      if (account && account->available >= 1) break;
+      way.obstacles.push_back({std::string(pointer), "no_grant", "账本里没有此人对该模板的授权；permission 设为 try 可强行尝试",
+                               "the ledger knows of no grant of this person's for the template; permission try sends anyway",
+                               1, account ? account->available : 0});
+      break;
+    }
+  }
+}
+
+Routing::Person Routing::find_person(const wechat::AppId& appid, const wechat::OpenId& openid, std::vector<Defect>& defects,
+                                     std::string_view pointer) {
+  const std::vector<store::KnownOpenid> known = reader_.openid(openid);
+  if (known.empty()) return {};
+  const auto here = std::ranges::find(known, appid, &store::KnownOpenid::appid);
+  if (here != known.end()) return {here->uid, here->follows, here->opted_out};
+  defects.push_back({std::string(pointer), "wrong_app", "这个 openid 属于另一个应用；每个应用的 openid 各不相同",
+                     "this openid belongs to another app; a person has another openid in each"});
+  return {};
+}
+
+}  // namespace hongyan::engine

@@ -1,0 +1,26 @@
+#include "store/sending_facts.hpp"
+
+#include "store/stored_value.hpp"
+
+namespace hongyan::store {
+
+std::optional<AppKind> find_app_kind(sql::Connection& connection, const wechat::AppId& appid) {
+  const sql::Rows found = connection.execute("SELECT kind FROM app WHERE appid = $1", {appid.text()});
+  if (found.rows.empty()) return std::nullopt;
+  return read_word("kind of app", found.rows.front(), 0, parse_app_kind);
+}
+
+std::vector<KnownOpenid> find_openid(sql::Connection& connection, const wechat::OpenId& openid) {
+  constexpr std::string_view select =
+      "SELECT identity.appid, identity.uid, identity.follows, recipient.opted_out FROM identity "
+      "LEFT JOIN recipient ON recipient.uid = identity.uid WHERE identity.openid = $1 ORDER BY identity.appid";
+  std::vector<KnownOpenid> found;
+  for (const sql::Row& row : connection.execute(select, {openid.text()}).rows)
+    found.push_back({.appid = read_name<wechat::AppId>(row, 0),
+                     .uid = row.text(1),
+                     .follows = read_word("follows", row, 2, parse_follows),
+                     .opted_out = read_flag(row, 3)});
+  return found;
+}
+
+}  // namespace hongyan::store

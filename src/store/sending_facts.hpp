@@ -1,0 +1,28 @@
+// The few facts that acceptance asks for every notification, each in one statement that reads no more than it needs.
+// Free functions over a connection.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/apps.hpp"
+#include "store/recipients.hpp"
+#include "store/sql/connection.hpp"
+#include "wechat/names.hpp"
+
+namespace hongyan::store {
+
+// Without the app's secrets.
+[[nodiscard]] std::optional<AppKind> find_app_kind(sql::Connection& connection, const wechat::AppId& appid);
+
+// An identity and what its person wants.
+struct KnownOpenid {
+  wechat::AppId appid;
+  std::string uid;  // "" while nobody has said whose it is
+  Follows follows = Follows::not_known;
+  bool opted_out = false;
+};
+// In whichever apps it is known; an openid belongs to one, so more than one row is an operator's mistake.
+[[nodiscard]] std::vector<KnownOpenid> find_openid(sql::Connection& connection, const wechat::OpenId& openid);
+
+}  // namespace hongyan::store
