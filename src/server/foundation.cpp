@@ -1,0 +1,122 @@
+#include "server/foundation.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+#include "api/api_key.hpp"
+#include "base/check.hpp"
+#include "base/failure.hpp"
+#include "base/log.hpp"
+#include "store/schema.hpp"
+#include "store/sql/migrate.hpp"
+#include "store/vault.hpp"
+
+namespace hongyan::server {
+namespace {
+
+int show(const Mistakes& mistakes) {
+  for (const std::string& mistake : mistakes) std::fprintf(stderr, "hongyan: %s\n", mistake.c_str());
+  std::fprintf(stderr, "hongyan: every setting with its default: hongyan check --settings, or config/hongyan.toml\n");
+  return cli::exit_usage;
+}
+
+std::optional<std::string> from_process_environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+LogLevel log_level_of(std::string_view word) {
+  if (word == "debug") return LogLevel::debug;
+  if (word == "warning") return LogLevel::warning;
+  if (word == "error") return LogLevel::error;
+  if (word == "off") return LogLevel::off;
+  return LogLevel::info;
+}
+
+void append(std::vector<GivenSetting>& all, std::vector<GivenSetting> more) {
+  std::ranges::move(more, std::back_inserter(all));
+}
+
+}  // namespace
+
+std::expected<Settings, int> settle_settings(const cli::ConfigArguments& arguments) {
+  std::vector<GivenSetting> given;
+  if (!arguments.config_file.empty()) {
+    std::ifstream file(arguments.config_file);
+    if (!file) return std::unexpected(show({"cannot read the config file " + arguments.config_file}));
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    auto values = read_config_text(text, arguments.config_file);
+    if (!values) return std::unexpected(show(values.error()));
+    append(given, std::move(*values));
+  }
+  auto environment = read_environment(from_process_environment);
+  if (!environment) return std::unexpected(show(environment.error()));
+  append(given, std::move(*environment));
+  for (const std::string& one : arguments.given) {
+    const std::size_t equals = one.find('=');
+    if (equals == std::string::npos) return std::unexpected(show({"--set wants KEY=VALUE, not \"" + one + "\""}));
+    given.push_back({one.substr(0, equals), one.substr(equals + 1), "--set"});
+  }
+  auto settings = make_settings(given);
+  if (!settings) return std::unexpected(show(settings.error()));
+  set_log_level(log_level_of(settings->log_level));
+  return std::move(*settings);
+}
+
+Foundation lay_foundation(Settings settings, Random& random, WallTime now) {
+  Foundation foundation{.settings = std::move(settings), .database = nullptr, .master_key = {}};
+  try {
+    foundation.database = sql::open_database(foundation.settings.database);
+  } catch (const std::invalid_argument& mistake) {
+    throw Failure(std::string("database: ") + mistake.what());
+  }
+  const auto connection = foundation.database->connect();
+  const sql::MigrationReport report = sql::migrate(*connection, store::migrations(), to_unix_ms(now));
+  if (report.from != report.to)
+    LOG(info, "{} is now at version {} (was {})", foundation.database->description(), report.to, report.from);
+  if (const auto doubt = foundation.database->durability_doubt()) LOG(warning, "{}", *doubt);
+  foundation.master_key = store::load_or_make_master_key(foundation.settings.master_key_file, random);
+  return foundation;
+}
+
+HouseSettings house_settings(const Settings& settings, const Secret& master_key, const std::string& version,
+                             Random& random) {
+  const auto listen = parse_listen(settings.listen);
+  CHECK(listen.has_value());
+  const engine::AcceptanceRules acceptance{.expires_after = Seconds{settings.notification_expires_after_s}};
+  HouseSettings house;
+  house.node = random.alphanumeric(10);
+  house.master_key = master_key;
+  house.listen.address = listen->address;
+  house.listen.port = listen->port;
+  house.transport.authority_file = settings.authority_file;
+  house.transport.connections_per_origin_max = static_cast<std::size_t>(settings.dispatch_in_flight_max);
+  house.intake.queue_max = static_cast<std::size_t>(settings.api_queue_max);
+  house.intake.acceptance = acceptance;
+  house.dispatch.in_flight_max = static_cast<std::size_t>(settings.dispatch_in_flight_max);
+  house.dispatch.claim_max = std::max<std::size_t>(256, house.dispatch.in_flight_max * 2);
+  house.dispatch.lease = Milliseconds{settings.dispatch_lease_ms};
+  house.dispatch.send_timeout = Milliseconds{settings.dispatch_send_timeout_ms};
+  house.dispatch.settling.receipt_deadline = std::chrono::hours{settings.dispatch_receipt_deadline_h};
+  house.dispatch.settling.settlement.retry = {.first = Milliseconds{settings.retry_first_ms},
+                                              .longest = Milliseconds{settings.retry_longest_ms},
+                                              .attempts_max = static_cast<int>(settings.retry_attempts_max)};
+  house.dispatch.settling.settlement.calendar = {.day_starts = std::chrono::minutes{settings.quota_day_starts_min}};
+  house.tokens.renew_before = Seconds{settings.token_renew_before_s};
+  house.prune.notifications = std::chrono::hours{24 * settings.keep_notifications_days};
+  house.prune.answers = std::chrono::hours{24 * settings.keep_answers_days};
+  house.prune.callbacks = std::chrono::hours{24 * settings.keep_callbacks_days};
+  house.desk_threads = static_cast<std::size_t>(settings.api_desk_threads);
+  house.api.key_pepper = api::make_key_pepper(master_key);
+  house.api.environment = settings.api_environment;
+  house.api.version = version;
+  house.api.tutorial =
+      settings.api_tutorial_access == "open" ? api::TutorialAccess::open : api::TutorialAccess::keyed;
+  house.api.acceptance = acceptance;
+  return house;
+}
+
+}  // namespace hongyan::server
