@@ -1,0 +1,51 @@
+// ApiContext: everything the API works with, wired by the server. All of it outlives the router.
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "api/answer_waiter.hpp"
+#include "api/key_book.hpp"
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "base/secret.hpp"
+#include "engine/acceptance.hpp"
+#include "engine/app_book.hpp"
+#include "engine/desk.hpp"
+#include "engine/intake.hpp"
+#include "engine/metrics.hpp"
+#include "engine/token_keeper.hpp"
+#include "http/transport.hpp"
+#include "store/vault.hpp"
+
+namespace hongyan::api {
+
+// Whether POST /sendSubscribeMessage asks for an API key. `open` is for a laptop that follows the tutorial: whoever
+// reaches the port may then send.
+enum class TutorialAccess : std::uint8_t { keyed, open };
+
+struct ApiSettings {
+  Secret key_pepper;                // make_key_pepper(master key)
+  std::string environment = "live";  // in the text of new keys
+  std::string version = "0.1.0";
+  TutorialAccess tutorial = TutorialAccess::keyed;
+  Milliseconds tutorial_patience{5'000};  // how long POST /sendSubscribeMessage waits for WeChat's answer
+  engine::AcceptanceRules acceptance;     // for previews; the same as the intake's
+};
+
+struct ApiContext {
+  engine::Intake& intake;
+  engine::Desk& desk;
+  engine::AppBook& apps;
+  engine::TokenKeeper& tokens;
+  std::function<std::unique_ptr<http::Transport>()> make_transport;  // one per template sync, on a desk thread
+  const store::Vault& vault;
+  engine::Metrics& metrics;
+  Clock& clock;
+  Random& random;
+  KeyBook& keys;
+  AnswerWaiter& waiter;
+  ApiSettings settings;
+};
+
+}  // namespace hongyan::api

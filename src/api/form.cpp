@@ -1,0 +1,150 @@
+#include "api/form.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/utf8.hpp"
+
+namespace hongyan::api {
+
+std::string pointer_segment(std::string_view key) {
+  std::string segment;
+  segment.reserve(key.size());
+  for (const char c : key) {
+    if (c == '~')
+      segment += "~0";
+    else if (c == '/')
+      segment += "~1";
+    else
+      segment += c;
+  }
+  return segment;
+}
+
+Form::Form(json::object& object, std::string pointer, std::vector<engine::Defect>& defects)
+    : object_(object), pointer_(std::move(pointer)), defects_(defects) {
+  asked_.reserve(16);
+}
+
+std::string Form::place(std::string_view key) const { return pointer_ + '/' + pointer_segment(key); }
+
+void Form::add(std::string_view key, std::string code, std::string zh, std::string en) {
+  defects_.push_back(engine::Defect{.pointer = key.empty() ? pointer_ : place(key), .code = std::move(code),
+                                    .zh = std::move(zh), .en = std::move(en), .limit = {}, .actual = {}});
+}
+
+void Form::wrong_kind(std::string_view key, std::string_view zh, std::string_view en) {
+  add(key, "wrong_kind", fmt::format("必须是{}。", zh), fmt::format("Must be {}.", en));
+}
+
+json::value* Form::take(std::string_view key, Need need) {
+  asked_.push_back(key);
+  json::value* member = object_.if_contains(key);
+  if (member != nullptr && !member->is_null()) return member;
+  if (need == Need::required) add(key, "missing", "缺少此字段。", "This field is missing.");
+  return nullptr;
+}
+
+bool Form::has(std::string_view key) {
+  const json::value* member = object_.if_contains(key);
+  return member != nullptr && !member->is_null();
+}
+
+std::string Form::text(std::string_view key, std::size_t characters_max, Need need) {
+  const json::value* member = take(key, need);
+  if (member == nullptr) return {};
+  const json::string* given = member->if_string();
+  if (given == nullptr) return wrong_kind(key, "字符串", "a string"), std::string();
+  if (given->empty() && need == Need::required) {
+    add(key, "empty", "不能为空。", "Must not be empty.");
+    return {};
+  }
+  // Bytes are never fewer than characters: most texts need no counting.
+  if (given->size() > characters_max)
+    if (const std::size_t characters = count_characters(*given); characters > characters_max) {
+      add(key, "too_long", "字符过多。", "Has too many characters.");
+      defects_.back().limit = static_cast<std::int64_t>(characters_max);
+      defects_.back().actual = static_cast<std::int64_t>(characters);
+      return {};
+    }
+  return std::string(*given);
+}
+
+std::int64_t Form::number(std::string_view key, std::int64_t least, std::int64_t most, std::int64_t otherwise) {
+  const json::value* member = take(key, Need::optional);
+  if (member == nullptr) return otherwise;
+  const std::int64_t* given = member->if_int64();
+  if (given == nullptr) return wrong_kind(key, "整数", "a whole number"), otherwise;
+  if (*given >= least && *given <= most) return *given;
+  add(key, "out_of_range", fmt::format("必须在 {} 到 {} 之间。", least, most), fmt::format("Must be from {} to {}.", least, most));
+  defects_.back().limit = *given < least ? least : most;
+  defects_.back().actual = *given;
+  return otherwise;
+}
+
+std::optional<WallTime> Form::moment(std::string_view key) {
+  const std::string given = text(key, 40);
+  if (given.empty()) return std::nullopt;
+  const auto parsed = parse_iso8601(given);
+  if (!parsed)
+    add(key, "bad_time", "必须是带时区的 ISO 8601 时间,例如 2026-11-21T09:00:00+08:00。",
+        "Must be an ISO 8601 time with its zone, such as 2026-11-21T09:00:00+08:00.");
+  return parsed;
+}
+
+json::object* Form::object(std::string_view key, Need need) {
+  json::value* member = take(key, need);
+  if (member == nullptr) return nullptr;
+  if (json::object* given = member->if_object()) return given;
+  wrong_kind(key, "对象", "an object");
+  return nullptr;
+}
+
+json::array* Form::array(std::string_view key, std::size_t items_max, Need need) {
+  json::value* member = take(key, need);
+  if (member == nullptr) return nullptr;
+  json::array* given = member->if_array();
+  if (given == nullptr) return wrong_kind(key, "数组", "an array"), nullptr;
+  if (given->empty() && need == Need::required) return add(key, "empty", "不能为空。", "Must not be empty."), nullptr;
+  if (given->size() <= items_max) return given;
+  add(key, "too_many", "数量过多。", "Has too many items.");
+  defects_.back().limit = static_cast<std::int64_t>(items_max);
+  defects_.back().actual = static_cast<std::int64_t>(given->size());
+  return nullptr;
+}
+
+std::vector<std::string> Form::texts(std::string_view key, std::size_t items_max, std::size_t characters_max) {
+  std::vector<std::string> texts;
+  const json::array* given = array(key, items_max);
+  if (given == nullptr) return texts;
+  for (std::size_t i = 0; i < given->size(); ++i) {
+    const json::string* one = (*given)[i].if_string();
+    if (one != nullptr && !one->empty() && count_characters(*one) <= characters_max) {
+      texts.emplace_back(*one);
+      continue;
+    }
+    add(key, "bad_item", fmt::format("每一项必须是 1 到 {} 个字符的字符串。", characters_max),
+        fmt::format("Each item must be a string of 1 to {} characters.", characters_max));
+    defects_.back().pointer += fmt::format("/{}", i);
+  }
+  return texts;
+}
+
+std::optional<Form::Flag> Form::flag(std::string_view key) {
+  const json::value* member = take(key, Need::optional);
+  if (member == nullptr) return std::nullopt;
+  if (const bool* given = member->if_bool()) return *given ? Flag::yes : Flag::no;
+  wrong_kind(key, " true 或 false", "true or false");
+  return std::nullopt;
+}
+
+void Form::finish() {
+  for (const auto& member : object_) {
+    const std::string_view key = member.key();
+    if (std::ranges::find(asked_, key) == asked_.end())
+      add(key, "unknown_field", "没有这个字段;请检查拼写。", "There is no such field; check its spelling.");
+  }
+}
+
+}  // namespace hongyan::api

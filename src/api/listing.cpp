@@ -1,0 +1,68 @@
+#include "api/listing.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/encoding.hpp"
+#include "base/utf8.hpp"
+
+namespace hongyan::api {
+
+QueryForm::QueryForm(const http::Request& request) : query_(http::query_of(request.target)) {}
+
+void QueryForm::add(std::string_view name, std::string code, std::string zh, std::string en) {
+  defects_.push_back(engine::Defect{.pointer = fmt::format("?{}", name), .code = std::move(code), .zh = std::move(zh),
+                                    .en = std::move(en), .limit = {}, .actual = {}});
+}
+
+std::string QueryForm::text(std::string_view name, std::size_t bytes_max) {
+  asked_.push_back(name);
+  std::string given = query_.get(name);
+  if (given.size() <= bytes_max && is_utf8(given) && given.find('\0') == std::string::npos) return given;
+  add(name, "bad_text", "过长,或不是 UTF-8。", "Is too long, or no UTF-8.");
+  return {};
+}
+
+std::optional<WallTime> QueryForm::moment(std::string_view name) {
+  const std::string given = text(name);
+  if (given.empty()) return std::nullopt;
+  const auto parsed = parse_iso8601(given);
+  if (!parsed)
+    add(name, "bad_time", "必须是带时区的 ISO 8601 时间(\"+\" 写作 %2B)。", "Must be an ISO 8601 time with its zone (write \"+\" as %2B).");
+  return parsed;
+}
+
+QueryForm::Page QueryForm::page() {
+  Page page;
+  if (const std::string given = text("limit"); !given.empty()) {
+    const char* const end = given.data() + given.size();
+    const auto [rest, error] = std::from_chars(given.data(), end, page.limit);
+    if (error != std::errc{} || rest != end || page.limit < 1 || page.limit > page_items_max) {
+      page.limit = page_items_usual;
+      add("limit", "out_of_range", "必须是 1 到 200 的整数。", "Must be a whole number from 1 to 200.");
+      defects_.back().limit = page_items_max;
+    }
+  }
+  if (const std::string given = text("cursor", 1024); !given.empty()) {
+    auto after = from_base64url(given);
+    if (after && !after->empty() && is_utf8(*after) && after->find('\0') == std::string::npos)
+      page.after = std::move(*after);
+    else
+      add("cursor", "bad_cursor", "不是先前 next_cursor 给出的值。", "Is not what an earlier next_cursor said.");
+  }
+  return page;
+}
+
+std::optional<Problem> QueryForm::finish() {
+  for (const http::Parameter& parameter : query_.parameters())
+    if (std::ranges::find(asked_, parameter.name) == asked_.end())
+      add(parameter.name, "unknown_parameter", "没有这个查询参数。", "There is no such query parameter.");
+  if (defects_.empty()) return std::nullopt;
+  return Problem{.kind = ProblemKind::invalid_request, .zh = {}, .en = {}, .errors = std::move(defects_)};
+}
+
+std::string make_cursor(std::string_view key) { return to_base64url(key); }
+
+}  // namespace hongyan::api

@@ -1,0 +1,178 @@
+#include "api/notification_view.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "domain/delivery.hpp"
+#include "wechat/errcode.hpp"
+
+namespace hongyan::api {
+namespace {
+
+struct Entry {
+  WallTime at;
+  json::object text;
+};
+
+Entry entry(WallTime at, std::string_view what) {
+  return Entry{at, json::object{{"at", to_iso8601(at)}, {"what", what}}};
+}
+
+json::object write_attempt(const store::Attempt& attempt) {
+  json::object written{{"at", to_iso8601(attempt.intent_at)},
+                       {"what", "attempt"},
+                       {"number", attempt.number},
+                       {"ended_at", nullptr},
+                       {"outcome", attempt.outcome.empty() ? "under_way" : attempt.outcome},
+                       {"cause", attempt.cause},
+                       {"errcode", nullptr},
+                       {"errmsg", attempt.errmsg},
+                       {"rid", attempt.rid},
+                       {"msgid", attempt.msgid}};
+  if (attempt.ended_at) written["ended_at"] = to_iso8601(*attempt.ended_at);
+  if (attempt.errcode) written["errcode"] = *attempt.errcode;
+  return written;
+}
+
+// States that no attempt and no receipt in the timeline tells of.
+bool deserves_entry(domain::State state) {
+  using domain::State;
+  switch (state) {
+    case State::parked:
+    case State::taken_unconfirmed:
+    case State::suppressed:
+    case State::expired:
+    case State::cancelled:
+    case State::resolved_sent:
+    case State::resolved_not_sent:
+    case State::unknown_final: return true;
+    case State::scheduled:
+    case State::ready:
+    case State::claimed:
+    case State::sending:
+    case State::retry_wait:
+    case State::taken:
+    case State::delivered:
+    case State::failed_after_accept:
+    case State::refused:
+    case State::unknown: return false;
+  }
+  return false;
+}
+
+// Still to come: when it is tried (again).
+bool waits_for_time(domain::State state) {
+  return state == domain::State::scheduled || state == domain::State::retry_wait || state == domain::State::parked;
+}
+
+json::array write_timeline(const store::Notification& notification, const std::vector<store::Attempt>& attempts,
+                           const std::vector<store::Receipt>& receipts) {
+  std::vector<Entry> entries;
+  entries.push_back(entry(notification.created_at, "accepted"));
+  if (notification.state == domain::State::scheduled) {
+    entries.push_back(entry(notification.created_at, "scheduled"));
+    entries.back().text["for"] = to_iso8601(notification.ready_at);
+  }
+  for (const store::Attempt& attempt : attempts) entries.push_back(Entry{attempt.intent_at, write_attempt(attempt)});
+  for (const store::Receipt& receipt : receipts) {
+    entries.push_back(entry(receipt.received_at, "receipt"));
+    entries.back().text["outcome"] = receipt.outcome;
+    entries.back().text["status"] = receipt.status;
+  }
+  if (deserves_entry(notification.state)) {
+    entries.push_back(entry(notification.updated_at, domain::to_string(notification.state)));
+    entries.back().text["reason"] = notification.reason;
+  }
+  std::ranges::stable_sort(entries, {}, &Entry::at);
+  json::array written;
+  for (Entry& one : entries) written.emplace_back(std::move(one.text));
+  return written;
+}
+
+// The attempt that the notification's state comes from: the last one that has ended.
+const store::Attempt* deciding_attempt(const std::vector<store::Attempt>& attempts) {
+  for (auto attempt = attempts.rbegin(); attempt != attempts.rend(); ++attempt)
+    if (!attempt->outcome.empty()) return &*attempt;
+  return nullptr;
+}
+
+json::value write_advice(int errcode, Language language) {
+  const wechat::ErrcodeEntry* found = wechat::find_errcode(errcode);
+  const wechat::Advice& advice = wechat::advice_for_errcode(errcode);
+  return json::object{
+      {"meaning", found == nullptr ? std::string_view() : choose(language, found->meaning_zh, found->meaning_en)},
+      {"we_do", choose(language, advice.we_do_zh, advice.we_do_en)},
+      {"you_do", choose(language, advice.you_do_zh, advice.you_do_en)}};
+}
+
+// The message with its receiver shown as the caller may see it.
+json::value write_message(const Call& call, const store::Notification& notification) {
+  auto message = read_json(notification.body);
+  if (!message) return nullptr;
+  if (json::object* object = message->if_object(); object != nullptr && object->contains("touser"))
+    (*object)["touser"] = call.show_openid(notification.openid.text());
+  return std::move(*message);
+}
+
+}  // namespace
+
+std::string_view to_string(domain::Certainty certainty) {
+  switch (certainty) {
+    case domain::Certainty::sent: return "sent";
+    case domain::Certainty::not_sent: return "not_sent";
+    case domain::Certainty::open: return "open";
+    case domain::Certainty::not_known: return "not_known";
+  }
+  return "not_known";
+}
+
+json::object write_accepted(const store::Notification& notification) {
+  return json::object{{"id", notification.id},
+                      {"status", domain::to_string(notification.state)},
+                      {"certainty", to_string(domain::certainty_of(notification.state))},
+                      {"reason", notification.reason}};
+}
+
+json::object write_notification(const Call& call, const store::Notification& notification) {
+  json::object written = write_accepted(notification);
+  written["type"] = notification.type;
+  written["to"] = json::object{{"uid", notification.uid},
+                               {"app", notification.appid.text()},
+                               {"openid", call.show_openid(notification.openid.text())}};
+  written["channel"] = domain::to_string(notification.channel);
+  written["template_id"] = notification.template_id.text();
+  written["priority"] = notification.priority;
+  written["permission"] = store::to_string(notification.permission);
+  written["on_unknown"] = domain::to_string(notification.on_unknown);
+  written["resends_left"] = notification.resends_left;
+  written["duplicate_possible"] = notification.duplicate_possible;
+  written["grant_held"] = notification.grant_held;
+  written["attempts"] = notification.attempts;
+  written["final"] = domain::is_final(notification.state);
+  written["next_try_at"] = nullptr;
+  if (waits_for_time(notification.state)) written["next_try_at"] = to_iso8601(notification.ready_at);
+  written["expires_at"] = to_iso8601(notification.expires_at);
+  written["created_at"] = to_iso8601(notification.created_at);
+  written["updated_at"] = to_iso8601(notification.updated_at);
+  return written;
+}
+
+json::object write_notification(const Call& call, const store::Notification& notification,
+                                const std::vector<store::Attempt>& attempts, const std::vector<store::Receipt>& receipts) {
+  json::object written = write_notification(call, notification);
+  const store::Attempt* decided = deciding_attempt(attempts);
+  written["cause"] = decided == nullptr ? std::string_view() : std::string_view(decided->cause);
+  written["errcode"] = nullptr;
+  written["errmsg"] = decided == nullptr ? std::string_view() : std::string_view(decided->errmsg);
+  written["advice"] = nullptr;
+  if (decided != nullptr && decided->errcode) {
+    written["errcode"] = *decided->errcode;
+    if (*decided->errcode != 0) written["advice"] = write_advice(*decided->errcode, call.language);
+  }
+  written["client_msg_id"] = notification.client_msg_id;
+  written["message"] = write_message(call, notification);
+  written["timeline"] = write_timeline(notification, attempts, receipts);
+  return written;
+}
+
+}  // namespace hongyan::api

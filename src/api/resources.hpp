@@ -1,0 +1,22 @@
+// The API's resources, one file each: what each adds to the route table.
+#pragma once
+#include "api/route_table.hpp"
+
+namespace hongyan::api {
+
+void add_notification_routes(RouteTable& table);       // /v1/notifications: post, preview, read, cancel
+void add_batch_routes(RouteTable& table);              // /v1/notifications/batch
+void add_raw_send_routes(RouteTable& table);           // /v1/apps/{appid}/template/send and subscribe/send
+void add_app_routes(RouteTable& table);                // /v1/apps
+void add_template_routes(RouteTable& table);           // /v1/apps/{appid}/templates
+void add_token_routes(RouteTable& table);              // /v1/apps/{appid}/token
+void add_recipient_routes(RouteTable& table);          // /v1/recipients
+void add_notification_type_routes(RouteTable& table);  // /v1/notification-types
+void add_grant_routes(RouteTable& table);              // /v1/grants
+void add_event_routes(RouteTable& table);              // /v1/events
+void add_key_routes(RouteTable& table);                // /v1/keys
+void add_tutorial_routes(RouteTable& table);           // /sendSubscribeMessage
+void add_wechat_callback_routes(RouteTable& table);    // /wechat/{appid}
+void add_probe_routes(RouteTable& table);              // /healthz, /readyz, /metrics, /version, /openapi.yaml, /problems
+
+}  // namespace hongyan::api

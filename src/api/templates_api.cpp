@@ -1,0 +1,89 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "api/listing.hpp"
+#include "api/resources.hpp"
+#include "engine/template_sync.hpp"
+#include "store/apps.hpp"
+#include "store/definitions.hpp"
+#include "wechat/field_rule.hpp"
+
+namespace hongyan::api {
+namespace {
+
+Outcome<store::App> find_app(const Call& call, sql::Connection& connection) {
+  const auto appid = wechat::AppId::parse(call.path.at("appid"));
+  if (!appid || !call.caller.may_use(appid->text())) return std::unexpected(not_found());
+  auto app = store::find_app(connection, call.api.vault, *appid);
+  if (!app) return std::unexpected(not_found());
+  return std::move(*app);
+}
+
+json::object write_slot(const store::TemplateSlot& slot) {
+  const wechat::FieldKind kind = wechat::parse_field_key(slot.key).kind;
+  json::object written{{"key", slot.key}, {"label", slot.label}, {"kind", wechat::to_string(kind)}, {"limit", nullptr}};
+  if (const std::size_t limit = wechat::limit_of(kind); limit > 0) written["limit"] = limit;
+  json::array allowed;
+  for (const std::string& value : slot.allowed) allowed.emplace_back(value);
+  written["allowed"] = std::move(allowed);
+  return written;
+}
+
+json::object write_template(const store::Template& one) {
+  json::array slots;
+  for (const store::TemplateSlot& slot : one.slots) slots.emplace_back(write_slot(slot));
+  json::object written{{"template_id", one.template_id.text()},
+                       {"app", one.appid.text()},
+                       {"channel", domain::to_string(one.channel)},
+                       {"kind", store::to_string(one.kind)},
+                       {"title", one.title},
+                       {"content", one.content},
+                       {"example", one.example},
+                       {"slots", std::move(slots)},
+                       {"synced_at", to_iso8601(one.synced_at)},
+                       {"gone_at", nullptr}};
+  if (one.gone_at) written["gone_at"] = to_iso8601(*one.gone_at);
+  return written;
+}
+
+Outcome<http::Response> list_templates(Call& call, sql::Connection& connection) {
+  QueryForm query(call.request);
+  const QueryForm::Page page = query.page();
+  if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
+  const auto app = find_app(call, connection);
+  if (!app) return std::unexpected(app.error());
+  auto templates = store::list_templates(connection, app->appid);
+  std::erase_if(templates, [&](const store::Template& one) { return one.template_id.text() <= page.after; });
+  std::ranges::sort(templates, {}, &store::Template::template_id);
+  return ok(write_page(templates, page.limit, write_template, [](const store::Template& one) { return one.template_id.text(); }));
+}
+
+// Asks WeChat, on this desk thread: an operator's act, rare enough to hold one for a few seconds.
+Outcome<http::Response> sync(Call& call, sql::Connection& connection) {
+  const auto app = find_app(call, connection);
+  if (!app) return std::unexpected(app.error());
+  const auto transport = call.api.make_transport();
+  const auto report = engine::sync_templates(connection, *transport, call.api.tokens, *app, call.api.clock.wall());
+  if (report) return ok(json::object{{"templates", report->templates}, {"gone", report->gone}});
+  const engine::SyncTrouble& trouble = report.error();
+  Problem problem{.kind = ProblemKind::wechat_refused, .zh = {}, .en = {}, .errors = {}};
+  problem.errors.push_back(engine::Defect{
+      .pointer = "",
+      .code = trouble.errcode == 0 ? "no_answer" : fmt::format("errcode_{}", trouble.errcode),
+      .zh = fmt::format("微信的回答:errcode={} {}", trouble.errcode, trouble.errmsg),
+      .en = fmt::format("WeChat answered: errcode={} {}", trouble.errcode, trouble.errmsg),
+      .limit = {},
+      .actual = {}});
+  return std::unexpected(std::move(problem));
+}
+
+}  // namespace
+
+void add_template_routes(RouteTable& table) {
+  table.add_at_desk(http::Method::get, "/v1/apps/{appid}/templates", Scope::apps_read, list_templates);
+  table.add_at_desk(http::Method::post, "/v1/apps/{appid}/templates/sync", Scope::apps_write, sync);
+}
+
+}  // namespace hongyan::api
