@@ -34,20 +34,25 @@ std::string encode64(std::string_view bytes, std::string_view alphabet) {
 
 std::optional<std::string> decode64(std::string_view text, const std::array<std::int8_t, 256>& reverse) {
   if (text.size() % 4 == 1) return std::nullopt;
-  std::string bytes;
-  bytes.reserve(text.size() * 3 / 4);
-  std::uint32_t window = 0;
-  unsigned held = 0;
-  for (const char c : text) {
-    const int value = reverse[static_cast<unsigned char>(c)];
-    if (value < 0) return std::nullopt;
-    window = (window << 6) | static_cast<std::uint32_t>(value);
-    held += 6;
-    if (held >= 8) {
-      held -= 8;
-      bytes.push_back(static_cast<char>((window >> held) & 255));
-    }
+  const auto value_at = [&](std::size_t i) { return static_cast<int>(reverse[static_cast<unsigned char>(text[i])]); };
+  std::string bytes(text.size() * 3 / 4, '\0');
+  char* out = bytes.data();
+  int seen = 0;  // negative once any character is outside the alphabet: looked at once, behind the loop
+  std::size_t i = 0;
+  for (; i + 4 <= text.size(); i += 4) {
+    const int a = value_at(i), b = value_at(i + 1), c = value_at(i + 2), d = value_at(i + 3);
+    seen |= a | b | c | d;
+    *out++ = static_cast<char>((a << 2 | b >> 4) & 255);
+    *out++ = static_cast<char>((b << 4 | c >> 2) & 255);
+    *out++ = static_cast<char>((c << 6 | d) & 255);
   }
+  if (i < text.size()) {
+    const int a = value_at(i), b = value_at(i + 1), c = i + 2 < text.size() ? value_at(i + 2) : 0;
+    seen |= a | b | c;
+    *out++ = static_cast<char>((a << 2 | b >> 4) & 255);
+    if (i + 2 < text.size()) *out++ = static_cast<char>((b << 4 | c >> 2) & 255);
+  }
+  if (seen < 0) return std::nullopt;
   return bytes;
 }
 

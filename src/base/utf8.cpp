@@ -1,6 +1,22 @@
 #include "base/utf8.hpp"
 
+#include <cstring>
+
 namespace hongyan {
+namespace {
+
+// Steps over whole words of ASCII: most text is nothing else, and needs no decoding.
+std::size_t ascii_prefix(std::string_view text) {
+  constexpr std::uint64_t high_bits = 0x8080808080808080u;
+  std::size_t length = 0;
+  for (std::uint64_t word = 0; text.size() - length >= sizeof word; length += sizeof word) {
+    std::memcpy(&word, text.data() + length, sizeof word);
+    if ((word & high_bits) != 0) break;
+  }
+  return length;
+}
+
+}  // namespace
 
 std::optional<char32_t> take_character(std::string_view& text) {
   if (text.empty()) return std::nullopt;
@@ -32,8 +48,10 @@ std::optional<char32_t> take_character(std::string_view& text) {
 }
 
 bool is_utf8(std::string_view text) {
-  while (!text.empty())
-    if (!take_character(text)) return false;
+  while (!text.empty()) {
+    text.remove_prefix(ascii_prefix(text));
+    if (!text.empty() && !take_character(text)) return false;
+  }
   return true;
 }
 

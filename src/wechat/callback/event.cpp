@@ -154,6 +154,9 @@ std::expected<json::value, std::string> parse(std::string_view body, BodyFormat 
   if (format == BodyFormat::xml) return read_xml(body, std::move(storage));
   auto parsed = read_json(body);
   if (!parsed) return std::unexpected("the callback is not JSON");
+  constexpr std::string_view nul = "\\u0000";
+  if (body.find(nul) != std::string_view::npos && has_nul(*parsed))
+    return std::unexpected("the callback has a NUL character");
   return std::move(*parsed);
 }
 
@@ -171,7 +174,6 @@ std::expected<CallbackEvent, std::string> read_event(std::string_view body, Body
   if (!parsed) return std::unexpected(parsed.error());
   const json::value& root = *parsed;
   if (!root.is_object()) return std::unexpected("the callback is not a JSON object");
-  if (has_nul(root)) return std::unexpected("the callback has a NUL character");
   CallbackEvent event;
   event.to_user = text_of(root, "ToUserName");
   event.from_user = text_of(root, "FromUserName");

@@ -53,11 +53,16 @@ void add(json::object& object, std::string_view name, json::value value) {
   }
 }
 
+constexpr std::size_t members_usual = 8;
+
 json::value to_json(const pugi::xml_node& node, const json::storage_ptr& storage) {
+  const pugi::xml_node first = node.first_child();
+  if (is_text(first) && !first.next_sibling()) return json::value(json::string(first.value(), storage));
   json::object members(storage);
   json::string text(storage);
-  for (const pugi::xml_node& child : node.children()) {
+  for (pugi::xml_node child = first; child; child = child.next_sibling()) {
     if (child.type() == pugi::node_element) {
+      if (members.empty()) members.reserve(members_usual);
       add(members, child.name(), to_json(child, storage));
     } else if (is_text(child)) {
       text += child.value();

@@ -9,8 +9,8 @@ constexpr std::string_view cdata_opening = "<![CDATA[";
 constexpr std::string_view cdata_closing = "]]>";
 constexpr std::string_view comment_opening = "<!--";
 constexpr std::string_view comment_closing = "-->";
-constexpr std::string_view name_end = " \t\r\n/>";
 
+bool ends_a_name(char c) { return c == '>' || c == '/' || c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 bool starts_a_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
 }  // namespace
@@ -51,8 +51,9 @@ std::optional<XmlPiece> XmlScan::tag() {
     rest_.remove_prefix(1);
   }
   if (rest_.empty() || !starts_a_name(rest_.front())) return refuse();  // "<!" and "<?" end here
-  const std::size_t name_size = rest_.find_first_of(name_end);
-  if (name_size == std::string_view::npos) return refuse();
+  std::size_t name_size = 1;
+  while (name_size < rest_.size() && !ends_a_name(rest_[name_size])) ++name_size;
+  if (name_size == rest_.size()) return refuse();
   piece.text = rest_.substr(0, name_size);
   rest_.remove_prefix(name_size);
   char quote = '\0';
