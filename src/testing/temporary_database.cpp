@@ -10,7 +10,7 @@ std::string url_of(sql::Dialect dialect, const std::filesystem::path& directory)
     case sql::Dialect::sqlite: return "sqlite:" + (directory / "test.db").string();
     case sql::Dialect::postgres: return fresh_postgres_schema();
   }
-  CHECK(!"a dialect");
+  CHECK(false && "a dialect");
   return {};
 }
 }  // namespace

@@ -14,7 +14,7 @@ namespace hongyan::sql {
     case Dialect::sqlite: return "";
     case Dialect::postgres: return " FOR UPDATE SKIP LOCKED";
   }
-  CHECK(!"a dialect");
+  CHECK(false && "a dialect");
   return "";
 }
 

@@ -30,7 +30,7 @@ bool has_table(Connection& connection) {
       return !connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migration'", {}).rows.empty();
     case Dialect::postgres: return !connection.execute("SELECT to_regclass('schema_migration')::text", {}).rows.at(0).is_null(0);
   }
-  CHECK(!"a dialect");
+  CHECK(false && "a dialect");
   return false;
 }
 

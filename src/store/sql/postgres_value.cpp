@@ -67,7 +67,7 @@ Value read_value(Oid type, std::string_view text) {
     case bytea_type: return read_bytes(text);
     case 18: case 19: case text_type: case 1042: case 1043: return std::string(text);  // "char", name, text, char(n), varchar
   }
-  CHECK(!"a value of a kind that is never stored");
+  CHECK(false && "a value of a kind that is never stored");
   return Null{};
 }
 

@@ -104,7 +104,7 @@ Value column(sqlite3_stmt* statement, int index) {
       return bytes == nullptr ? Bytes{} : Bytes{std::string(bytes, length())};
     }
   }
-  CHECK(!"a value of a kind that is never stored");
+  CHECK(false && "a value of a kind that is never stored");
   return Null{};
 }
 
