@@ -3,10 +3,10 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.hpp"
 #include "base/json.hpp"
+#include "base/seeded_random.hpp"
 #include "sandbox/sandbox.hpp"
-#include "testing/manual_clock.hpp"
-#include "testing/seeded_random.hpp"
 
 namespace hongyan::sandbox {
 
@@ -21,6 +21,17 @@ inline constexpr std::string_view history_template = "n44_YbDNEqrrSEEvd8The8HpWY
 inline constexpr std::string_view typed_template = "Wd3kq0Zb7nXh2RjT9vYc5LmPs8FgAe4UoKi1QxBtNwE";
 inline constexpr std::string_view lesson_template = "Hk7cT2vQ9sWmXe4RYbN1uJfLzP8dAoG5iKtEw0QhBx3";
 inline constexpr std::string_view flight_template = "Lm4xB9tZ6cVq2WsRnE7yPkJ0hFdGa5UiTo8XjQvYbK1";
+
+// Time moves only when a test says so. The floor's headers compile without the twins of the testing floor.
+class StillClock final : public Clock {
+ public:
+  [[nodiscard]] WallTime wall() const override { return from_unix_ms(1'795'161'600'000) + passed_; }  // 2026-11-20T08:00:00Z
+  [[nodiscard]] BootTime boot() const override { return BootTime{passed_}; }
+  void advance(Milliseconds by) { passed_ += by; }
+
+ private:
+  Milliseconds passed_{0};
+};
 
 struct Fixture {
   explicit Fixture(SandboxSettings settings = {}, std::uint64_t seed = 1) : random(seed), sandbox(std::move(settings), clock, random) {}
@@ -52,8 +63,8 @@ struct Fixture {
     return {http::Method::post, std::move(target), {}, std::move(body), {}};
   }
 
-  testing::ManualClock clock;
-  testing::SeededRandom random;
+  StillClock clock;
+  SeededRandom random;
   Sandbox sandbox;
 };
 
