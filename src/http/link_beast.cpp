@@ -98,8 +98,7 @@ void Link::shake_hands() {
 
 bool Link::is_alive() {
   if (stage_ != Stage::idle) return false;
-  // What was answered in this very millisecond has just been seen alive.
-  if (around_.clock.boot() == idle_since_) return true;
+  // The pending read may not have run yet although the peer's close is here: look once more before the first byte.
   char byte = 0;
   const ssize_t count = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);

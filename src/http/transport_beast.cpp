@@ -10,6 +10,7 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <unordered_map>
 
@@ -74,7 +75,7 @@ class BeastTransport::Loop {
 
   const TransportSettings settings_;
   SystemClock clock_;
-  asio::ssl::context tls_;
+  std::optional<asio::ssl::context> tls_;  // made when first needed: reading the system's authorities takes long
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> guard_ = asio::make_work_guard(io_);
   asio::steady_timer sweep_timer_{io_};
@@ -96,8 +97,8 @@ class BeastTransport::Loop {
   std::thread thread_;
 };
 
-BeastTransport::Loop::Loop(TransportSettings settings)
-    : settings_(std::move(settings)), tls_(make_tls(settings_.authority_file)) {
+BeastTransport::Loop::Loop(TransportSettings settings) : settings_(std::move(settings)) {
+  if (!settings_.authority_file.empty()) tls_ = make_tls(settings_.authority_file);
   around_.ended = [this](const Assignment& assignment, std::variant<Response, Trouble> result) {
     end(assignment, std::move(result));
   };
@@ -181,7 +182,9 @@ void BeastTransport::Loop::open_one(Pool& pool) {
   --waiting_;
   ++pool.open;
   const std::uint64_t id = ++last_link_id_;
-  asio::ssl::context* const tls = assignment.exchange.origin.scheme == Scheme::https ? &tls_ : nullptr;
+  const bool encrypted = assignment.exchange.origin.scheme == Scheme::https;
+  if (encrypted && !tls_) tls_ = make_tls("");
+  asio::ssl::context* const tls = encrypted ? &*tls_ : nullptr;
   const auto made = links_.emplace(id, std::make_unique<Link>(id, io_, tls, around_)).first;
   made->second->connect(std::move(assignment));
 }

@@ -1,6 +1,6 @@
-// Requests and responses as bytes. Pure. What frames the message is ours (Content-Length, Connection, Transfer-Encoding,
-// a request's Host, a response's X-Content-Type-Options): a caller's own are dropped, and a line break in a header's
-// value becomes a space, so that no value can end the head early.
+// Requests and responses as bytes. Pure. What frames the message is ours (Content-Length, Connection,
+// Transfer-Encoding, a request's Host, a response's X-Content-Type-Options): a caller's own are dropped, and a line
+// break in a header's value becomes a space, so that no value can end the head early.
 #pragma once
 #include <string>
 

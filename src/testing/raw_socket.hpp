@@ -25,7 +25,8 @@ class RawSocket {
   [[nodiscard]] std::string receive_all();                         // until the stream ends
   enum class Ending { open, end_of_stream, reset, deadline };
   [[nodiscard]] Ending ending() const { return ending_; }
-  void finish_sending();  // half-close
+  [[nodiscard]] int descriptor() const { return descriptor_; }  // for TLS on top
+  void finish_sending();                                        // half-close
   void close();
   void reset();  // close with RST
 
