@@ -60,11 +60,10 @@ Notification read_notification(const sql::Row& row) {
   return notification;
 }
 
-sql::Parameters to_parameters(const Notification& notification) {
+void append_parameters(const Notification& notification, sql::Parameters& values) {
   const auto text = [](std::string_view word) { return std::string(word); };
   const auto number = [](auto value) { return static_cast<std::int64_t>(value); };
-  sql::Parameters values;
-  values.reserve(notification_column_count);
+  const std::size_t before = values.size();
   values.emplace_back(notification.id);
   values.emplace_back(notification.key_id);
   values.emplace_back(notification.type);
@@ -93,8 +92,7 @@ sql::Parameters to_parameters(const Notification& notification) {
   values.emplace_back(to_stored(notification.lease_until));
   values.emplace_back(to_stored(notification.created_at));
   values.emplace_back(to_stored(notification.updated_at));
-  CHECK(values.size() == notification_column_count);
-  return values;
+  CHECK(values.size() == before + notification_column_count);
 }
 
 }  // namespace hongyan::store

@@ -16,7 +16,7 @@ inline constexpr std::size_t notification_column_count = 28;
 
 // From a row that begins with exactly these columns. Throws Failure when it holds a word this program does not know.
 [[nodiscard]] Notification read_notification(const sql::Row& row);
-// The values of these columns in their order.
-[[nodiscard]] sql::Parameters to_parameters(const Notification& notification);
+// Adds the values of these columns in their order.
+void append_parameters(const Notification& notification, sql::Parameters& values);
 
 }  // namespace hongyan::store

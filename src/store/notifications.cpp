@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "base/failure.hpp"
 #include "store/condition.hpp"
 #include "store/notification_row.hpp"
@@ -11,10 +13,26 @@
 namespace hongyan::store {
 namespace {
 
-std::string places(std::size_t count) {
-  std::string list;
-  for (std::size_t i = 1; i <= count; ++i) list += fmt::format("{}${}", i == 1 ? "" : ", ", i);
-  return list;
+// "INSERT … VALUES ($1, …, ''), (…)" for `rows` notifications.
+std::string insert_statement(std::size_t rows) {
+  std::string values;
+  for (std::size_t row = 0, place = 0; row < rows; ++row) {
+    values += row == 0 ? "(" : ", (";
+    for (std::size_t column = 0; column < notification_column_count; ++column) values += fmt::format("${}, ", ++place);
+    values += "'')";
+  }
+  return fmt::format("INSERT INTO notification ({}, node) VALUES {}", notification_columns, values);
+}
+
+// PostgreSQL reads the table's CHECKs and partial indexes anew for every statement, which costs more than a row does; so
+// rows share statements, in few sizes that are prepared once.
+struct InsertSize {
+  std::size_t rows;
+  std::string statement;
+};
+const std::array<InsertSize, 3>& insert_sizes() {
+  static const std::array<InsertSize, 3> sizes{{{32, insert_statement(32)}, {8, insert_statement(8)}, {1, insert_statement(1)}}};
+  return sizes;
 }
 
 std::string column_named(std::string_view name) { return fmt::format("{} = ", name); }
@@ -22,15 +40,16 @@ std::string column_named(std::string_view name) { return fmt::format("{} = ", na
 }  // namespace
 
 void insert_notifications(sql::Connection& connection, std::span<const Notification> notifications) {
-  static const std::string insert = fmt::format("INSERT INTO notification ({}, node) VALUES ({}, '')", notification_columns,
-                                                places(notification_column_count));
-  std::vector<sql::Parameters> batch;
-  batch.reserve(notifications.size());
-  for (const Notification& notification : notifications) batch.push_back(to_parameters(notification));
-  const std::vector<sql::Rows> inserted = connection.execute_many(insert, batch);
-  for (std::size_t i = 0; i < inserted.size(); ++i)
-    if (inserted[i].conflict)
-      throw Failure(fmt::format("The database refused the notification {}: its id is taken or a value is out of range", notifications[i].id));
+  for (const auto& [rows, statement] : insert_sizes()) {
+    std::vector<sql::Parameters> batch(notifications.size() / rows);
+    for (sql::Parameters& parameters : batch) {
+      parameters.reserve(rows * notification_column_count);
+      for (const Notification& notification : notifications.first(rows)) append_parameters(notification, parameters);
+      notifications = notifications.subspan(rows);
+    }
+    for (const sql::Rows& inserted : connection.execute_many(statement, batch))
+      if (inserted.conflict) throw Failure("The database refused a notification: its id is taken or a value is out of range");
+  }
 }
 
 std::optional<Notification> find_notification(sql::Connection& connection, std::string_view id) {
