@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Sourced by the scripts that run several suites: `stage <name> <command...>` runs one and remembers its
 # "N passed, N failed"; `total` prints the sum as the last line and fails if anything failed.
-# A stage that ends badly without a count is one failure.
+# A stage that ends badly without a count is one failure. Needs `set -o pipefail`.
 stage_passed=0
 stage_failed=0
 
@@ -9,8 +9,7 @@ stage() {
   local name=$1 output status=0 line passed failed
   shift
   output=$(mktemp)
-  "$@" > >(tee "$output") || status=$?
-  wait $!
+  "$@" | tee "$output" || status=$?
   line=$(grep -oE '[0-9]+ passed, [0-9]+ failed' "$output" | tail -n 1) || line="0 passed, 0 failed"
   rm -f "$output"
   passed=${line%% *}

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """Runs a part of the test suite and counts it: suite.py <build folder> <name> [options of ctest...].
 
-Prints what the failing tests wrote and one line, `<name>: N passed, N failed, S s`. A skipped test counts as failed:
-whatever it stood for was not shown. Ends with 0 only if something ran and nothing failed.
+Counts the cases of every GoogleTest program, and every other test as one. Prints what failed and what it wrote, and one
+line, `<name>: N passed, N failed, S s`. A skipped case counts as failed: whatever it stood for was not shown. Ends with 0
+only if something ran and nothing failed.
 """
+import os
+import shutil
 import subprocess
 import sys
 import time
@@ -11,44 +14,73 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 
-def read_report(report):
-    """Splits a JUnit file of ctest into the names that passed and the (name, reason, output) that did not."""
-    passed, failed = [], []
+OUTPUT_CHARACTERS_MAX = 6000
+
+
+def clip(text):
+    """The text, or its two ends when it is long."""
+    half = OUTPUT_CHARACTERS_MAX // 2
+    return text if len(text) <= 2 * half else f"{text[:half]}\n[… {len(text) - 2 * half} characters …]\n{text[-half:]}"
+
+
+def read_cases(report):
+    """The cases of one GoogleTest report: (name, None or what is wrong with it)."""
     for case in ElementTree.parse(report).getroot().iter("testcase"):
-        output = case.findtext("system-out", default="").strip()
-        if case.get("status") == "run" and case.find("failure") is None and case.find("skipped") is None:
-            passed.append(case.get("name"))
+        name = f"{case.get('classname')}.{case.get('name')}"
+        if failures := [failure.get("message", "") for failure in case.iter("failure")]:
+            yield name, "failed\n" + "\n".join(failures)
+        elif (skipped := case.find("skipped")) is not None:
+            yield name, f"skipped: {skipped.get('message', '').strip()}"
+        elif case.get("status") != "run":
+            yield name, "disabled"
         else:
-            reason = "skipped" if case.find("skipped") is not None else case.get("status", "fail")
-            failed.append((case.get("name"), reason, output))
-    return passed, failed
+            yield name, None
+
+
+def read_suite(summary, folder):
+    """All (name, None or what is wrong) of a run: ctest's own summary, opened up where a program left its report."""
+    for test in ElementTree.parse(summary).getroot().iter("testcase"):
+        name = test.get("name")
+        output = test.findtext("system-out", default="").strip()
+        problem = None
+        if test.find("skipped") is not None:
+            problem = "skipped\n" + output
+        elif test.get("status") != "run" or test.find("failure") is not None:
+            problem = f"{test.get('status')}\n{output}"
+        report = folder / f"{name}.xml"
+        cases = list(read_cases(report)) if report.exists() else []
+        yield from ((f"{name}: {case}", wrong) for case, wrong in cases)
+        if not cases or (problem and all(wrong is None for _, wrong in cases)):
+            yield name, problem
+
+
+def run(build, name, options):
+    """Runs ctest; the summary's path if there is one, and the folder of the reports."""
+    folder = build / f"suite_{name.replace(' ', '_')}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    summary = folder / "ctest.xml"
+    command = ["ctest", "--test-dir", str(build), "-j2", "--output-junit", str(summary), *options]
+    environment = {**os.environ, "GTEST_OUTPUT": f"xml:{folder}/"}
+    with open(folder / "log.txt", "w", encoding="utf-8") as log:
+        subprocess.run(command, check=False, stdout=log, stderr=log, env=environment)
+    return summary, folder
 
 
 def main(arguments):
-    folder, name, options = Path(arguments[0]).resolve(), arguments[1], arguments[2:]
-    report = folder / f"suite_{name.replace(' ', '_')}.xml"
-    report.unlink(missing_ok=True)
+    build, name, options = Path(arguments[0]).resolve(), arguments[1], arguments[2:]
     begin = time.monotonic()
-    command = ["ctest", "--test-dir", str(folder), "-j2", "--output-junit", str(report), *options]
-    with open(report.with_suffix(".log"), "w", encoding="utf-8") as log:
-        if sys.stdout.isatty():
-            subprocess.run([*command, "--progress"], check=False, stderr=log)
-        else:
-            subprocess.run(command, check=False, stdout=log, stderr=log)
+    summary, folder = run(build, name, options)
     seconds = time.monotonic() - begin
-    if not report.exists():
-        print(report.with_suffix(".log").read_text(encoding="utf-8", errors="replace")[-4000:])
-        print(f"{name}: 0 passed, 1 failed, {seconds:.1f} s (ctest itself failed)")
-        return 1
-    passed, failed = read_report(report)
-    for test, reason, output in failed:
-        print(f"---- {test}: {reason}\n{output}\n")
-    for test, reason, _ in failed:
-        print(f"{name}: {test} {reason}")
-    if not passed and not failed:
-        print(f"{name}: 0 passed, 1 failed, {seconds:.1f} s (no such test was found)")
-        return 1
-    print(f"{name}: {len(passed)} passed, {len(failed)} failed, {seconds:.1f} s", flush=True)
+    results = list(read_suite(summary, folder)) if summary.exists() else []
+    if not results:
+        results = [("ctest", "found no such test\n" + (folder / "log.txt").read_text(encoding="utf-8", errors="replace"))]
+    failed = [(test, wrong) for test, wrong in results if wrong is not None]
+    for test, wrong in failed:
+        print(f"---- {test}: {clip(wrong)}\n")
+    for test, wrong in failed:
+        print(f"{name}: {test} {wrong.splitlines()[0]}")
+    print(f"{name}: {len(results) - len(failed)} passed, {len(failed)} failed, {seconds:.1f} s", flush=True)
     return 1 if failed else 0
 
 
