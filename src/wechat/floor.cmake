@@ -9,5 +9,5 @@ foreach(floor base http wechat)
   install(DIRECTORY ${CMAKE_SOURCE_DIR}/src/${floor} DESTINATION include/hongyan COMPONENT wechat-sdk EXCLUDE_FROM_ALL
     FILES_MATCHING PATTERN "*.hpp" PATTERN testdata EXCLUDE)
 endforeach()
-install(FILES ${CMAKE_SOURCE_DIR}/src/wechat/hongyan-wechatConfig.cmake DESTINATION lib/cmake/hongyan-wechat
-  COMPONENT wechat-sdk EXCLUDE_FROM_ALL)
+install(FILES ${CMAKE_SOURCE_DIR}/src/wechat/sdk_config.cmake DESTINATION lib/cmake/hongyan-wechat
+  RENAME hongyan-wechatConfig.cmake COMPONENT wechat-sdk EXCLUDE_FROM_ALL)
