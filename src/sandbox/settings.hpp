@@ -115,7 +115,7 @@ struct SandboxSettings {
   Milliseconds in_flight_after_timeout{5'000};  // a call that timed out still counts as under way for its openid
 
   // What the sandbox keeps for its readers; the older half goes when full.
-  std::size_t log_entries_max = 200'000;
+  std::size_t log_entries_max = 100'000;
   std::size_t inbox_messages_max = 200;  // per openid
 };
 

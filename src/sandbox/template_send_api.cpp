@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/crypto.hpp"
 #include "sandbox/api_families.hpp"
 #include "sandbox/delivery.hpp"
 
@@ -35,28 +36,34 @@ std::optional<Answer> check_link(const Call& call) {
   return std::nullopt;
 }
 
-// What makes two messages without a client_msg_id the same one.
+// What makes two messages the same one; as a digest, because a minute of them is remembered.
 std::string content_key(const Call& call) {
   std::string key = call.entry.openid + '\n' + call.entry.template_id + '\n' + call.entry.client_msg_id + '\n' + text_of(call.body, "url");
   for (const auto& [name, value] : call.entry.content) key.append("\n").append(name).append("=").append(value);
-  return key;
+  return sha1(key);
+}
+
+// "" for a message without a client_msg_id.
+std::string id_key(const Call& call) {
+  if (call.entry.client_msg_id.empty()) return {};
+  return sha1(call.app->appid + call.entry.openid + '\n' + call.entry.client_msg_id);
 }
 
 Answer accepted(std::int64_t msgid) { return {0, fmt::format(R"({{"errcode":0,"errmsg":"ok","msgid":{}}})", msgid)}; }
 
 // The answer to a message seen before; nothing when it is new.
-std::optional<Answer> check_duplicate(Call& call, const std::string& id_key, const std::string& words_key) {
+std::optional<Answer> check_duplicate(Call& call, const std::string& by_id, const std::string& by_words) {
   Platform& platform = call.platform;
   const SandboxSettings& settings = platform.settings;
-  if (!id_key.empty()) {
-    if (const auto earlier = platform.recent_ids.find(id_key, call.now)) {
-      if (settings.dedupe_window == DedupeWindow::from_last_call) platform.recent_ids.remember(id_key, *earlier, call.now + client_msg_id_window);
+  if (!by_id.empty()) {
+    if (const auto earlier = platform.recent_ids.find(by_id, call.now)) {
+      if (settings.dedupe_window == DedupeWindow::from_last_call) platform.recent_ids.remember(by_id, *earlier, call.now + client_msg_id_window);
       if (settings.duplicate_answer == DuplicateAnswer::error_40241) return fail(call, 40241, "The message is duplicate in 60 seconds");
       call.entry.msgid = *earlier;
       return accepted(*earlier);
     }
   }
-  if (settings.check_duplicate_content && platform.recent_contents.find(words_key, call.now))
+  if (settings.check_duplicate_content && platform.recent_contents.find(by_words, call.now))
     return fail(call, 40241, "The message is duplicate in 60 seconds");
   return std::nullopt;
 }
@@ -94,14 +101,14 @@ Answer send_template(Call& call) {
       return fail(call, 47003, "argument invalid! " + complaint);
   if (has_blocked_word(call)) return fail(call, 40249, "this template msg has been blocked for illegal content");
 
-  const std::string id_key = call.entry.client_msg_id.empty() ? std::string() : call.app->appid + call.entry.openid + '\n' + call.entry.client_msg_id;
-  const std::string words_key = platform.settings.check_duplicate_content ? content_key(call) : std::string();
-  if (auto duplicate = check_duplicate(call, id_key, words_key)) return *std::move(duplicate);
+  const std::string by_id = id_key(call);
+  const std::string by_words = platform.settings.check_duplicate_content ? content_key(call) : std::string();
+  if (auto duplicate = check_duplicate(call, by_id, by_words)) return *std::move(duplicate);
 
   call.entry.msgid = platform.world.make_msgid(call.now);
   call.entry.effect.taken = true;
-  if (!id_key.empty()) platform.recent_ids.remember(id_key, call.entry.msgid, call.now + client_msg_id_window);
-  if (!words_key.empty()) platform.recent_contents.remember(words_key, call.entry.msgid, call.now + content_window);
+  if (!by_id.empty()) platform.recent_ids.remember(by_id, call.entry.msgid, call.now + client_msg_id_window);
+  if (!by_words.empty()) platform.recent_contents.remember(by_words, call.entry.msgid, call.now + content_window);
   const std::optional<FaultKind> fault = receipt_fault_of(call);
   const std::string status = status_of(*member, fault);
   if (status == "success") deliver(call, *member, *shape, "template");
