@@ -4,6 +4,7 @@
 
 #include <deque>
 
+#include "http/transport_beast.hpp"
 #include "sandbox/fixture.hpp"
 
 namespace hongyan::sandbox {
@@ -69,6 +70,54 @@ TEST(SandboxServer, PushesWhatIsDueAndTakesTheAnswer) {
   EXPECT_EQ(at.transport.submitted[1].timeout, Milliseconds{5000});
   EXPECT_EQ(at.sandbox.log().back().pushes.at(0).answer, "success");
   EXPECT_EQ(text_of(*find_member(at.app(service_appid), "callback"), "verification"), "failed");  // "success" is no echostr
+}
+
+// One sandbox is the platform and, at /sandbox, the developer's server that answers its pushes with something else.
+TEST(SandboxServer, ServesAndPushesOverRealSockets) {
+  SystemClock clock;
+  SeededRandom random(1);
+  Sandbox sandbox({.push_tries = 1, .slow_min = Milliseconds{30}, .slow_max = Milliseconds{30}}, clock, random);
+  http::BeastTransport pushes, client;
+  http::ServerSettings settings;
+  SandboxServer server(settings, sandbox, clock, pushes);
+  server.start();
+  const auto call = [&](http::Method method, const std::string& target, const std::string& body) {
+    http::Exchange exchange;
+    exchange.origin = {http::Scheme::http, "127.0.0.1", server.port()};
+    exchange.request = {method, target, {}, body, {}};
+    return http::exchange_alone(client, std::move(exchange));
+  };
+  const auto status_of = [](const http::Ending& ending) {
+    const auto* response = std::get_if<http::Response>(&ending.result);
+    return response == nullptr ? 0 : response->status;
+  };
+  call(http::Method::post, "/sandbox/faults",
+       R"({"scripts":[{"fault":"slow","api":"/token"},{"fault":"reset_after_effect","api":"/token"},{"fault":"timeout_after_effect","api":"/token"}]})");
+  const http::Ending slow = call(http::Method::get, "/cgi-bin/token", "");
+  EXPECT_EQ(status_of(slow), 200);
+  EXPECT_GE(slow.took, Milliseconds{30});
+  const http::Ending reset = call(http::Method::get, "/cgi-bin/token", "");
+  ASSERT_TRUE(std::holds_alternative<http::Trouble>(reset.result));
+  EXPECT_EQ(std::get<http::Trouble>(reset.result).breakdown, http::Breakdown::no_answer);
+
+  const std::string url = "http://127.0.0.1:" + std::to_string(server.port()) + "/sandbox/follow";
+  call(http::Method::post, "/sandbox/apps/" + std::string(service_appid) + "/callback", R"({"url":")" + url + "\"}");
+  call(http::Method::post, "/sandbox/unfollow", R"({"openid":")" + std::string(follower) + "\"}");
+  std::string answer;
+  for (int i = 0; i < 400 && answer.empty(); ++i) {
+    call(http::Method::get, "/sandbox/clock", "");
+    answer = server.with_sandbox([](Sandbox& there) { return there.log().back().pushes.at(0).answer; });
+  }
+  EXPECT_EQ(answer, "refused: HTTP 400");  // XML is no JSON
+  http::Exchange withheld;  // stop() drops what is still held back
+  withheld.origin = {http::Scheme::http, "127.0.0.1", server.port()};
+  withheld.request.target = "/cgi-bin/token";
+  client.submit(std::move(withheld));
+  EXPECT_TRUE(client.collect(Milliseconds{20}).empty());
+  server.stop();
+  const auto endings = client.collect(Milliseconds{5'000});
+  ASSERT_EQ(endings.size(), 1u);
+  EXPECT_TRUE(std::holds_alternative<http::Trouble>(endings[0].result));
 }
 
 }  // namespace
