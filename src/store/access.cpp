@@ -65,7 +65,8 @@ bool remember_answer(sql::Connection& connection, const RememberedAnswer& answer
              .affected > 0;
 }
 
-std::optional<RememberedAnswer> find_answer(sql::Connection& connection, std::string_view key_id, std::string_view idempotency_key) {
+std::optional<RememberedAnswer> find_answer(sql::Connection& connection, std::string_view key_id,
+                                            std::string_view idempotency_key) {
   constexpr std::string_view select =
       "SELECT key_id, idempotency_key, request_hash, status, answer, created_ms FROM idempotency "
       "WHERE key_id = $1 AND idempotency_key = $2";

@@ -10,7 +10,7 @@
 namespace hongyan::store {
 
 struct ApiKey {
-  std::string id;                   // the public part, also names the caller in logs
+  std::string id;  // the public part, also names the caller in logs
   std::string name;
   std::string hash;                 // 32 bytes, keyed hash of the secret part
   std::vector<std::string> scopes;  // "notifications:write" …; "admin" is all
@@ -32,12 +32,13 @@ struct RememberedAnswer {
   std::string idempotency_key;
   std::string request_hash;  // 32 bytes over method, path and body
   int status = 0;
-  std::string answer;        // the body as it was sent
+  std::string answer;  // the body as it was sent
   WallTime created_at;
 };
 // False when that key has an answer already, which find_answer then tells.
 [[nodiscard]] bool remember_answer(sql::Connection& connection, const RememberedAnswer& answer);
-[[nodiscard]] std::optional<RememberedAnswer> find_answer(sql::Connection& connection, std::string_view key_id, std::string_view idempotency_key);
+[[nodiscard]] std::optional<RememberedAnswer> find_answer(sql::Connection& connection, std::string_view key_id,
+                                                          std::string_view idempotency_key);
 // Forgets at most `limit` answers older than `before`; returns how many.
 std::int64_t forget_answers(sql::Connection& connection, WallTime before, std::size_t limit);
 

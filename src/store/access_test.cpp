@@ -22,8 +22,14 @@ class Access : public testing::OnBothStores {};
 HONGYAN_ON_BOTH_DATABASES(Access);
 
 ApiKey sample(std::string id) {
-  return {.id = std::move(id), .name = "教务系统 \"A\"", .hash = every_byte, .scopes = {"notifications:write", "grants:write"},
-          .apps = {"wx0000000000000001"}, .created_at = noon, .expires_at = noon + Seconds(60), .revoked_at = std::nullopt};
+  return {.id = std::move(id),
+          .name = "教务系统 \"A\"",
+          .hash = every_byte,
+          .scopes = {"notifications:write", "grants:write"},
+          .apps = {"wx0000000000000001"},
+          .created_at = noon,
+          .expires_at = noon + Seconds(60),
+          .revoked_at = std::nullopt};
 }
 
 TEST_P(Access, keys_come_back_as_they_were_saved) {
@@ -76,8 +82,12 @@ TEST_P(Access, keys_are_revoked_once) {
 }
 
 TEST_P(Access, the_first_answer_to_a_key_is_remembered) {
-  const RememberedAnswer first{.key_id = "k1", .idempotency_key = "订单-1", .request_hash = every_byte, .status = 202,
-                               .answer = R"({"id":"01J…"})", .created_at = noon};
+  const RememberedAnswer first{.key_id = "k1",
+                               .idempotency_key = "订单-1",
+                               .request_hash = every_byte,
+                               .status = 202,
+                               .answer = R"({"id":"01J…"})",
+                               .created_at = noon};
   EXPECT_FALSE(find_answer(connection(), "k1", "订单-1"));
   EXPECT_TRUE(remember_answer(connection(), first));
   RememberedAnswer second = first;
@@ -97,7 +107,12 @@ TEST_P(Access, the_first_answer_to_a_key_is_remembered) {
 
 TEST_P(Access, a_second_answer_leaves_its_transaction_alive) {
   sql::Transaction transaction(connection(), sql::Transaction::Kind::writing);
-  const RememberedAnswer answer{.key_id = "k1", .idempotency_key = "1", .request_hash = every_byte, .status = 202, .answer = "", .created_at = noon};
+  const RememberedAnswer answer{.key_id = "k1",
+                                .idempotency_key = "1",
+                                .request_hash = every_byte,
+                                .status = 202,
+                                .answer = "",
+                                .created_at = noon};
   EXPECT_TRUE(remember_answer(connection(), answer));
   EXPECT_FALSE(remember_answer(connection(), answer));
   EXPECT_TRUE(find_answer(connection(), "k1", "1"));
@@ -107,8 +122,12 @@ TEST_P(Access, a_second_answer_leaves_its_transaction_alive) {
 TEST_P(Access, old_answers_are_forgotten_oldest_first_and_a_few_at_a_time) {
   sql::Transaction transaction(connection(), sql::Transaction::Kind::writing);
   for (int i = 0; i < 20; ++i)
-    ASSERT_TRUE(remember_answer(connection(), {.key_id = fmt::format("k{}", i % 2), .idempotency_key = fmt::format("{}", i), .request_hash = every_byte,
-                                               .status = 202, .answer = "", .created_at = noon + Seconds(i)}));
+    ASSERT_TRUE(remember_answer(connection(), {.key_id = fmt::format("k{}", i % 2),
+                                               .idempotency_key = fmt::format("{}", i),
+                                               .request_hash = every_byte,
+                                               .status = 202,
+                                               .answer = "",
+                                               .created_at = noon + Seconds(i)}));
   EXPECT_EQ(forget_answers(connection(), noon + Seconds(15), 10), 10);
   EXPECT_FALSE(find_answer(connection(), "k1", "9"));
   EXPECT_TRUE(find_answer(connection(), "k0", "10"));

@@ -9,7 +9,8 @@ std::string place_of(const wechat::AppId& appid) { return fmt::format("access_to
 }  // namespace
 
 std::optional<AccessToken> find_token(sql::Connection& connection, const Vault& vault, const wechat::AppId& appid) {
-  constexpr std::string_view select = "SELECT generation, token_sealed, obtained_ms, expires_ms FROM access_token WHERE appid = $1";
+  constexpr std::string_view select =
+      "SELECT generation, token_sealed, obtained_ms, expires_ms FROM access_token WHERE appid = $1";
   const sql::Rows found = connection.execute(select, {appid.text()});
   if (found.rows.empty()) return std::nullopt;
   const sql::Row& row = found.rows.front();
@@ -20,7 +21,8 @@ std::optional<AccessToken> find_token(sql::Connection& connection, const Vault& 
                      .expires_at = read_time(row, 3)};
 }
 
-bool replace_token(sql::Connection& connection, const Vault& vault, const AccessToken& token, std::int64_t expected_generation) {
+bool replace_token(sql::Connection& connection, const Vault& vault, const AccessToken& token,
+                   std::int64_t expected_generation) {
   // No row is generation 0. Each of the two is one statement, so that of two nodes at once one only succeeds.
   constexpr std::string_view first =
       "INSERT INTO access_token (appid, generation, token_sealed, obtained_ms, expires_ms) "
@@ -28,9 +30,10 @@ bool replace_token(sql::Connection& connection, const Vault& vault, const Access
   constexpr std::string_view next =
       "UPDATE access_token SET generation = $2 + 1, token_sealed = $3, obtained_ms = $4, expires_ms = $5 "
       "WHERE appid = $1 AND generation = $2";
-  const sql::Rows written = connection.execute(expected_generation == 0 ? first : next,
-                                               {token.appid.text(), expected_generation, vault.seal(place_of(token.appid), token.token),
-                                                to_stored(token.obtained_at), to_stored(token.expires_at)});
+  const sql::Rows written =
+      connection.execute(expected_generation == 0 ? first : next,
+                         {token.appid.text(), expected_generation, vault.seal(place_of(token.appid), token.token),
+                          to_stored(token.obtained_at), to_stored(token.expires_at)});
   return written.affected > 0;
 }
 

@@ -12,10 +12,13 @@ constexpr std::string_view app_columns =
     "appid, kind, name, original_id, api_origin, token_mode, callback_mode, ledger_sight, secret_sealed, "
     "callback_token_sealed, aes_key_sealed, previous_aes_key_sealed, created_ms, updated_ms";
 
-std::string place_of(std::string_view column, const wechat::AppId& appid) { return fmt::format("app/{}/{}", column, appid.text()); }
+std::string place_of(std::string_view column, const wechat::AppId& appid) {
+  return fmt::format("app/{}/{}", column, appid.text());
+}
 
 // An empty secret is a null.
-sql::Value seal_unless_empty(const Vault& vault, std::string_view column, const wechat::AppId& appid, const Secret& secret) {
+sql::Value seal_unless_empty(const Vault& vault, std::string_view column, const wechat::AppId& appid,
+                             const Secret& secret) {
   if (secret.empty()) return sql::Null{};
   return vault.seal(place_of(column, appid), secret);
 }
@@ -83,10 +86,13 @@ std::string_view to_string(LedgerSight sight) {
 }
 
 std::optional<AppKind> parse_app_kind(std::string_view text) {
-  return parse_word(text, {AppKind::service_account, AppKind::subscription_account, AppKind::mini_program, AppKind::test_account});
+  return parse_word(
+      text, {AppKind::service_account, AppKind::subscription_account, AppKind::mini_program, AppKind::test_account});
 }
 
-std::optional<TokenMode> parse_token_mode(std::string_view text) { return parse_word(text, {TokenMode::stable, TokenMode::plain}); }
+std::optional<TokenMode> parse_token_mode(std::string_view text) {
+  return parse_word(text, {TokenMode::stable, TokenMode::plain});
+}
 
 std::optional<CallbackMode> parse_callback_mode(std::string_view text) {
   return parse_word(text, {CallbackMode::plain, CallbackMode::compatible, CallbackMode::secure});
@@ -99,19 +105,21 @@ std::optional<LedgerSight> parse_ledger_sight(std::string_view text) {
 void save_app(sql::Connection& connection, const Vault& vault, const App& app) {
   static const std::string save = fmt::format(
       "INSERT INTO app ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
-      "ON CONFLICT (appid) DO UPDATE SET kind = excluded.kind, name = excluded.name, original_id = excluded.original_id, "
+      "ON CONFLICT (appid) DO UPDATE SET kind = excluded.kind, name = excluded.name, original_id = "
+      "excluded.original_id, "
       "api_origin = excluded.api_origin, token_mode = excluded.token_mode, callback_mode = excluded.callback_mode, "
       "ledger_sight = excluded.ledger_sight, secret_sealed = excluded.secret_sealed, "
       "callback_token_sealed = excluded.callback_token_sealed, aes_key_sealed = excluded.aes_key_sealed, "
       "previous_aes_key_sealed = excluded.previous_aes_key_sealed, updated_ms = excluded.updated_ms",
       app_columns);
-  connection.execute(save, {app.appid.text(), std::string(to_string(app.kind)), app.name, app.original_id, app.api_origin,
-                            std::string(to_string(app.token_mode)), std::string(to_string(app.callback_mode)),
-                            std::string(to_string(app.ledger_sight)), vault.seal(place_of("secret", app.appid), app.secret),
-                            seal_unless_empty(vault, "callback_token", app.appid, app.callback_token),
-                            seal_unless_empty(vault, "aes_key", app.appid, app.aes_key),
-                            seal_unless_empty(vault, "previous_aes_key", app.appid, app.previous_aes_key),
-                            to_stored(app.created_at), to_stored(app.updated_at)});
+  connection.execute(
+      save, {app.appid.text(), std::string(to_string(app.kind)), app.name, app.original_id, app.api_origin,
+             std::string(to_string(app.token_mode)), std::string(to_string(app.callback_mode)),
+             std::string(to_string(app.ledger_sight)), vault.seal(place_of("secret", app.appid), app.secret),
+             seal_unless_empty(vault, "callback_token", app.appid, app.callback_token),
+             seal_unless_empty(vault, "aes_key", app.appid, app.aes_key),
+             seal_unless_empty(vault, "previous_aes_key", app.appid, app.previous_aes_key), to_stored(app.created_at),
+             to_stored(app.updated_at)});
 }
 
 std::optional<App> find_app(sql::Connection& connection, const Vault& vault, const wechat::AppId& appid) {
@@ -138,7 +146,8 @@ bool delete_app(sql::Connection& connection, const wechat::AppId& appid) {
   if (connection.execute(remove, {appid.text()}).affected == 0) return false;
   // What WeChat told us about it can be asked again; its grants, identities and notifications are history and stay.
   for (const std::string_view statement :
-       {"DELETE FROM park WHERE appid = $1", "DELETE FROM access_token WHERE appid = $1", "DELETE FROM message_template WHERE appid = $1"})
+       {"DELETE FROM park WHERE appid = $1", "DELETE FROM access_token WHERE appid = $1",
+        "DELETE FROM message_template WHERE appid = $1"})
     connection.execute(statement, {appid.text()});
   return true;
 }
@@ -148,7 +157,8 @@ void save_park(sql::Connection& connection, const Park& park) {
       "INSERT INTO park (appid, api, until_ms, reason, errcode, errmsg) VALUES ($1, $2, $3, $4, $5, $6) "
       "ON CONFLICT (appid, api) DO UPDATE SET until_ms = excluded.until_ms, reason = excluded.reason, "
       "errcode = excluded.errcode, errmsg = excluded.errmsg";
-  connection.execute(save, {park.appid.text(), park.api, to_stored(park.until), park.reason, std::int64_t{park.errcode}, park.errmsg});
+  connection.execute(
+      save, {park.appid.text(), park.api, to_stored(park.until), park.reason, std::int64_t{park.errcode}, park.errmsg});
 }
 
 void lift_park(sql::Connection& connection, const wechat::AppId& appid, std::string_view api) {

@@ -31,14 +31,14 @@ struct App {
   wechat::AppId appid;
   AppKind kind = AppKind::service_account;
   std::string name;
-  std::string original_id;                             // gh_…; "" when not known
+  std::string original_id;  // gh_…; "" when not known
   std::string api_origin = "https://api.weixin.qq.com";
   TokenMode token_mode = TokenMode::stable;
-  CallbackMode callback_mode = CallbackMode::secure;   // the weakest mode that is accepted
+  CallbackMode callback_mode = CallbackMode::secure;  // the weakest mode that is accepted
   LedgerSight ledger_sight = LedgerSight::partial;
   Secret secret;
-  Secret callback_token;        // empty: callbacks are refused
-  Secret aes_key;               // EncodingAESKey, 43 characters; empty: none
+  Secret callback_token;  // empty: callbacks are refused
+  Secret aes_key;         // EncodingAESKey, 43 characters; empty: none
   Secret previous_aes_key;
   WallTime created_at;
   WallTime updated_at;
@@ -70,12 +70,15 @@ struct AccessToken {
   WallTime obtained_at;
   WallTime expires_at;
 };
-[[nodiscard]] std::optional<AccessToken> find_token(sql::Connection& connection, const Vault& vault, const wechat::AppId& appid);
+[[nodiscard]] std::optional<AccessToken> find_token(sql::Connection& connection, const Vault& vault,
+                                                    const wechat::AppId& appid);
 // Stores `token` as generation `expected` + 1; false when another node has refreshed meanwhile (generation differs).
-[[nodiscard]] bool replace_token(sql::Connection& connection, const Vault& vault, const AccessToken& token, std::int64_t expected_generation);
+[[nodiscard]] bool replace_token(sql::Connection& connection, const Vault& vault, const AccessToken& token,
+                                 std::int64_t expected_generation);
 
 // Takes or extends the lease `name` for `node`; false while another holds it.
-[[nodiscard]] bool take_lease(sql::Connection& connection, std::string_view name, std::string_view node, WallTime now, WallTime until);
+[[nodiscard]] bool take_lease(sql::Connection& connection, std::string_view name, std::string_view node, WallTime now,
+                              WallTime until);
 void drop_lease(sql::Connection& connection, std::string_view name, std::string_view node);
 
 }  // namespace hongyan::store

@@ -100,12 +100,14 @@ TEST_P(Apps, keep_their_secrets_from_whoever_has_the_database) {
   ASSERT_TRUE(replace_token(connection(), vault_, {appid, 0, token, noon, noon}, 0));
   std::string stored;
   for (const std::string_view select :
-       {"SELECT secret_sealed, callback_token_sealed, aes_key_sealed, previous_aes_key_sealed FROM app", "SELECT token_sealed FROM access_token"})
+       {"SELECT secret_sealed, callback_token_sealed, aes_key_sealed, previous_aes_key_sealed FROM app",
+        "SELECT token_sealed FROM access_token"})
     for (const sql::Row& row : connection().execute(select, {}).rows)
       for (std::size_t column = 0; column < row.size(); ++column) stored += row.bytes(column);
   if (GetParam() == sql::Dialect::sqlite)
     for (const std::string_view end : {"", "-wal"}) {
-      std::ifstream file(database().url().substr(std::string_view("sqlite:").size()) + std::string(end), std::ios::binary);
+      std::ifstream file(database().url().substr(std::string_view("sqlite:").size()) + std::string(end),
+                         std::ios::binary);
       stored.append(std::istreambuf_iterator<char>(file), {});
     }
   ASSERT_GT(stored.size(), 200u);
@@ -159,7 +161,8 @@ TEST_P(Apps, are_deleted_with_what_can_be_asked_again_once_nothing_waits_on_them
 }
 
 TEST_P(Apps, and_their_apis_are_parked_until_a_moment_or_until_lifted) {
-  save_park(connection(), {appid, "/cgi-bin/message/template/send", noon + Seconds(60), "quota_spent", 45009, "reach max api daily quota limit"});
+  save_park(connection(), {appid, "/cgi-bin/message/template/send", noon + Seconds(60), "quota_spent", 45009,
+                           "reach max api daily quota limit"});
   save_park(connection(), {appid, "", noon + Seconds(10), "account_blocked", 0, ""});
   save_park(connection(), {appid, "", noon + Seconds(30), "token_refused", 40164, "不在白名单"});
   const auto parks = list_parks(connection(), noon);
@@ -182,7 +185,8 @@ TEST_P(Apps, tokens_are_replaced_only_by_who_saw_the_current_one) {
   EXPECT_FALSE(replace_token(connection(), vault_, {appid, 0, Secret("t"), noon, noon}, 3));  // there is none
   EXPECT_TRUE(replace_token(connection(), vault_, {appid, 0, Secret("first"), noon, noon + Seconds(7200)}, 0));
   EXPECT_FALSE(replace_token(connection(), vault_, {appid, 0, Secret("late"), noon, noon}, 0));
-  EXPECT_TRUE(replace_token(connection(), vault_, {appid, 0, Secret("second"), noon + Seconds(1), noon + Seconds(7201)}, 1));
+  EXPECT_TRUE(
+      replace_token(connection(), vault_, {appid, 0, Secret("second"), noon + Seconds(1), noon + Seconds(7201)}, 1));
   EXPECT_FALSE(replace_token(connection(), vault_, {appid, 0, Secret("late"), noon, noon}, 1));
   const auto found = find_token(connection(), vault_, appid);
   ASSERT_TRUE(found);
@@ -210,14 +214,16 @@ TEST_P(Apps, of_many_nodes_that_refresh_at_once_one_wins_each_generation) {
 }
 
 TEST_P(Apps, leases_belong_to_one_node_until_they_end) {
-  const auto take = [&](std::string_view node, WallTime now) { return take_lease(connection(), "token/wx1", node, now, now + Seconds(15)); };
+  const auto take = [&](std::string_view node, WallTime now) {
+    return take_lease(connection(), "token/wx1", node, now, now + Seconds(15));
+  };
   EXPECT_TRUE(take("a", noon));
   EXPECT_FALSE(take("b", noon + Seconds(1)));
-  EXPECT_TRUE(take("a", noon + Seconds(10)));           // extends to 25
+  EXPECT_TRUE(take("a", noon + Seconds(10)));  // extends to 25
   EXPECT_FALSE(take("b", noon + Milliseconds(24'999)));
-  EXPECT_TRUE(take("b", noon + Seconds(25)));           // ended
+  EXPECT_TRUE(take("b", noon + Seconds(25)));  // ended
   EXPECT_FALSE(take("a", noon + Seconds(26)));
-  drop_lease(connection(), "token/wx1", "a");           // not its own any more
+  drop_lease(connection(), "token/wx1", "a");  // not its own any more
   EXPECT_FALSE(take("a", noon + Seconds(27)));
   drop_lease(connection(), "token/wx1", "b");
   EXPECT_TRUE(take("a", noon + Seconds(28)));
@@ -225,13 +231,16 @@ TEST_P(Apps, leases_belong_to_one_node_until_they_end) {
 }
 
 TEST(AppWords, are_read_as_they_are_written) {
-  for (const AppKind kind : {AppKind::service_account, AppKind::subscription_account, AppKind::mini_program, AppKind::test_account})
+  for (const AppKind kind :
+       {AppKind::service_account, AppKind::subscription_account, AppKind::mini_program, AppKind::test_account})
     EXPECT_EQ(parse_app_kind(to_string(kind)), kind);
   for (const TokenMode mode : {TokenMode::stable, TokenMode::plain}) EXPECT_EQ(parse_token_mode(to_string(mode)), mode);
   for (const CallbackMode mode : {CallbackMode::plain, CallbackMode::compatible, CallbackMode::secure})
     EXPECT_EQ(parse_callback_mode(to_string(mode)), mode);
-  for (const LedgerSight sight : {LedgerSight::complete, LedgerSight::partial}) EXPECT_EQ(parse_ledger_sight(to_string(sight)), sight);
-  EXPECT_FALSE(parse_app_kind("") || parse_app_kind("Mini_program") || parse_token_mode("plain ") || parse_callback_mode("none") || parse_ledger_sight("all"));
+  for (const LedgerSight sight : {LedgerSight::complete, LedgerSight::partial})
+    EXPECT_EQ(parse_ledger_sight(to_string(sight)), sight);
+  EXPECT_FALSE(parse_app_kind("") || parse_app_kind("Mini_program") || parse_token_mode("plain ") ||
+               parse_callback_mode("none") || parse_ledger_sight("all"));
 }
 
 }  // namespace

@@ -32,26 +32,29 @@ std::vector<CallbackRecord> read_callbacks(const sql::Rows& found) {
 
 void require_kept(const std::vector<sql::Rows>& results, std::string_view what) {
   for (const sql::Rows& result : results)
-    if (result.conflict) throw Failure(fmt::format("The database refused {}: its id is taken or its state is none", what));
+    if (result.conflict)
+      throw Failure(fmt::format("The database refused {}: its id is taken or its state is none", what));
 }
 
 }  // namespace
 
 void store_callbacks(sql::Connection& connection, std::span<const CallbackRecord> callbacks) {
   static const std::string insert = fmt::format(
-      "INSERT INTO callback_event ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (appid, dedupe_key) DO NOTHING",
+      "INSERT INTO callback_event ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (appid, dedupe_key) DO "
+      "NOTHING",
       callback_columns);
   std::vector<sql::Parameters> batch;
   batch.reserve(callbacks.size());
   for (const CallbackRecord& callback : callbacks)
-    batch.push_back({callback.id, callback.appid.text(), callback.dedupe_key, callback.event, callback.openid, callback.body,
-                     to_stored(callback.received_at), callback.state, to_stored(callback.due_at)});
+    batch.push_back({callback.id, callback.appid.text(), callback.dedupe_key, callback.event, callback.openid,
+                     callback.body, to_stored(callback.received_at), callback.state, to_stored(callback.due_at)});
   require_kept(connection.execute_many(insert, batch), "a callback");
 }
 
 std::vector<CallbackRecord> due_callbacks(sql::Connection& connection, WallTime now, std::size_t limit) {
   static const std::string select = fmt::format(
-      "SELECT {} FROM callback_event WHERE state IN ('new', 'waiting') AND due_ms <= $1 ORDER BY due_ms, id LIMIT $2", callback_columns);
+      "SELECT {} FROM callback_event WHERE state IN ('new', 'waiting') AND due_ms <= $1 ORDER BY due_ms, id LIMIT $2",
+      callback_columns);
   return read_callbacks(connection.execute(select, {to_stored(now), static_cast<std::int64_t>(limit)}));
 }
 
@@ -63,19 +66,21 @@ void mark_callbacks(sql::Connection& connection, std::span<const CallbackMark> m
   require_kept(connection.execute_many(mark, batch), "a callback's mark");
 }
 
-std::vector<CallbackRecord> list_callbacks(sql::Connection& connection, std::span<const std::string> appids, std::string_view before_id, std::size_t limit) {
+std::vector<CallbackRecord> list_callbacks(sql::Connection& connection, std::span<const std::string> appids,
+                                           std::string_view before_id, std::size_t limit) {
   Condition condition;
   condition.add("id < ", page_top(before_id));
   condition.add_any_of("appid", appids);
   const std::string limit_place = condition.place_of(static_cast<std::int64_t>(limit));
-  const std::string select =
-      fmt::format("SELECT {} FROM callback_event {} ORDER BY id DESC LIMIT {}", callback_columns, condition.text(), limit_place);
+  const std::string select = fmt::format("SELECT {} FROM callback_event {} ORDER BY id DESC LIMIT {}", callback_columns,
+                                         condition.text(), limit_place);
   return read_callbacks(connection.execute(select, condition.parameters()));
 }
 
 std::int64_t forget_callbacks(sql::Connection& connection, WallTime before, std::size_t limit) {
-  // Looks at the `limit` oldest only (ids sort by time), so that finding nothing to do costs no scan of the table and no
-  // index on top. What still waits becomes an orphan long before it is old enough, and lets the others through again.
+  // Looks at the `limit` oldest only (ids sort by time), so that finding nothing to do costs no scan of the table and
+  // no index on top. What still waits becomes an orphan long before it is old enough, and lets the others through
+  // again.
   constexpr std::string_view forget =
       "DELETE FROM callback_event WHERE id IN (SELECT oldest.id FROM "
       "(SELECT id, received_ms, state FROM callback_event ORDER BY id LIMIT $2) AS oldest "

@@ -15,9 +15,9 @@ struct CallbackRecord {
   std::string id;
   wechat::AppId appid;
   std::string dedupe_key;
-  std::string event;     // "TEMPLATESENDJOBFINISH" …, or the MsgType of an ordinary message
-  std::string openid;    // FromUserName
-  std::string body;      // the authenticated plain text, as WeChat wrote it (XML or JSON)
+  std::string event;   // "TEMPLATESENDJOBFINISH" …, or the MsgType of an ordinary message
+  std::string openid;  // FromUserName
+  std::string body;    // the authenticated plain text, as WeChat wrote it (XML or JSON)
   WallTime received_at;
   std::string state = "new";  // new, waiting (its attempt is not recorded yet), done, orphan
   WallTime due_at;            // when to look at it (again)
@@ -34,7 +34,9 @@ struct CallbackMark {
 };
 void mark_callbacks(sql::Connection& connection, std::span<const CallbackMark> marks);
 // Newest first, ids before `before_id` ("" = from the newest), of these apps only unless empty.
-[[nodiscard]] std::vector<CallbackRecord> list_callbacks(sql::Connection& connection, std::span<const std::string> appids, std::string_view before_id, std::size_t limit);
+[[nodiscard]] std::vector<CallbackRecord> list_callbacks(sql::Connection& connection,
+                                                         std::span<const std::string> appids,
+                                                         std::string_view before_id, std::size_t limit);
 std::int64_t forget_callbacks(sql::Connection& connection, WallTime before, std::size_t limit);  // done and orphan ones
 
 }  // namespace hongyan::store

@@ -40,7 +40,9 @@ class Callbacks : public testing::OnBothStores {
     const CallbackMark marks[] = {{sample(number).id, state, due}};
     mark_callbacks(connection(), marks);
   }
-  [[nodiscard]] std::vector<std::string> due(WallTime now, std::size_t limit = 100) { return keys(due_callbacks(connection(), now, limit)); }
+  [[nodiscard]] std::vector<std::string> due(WallTime now, std::size_t limit = 100) {
+    return keys(due_callbacks(connection(), now, limit));
+  }
   [[nodiscard]] std::vector<std::string> all() { return keys(list_callbacks(connection(), {}, "", 100)); }
 };
 HONGYAN_ON_BOTH_DATABASES(Callbacks);

@@ -15,7 +15,8 @@ TEST(Condition, joins_pieces_and_numbers_their_parameters) {
   const std::string limit = condition.place_of(std::int64_t{10});
   EXPECT_EQ(condition.text(), "WHERE id < $1 AND uid <> '' AND appid IN ($2, $3, $4, $5)");
   EXPECT_EQ(limit, "$6");
-  const sql::Parameters expected{std::string("x"), std::string("a"), std::string("b"), std::string("c"), std::string("c"), std::int64_t{10}};
+  const sql::Parameters expected{std::string("x"), std::string("a"), std::string("b"),
+                                 std::string("c"), std::string("c"), std::int64_t{10}};
   EXPECT_EQ(condition.parameters(), expected);
 }
 

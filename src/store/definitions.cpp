@@ -13,13 +13,18 @@ constexpr std::string_view template_columns =
     "appid, template_id, channel, kind, title, content, example, slots, synced_ms, gone_ms";
 
 TypeRecord read_type(const sql::Row& row) {
-  return {.name = row.text(0), .definition = row.text(1), .revision = row.number(2), .created_at = read_time(row, 3), .updated_at = read_time(row, 4)};
+  return {.name = row.text(0),
+          .definition = row.text(1),
+          .revision = row.number(2),
+          .created_at = read_time(row, 3),
+          .updated_at = read_time(row, 4)};
 }
 
 std::string write_slots(const std::vector<TemplateSlot>& slots) {
   json::array array;
   for (const TemplateSlot& slot : slots)
-    array.push_back(json::object{{"key", slot.key}, {"label", slot.label}, {"allowed", json::array(slot.allowed.begin(), slot.allowed.end())}});
+    array.push_back(json::object{
+        {"key", slot.key}, {"label", slot.label}, {"allowed", json::array(slot.allowed.begin(), slot.allowed.end())}});
   return write_json(array);
 }
 
@@ -64,7 +69,8 @@ std::string_view to_string(TemplateKind kind) {
 }
 
 std::optional<TemplateKind> parse_template_kind(std::string_view text) {
-  return parse_word(text, {TemplateKind::history, TemplateKind::category, TemplateKind::one_time, TemplateKind::long_term});
+  return parse_word(text,
+                    {TemplateKind::history, TemplateKind::category, TemplateKind::one_time, TemplateKind::long_term});
 }
 
 void save_type(sql::Connection& connection, const TypeRecord& type) {
@@ -72,7 +78,8 @@ void save_type(sql::Connection& connection, const TypeRecord& type) {
       "INSERT INTO notification_type ({}) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (name) DO UPDATE SET "
       "definition = excluded.definition, revision = notification_type.revision + 1, updated_ms = excluded.updated_ms",
       type_columns);
-  connection.execute(save, {type.name, type.definition, type.revision, to_stored(type.created_at), to_stored(type.updated_at)});
+  connection.execute(
+      save, {type.name, type.definition, type.revision, to_stored(type.created_at), to_stored(type.updated_at)});
 }
 
 std::optional<TypeRecord> find_type(sql::Connection& connection, std::string_view name) {
@@ -86,7 +93,8 @@ std::vector<TypeRecord> list_types(sql::Connection& connection, std::string_view
   static const std::string select =
       fmt::format("SELECT {} FROM notification_type WHERE name > $1 ORDER BY name LIMIT $2", type_columns);
   std::vector<TypeRecord> types;
-  for (const sql::Row& row : connection.execute(select, {std::string(after_name), static_cast<std::int64_t>(limit)}).rows)
+  for (const sql::Row& row :
+       connection.execute(select, {std::string(after_name), static_cast<std::int64_t>(limit)}).rows)
     types.push_back(read_type(row));
   return types;
 }
@@ -102,27 +110,32 @@ void replace_templates(sql::Connection& connection, const wechat::AppId& appid, 
       "UPDATE message_template SET gone_ms = $3 WHERE appid = $1 AND channel = $2 AND gone_ms IS NULL";
   static const std::string save = fmt::format(
       "INSERT INTO message_template ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL) "
-      "ON CONFLICT (appid, template_id) DO UPDATE SET channel = excluded.channel, kind = excluded.kind, title = excluded.title, "
-      "content = excluded.content, example = excluded.example, slots = excluded.slots, synced_ms = excluded.synced_ms, gone_ms = NULL",
+      "ON CONFLICT (appid, template_id) DO UPDATE SET channel = excluded.channel, kind = excluded.kind, title = "
+      "excluded.title, "
+      "content = excluded.content, example = excluded.example, slots = excluded.slots, synced_ms = excluded.synced_ms, "
+      "gone_ms = NULL",
       template_columns);
   const std::string channel_word(to_string(channel));
   connection.execute(mark_gone, {appid.text(), channel_word, to_stored(now)});
   std::vector<sql::Parameters> batch;
   for (const Template& one : templates)
-    batch.push_back({appid.text(), one.template_id.text(), channel_word, std::string(to_string(one.kind)), one.title, one.content,
-                     one.example, write_slots(one.slots), to_stored(now)});
+    batch.push_back({appid.text(), one.template_id.text(), channel_word, std::string(to_string(one.kind)), one.title,
+                     one.content, one.example, write_slots(one.slots), to_stored(now)});
   connection.execute_many(save, batch);
 }
 
-std::optional<Template> find_template(sql::Connection& connection, const wechat::AppId& appid, const wechat::TemplateId& template_id) {
-  static const std::string select = fmt::format("SELECT {} FROM message_template WHERE appid = $1 AND template_id = $2", template_columns);
+std::optional<Template> find_template(sql::Connection& connection, const wechat::AppId& appid,
+                                      const wechat::TemplateId& template_id) {
+  static const std::string select =
+      fmt::format("SELECT {} FROM message_template WHERE appid = $1 AND template_id = $2", template_columns);
   const sql::Rows found = connection.execute(select, {appid.text(), template_id.text()});
   if (found.rows.empty()) return std::nullopt;
   return read_template(found.rows.front());
 }
 
 std::vector<Template> list_templates(sql::Connection& connection, const wechat::AppId& appid) {
-  static const std::string select = fmt::format("SELECT {} FROM message_template WHERE appid = $1 ORDER BY template_id", template_columns);
+  static const std::string select =
+      fmt::format("SELECT {} FROM message_template WHERE appid = $1 ORDER BY template_id", template_columns);
   std::vector<Template> templates;
   for (const sql::Row& row : connection.execute(select, {appid.text()}).rows) templates.push_back(read_template(row));
   return templates;

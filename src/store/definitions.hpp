@@ -21,7 +21,8 @@ struct TypeRecord {
 };
 void save_type(sql::Connection& connection, const TypeRecord& type);  // revision grows by one when it replaces
 [[nodiscard]] std::optional<TypeRecord> find_type(sql::Connection& connection, std::string_view name);
-[[nodiscard]] std::vector<TypeRecord> list_types(sql::Connection& connection, std::string_view after_name, std::size_t limit);
+[[nodiscard]] std::vector<TypeRecord> list_types(sql::Connection& connection, std::string_view after_name,
+                                                 std::size_t limit);
 [[nodiscard]] bool delete_type(sql::Connection& connection, std::string_view name);
 
 enum class TemplateKind { history, category, one_time, long_term };
@@ -46,8 +47,10 @@ struct Template {
   std::optional<WallTime> gone_at;  // no longer listed by WeChat
 };
 // Replaces what is known of the app's templates of that channel; those no longer listed are marked gone.
-void replace_templates(sql::Connection& connection, const wechat::AppId& appid, domain::Channel channel, const std::vector<Template>& templates, WallTime now);
-[[nodiscard]] std::optional<Template> find_template(sql::Connection& connection, const wechat::AppId& appid, const wechat::TemplateId& template_id);
+void replace_templates(sql::Connection& connection, const wechat::AppId& appid, domain::Channel channel,
+                       const std::vector<Template>& templates, WallTime now);
+[[nodiscard]] std::optional<Template> find_template(sql::Connection& connection, const wechat::AppId& appid,
+                                                    const wechat::TemplateId& template_id);
 [[nodiscard]] std::vector<Template> list_templates(sql::Connection& connection, const wechat::AppId& appid);
 
 }  // namespace hongyan::store

@@ -23,7 +23,8 @@ class Definitions : public testing::OnBothStores {
   // The templates of the app, each as its id, with a "-" when it is gone.
   [[nodiscard]] std::vector<std::string> listed(const wechat::AppId& app) {
     std::vector<std::string> ids;
-    for (const Template& found : list_templates(connection(), app)) ids.push_back((found.gone_at ? "-" : "") + found.template_id.text());
+    for (const Template& found : list_templates(connection(), app))
+      ids.push_back((found.gone_at ? "-" : "") + found.template_id.text());
     return ids;
   }
 };
@@ -117,7 +118,8 @@ TEST_P(Definitions, templates_no_longer_listed_are_gone_until_they_return) {
 }
 
 TEST(TemplateKindWords, are_read_as_they_are_written) {
-  for (const TemplateKind kind : {TemplateKind::history, TemplateKind::category, TemplateKind::one_time, TemplateKind::long_term})
+  for (const TemplateKind kind :
+       {TemplateKind::history, TemplateKind::category, TemplateKind::one_time, TemplateKind::long_term})
     EXPECT_EQ(parse_template_kind(to_string(kind)), kind);
   EXPECT_FALSE(parse_template_kind("forever"));
 }

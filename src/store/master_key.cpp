@@ -20,7 +20,8 @@ constexpr std::size_t file_bytes_max = 256;  // hex and a line end need 65
 
 class File {
  public:
-  File(const std::string& path, int flags, mode_t mode = 0) : descriptor_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {}
+  File(const std::string& path, int flags, mode_t mode = 0)
+      : descriptor_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {}
   ~File() {
     if (descriptor_ >= 0) ::close(descriptor_);
   }
@@ -53,7 +54,7 @@ std::string read_small(const File& file, const std::string& path) {
 }
 
 Secret read_key(const File& file, const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.descriptor(), &status) != 0) fail("cannot be read", path);
   if (!S_ISREG(status.st_mode)) throw Failure(fmt::format("The master key file {} is no ordinary file", path));
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
@@ -63,9 +64,10 @@ Secret read_key(const File& file, const std::string& path) {
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
   std::optional<std::string> key = from_hex(text);
   if (!key || key->size() != key_bytes)
-    throw Failure(fmt::format("The master key file {} does not hold 64 hexadecimal digits: bring back the original. "
-                              "Only if no secret was stored yet, delete it and a new one is made",
-                              path));
+    throw Failure(
+        fmt::format("The master key file {} does not hold 64 hexadecimal digits: bring back the original. "
+                    "Only if no secret was stored yet, delete it and a new one is made",
+                    path));
   return Secret(*std::move(key));
 }
 
@@ -108,7 +110,9 @@ Secret load_or_make_master_key(const std::string& path, Random& random) {
   std::string folder = std::filesystem::path(path).parent_path();
   if (folder.empty()) folder = ".";
   if (std::error_code ignored; !std::filesystem::is_directory(folder, ignored))
-    throw Failure(fmt::format("The master key file {} cannot be made, for its directory does not exist: run mkdir -p -m 700 {}", path, folder));
+    throw Failure(
+        fmt::format("The master key file {} cannot be made, for its directory does not exist: run mkdir -p -m 700 {}",
+                    path, folder));
   make_key(path, folder, random);
   const File file(path, O_RDONLY);
   if (!file.is_open()) fail("cannot be read", path);

@@ -24,14 +24,15 @@ std::string insert_statement(std::size_t rows) {
   return fmt::format("INSERT INTO notification ({}, node) VALUES {}", notification_columns, values);
 }
 
-// PostgreSQL reads the table's CHECKs and partial indexes anew for every statement, which costs more than a row does; so
-// rows share statements, in few sizes that are prepared once.
+// PostgreSQL reads the table's CHECKs and partial indexes anew for every statement, which costs more than a row does;
+// so rows share statements, in few sizes that are prepared once.
 struct InsertSize {
   std::size_t rows;
   std::string statement;
 };
 const std::array<InsertSize, 3>& insert_sizes() {
-  static const std::array<InsertSize, 3> sizes{{{32, insert_statement(32)}, {8, insert_statement(8)}, {1, insert_statement(1)}}};
+  static const std::array<InsertSize, 3> sizes{
+      {{32, insert_statement(32)}, {8, insert_statement(8)}, {1, insert_statement(1)}}};
   return sizes;
 }
 
@@ -48,7 +49,8 @@ void insert_notifications(sql::Connection& connection, std::span<const Notificat
       notifications = notifications.subspan(rows);
     }
     for (const sql::Rows& inserted : connection.execute_many(statement, batch))
-      if (inserted.conflict) throw Failure("The database refused a notification: its id is taken or a value is out of range");
+      if (inserted.conflict)
+        throw Failure("The database refused a notification: its id is taken or a value is out of range");
   }
 }
 
@@ -61,7 +63,8 @@ std::optional<Notification> find_notification(sql::Connection& connection, std::
 
 std::vector<Attempt> list_attempts(sql::Connection& connection, std::string_view notification_id) {
   constexpr std::string_view select =
-      "SELECT notification_id, number, node, intent_ms, ended_ms, outcome, cause, errcode, errmsg, rid, msgid FROM attempt "
+      "SELECT notification_id, number, node, intent_ms, ended_ms, outcome, cause, errcode, errmsg, rid, msgid FROM "
+      "attempt "
       "WHERE notification_id = $1 ORDER BY number LIMIT 1000";
   std::vector<Attempt> attempts;
   for (const sql::Row& row : connection.execute(select, {std::string(notification_id)}).rows)
@@ -81,7 +84,8 @@ std::vector<Attempt> list_attempts(sql::Connection& connection, std::string_view
 
 std::vector<Receipt> list_receipts(sql::Connection& connection, std::string_view notification_id) {
   constexpr std::string_view select =
-      "SELECT id, notification_id, received_ms, status, outcome FROM receipt WHERE notification_id = $1 ORDER BY id LIMIT 1000";
+      "SELECT id, notification_id, received_ms, status, outcome FROM receipt WHERE notification_id = $1 ORDER BY id "
+      "LIMIT 1000";
   std::vector<Receipt> receipts;
   for (const sql::Row& row : connection.execute(select, {std::string(notification_id)}).rows)
     receipts.push_back({.id = row.text(0),
@@ -107,10 +111,11 @@ std::vector<Notification> list_notifications(sql::Connection& connection, const 
   if (filter.created_from) condition.add("created_ms >= ", to_stored(*filter.created_from));
   if (filter.created_to) condition.add("created_ms < ", to_stored(*filter.created_to));
   const std::string limit_place = condition.place_of(static_cast<std::int64_t>(limit));
-  const std::string select = fmt::format("SELECT {} FROM notification {} ORDER BY id DESC LIMIT {}", notification_columns,
-                                         condition.text(), limit_place);
+  const std::string select = fmt::format("SELECT {} FROM notification {} ORDER BY id DESC LIMIT {}",
+                                         notification_columns, condition.text(), limit_place);
   std::vector<Notification> notifications;
-  for (const sql::Row& row : connection.execute(select, condition.parameters()).rows) notifications.push_back(read_notification(row));
+  for (const sql::Row& row : connection.execute(select, condition.parameters()).rows)
+    notifications.push_back(read_notification(row));
   return notifications;
 }
 
@@ -118,7 +123,8 @@ std::vector<StateCount> count_live(sql::Connection& connection) {
   static const std::string count = [] {
     std::string parts;
     for (const std::string_view condition : live_index_conditions)
-      parts += fmt::format("{}SELECT state, COUNT(*) FROM notification WHERE {} GROUP BY state", parts.empty() ? "" : " UNION ALL ", condition);
+      parts += fmt::format("{}SELECT state, COUNT(*) FROM notification WHERE {} GROUP BY state",
+                           parts.empty() ? "" : " UNION ALL ", condition);
     return parts;
   }();
   std::vector<StateCount> counts;
@@ -129,7 +135,8 @@ std::vector<StateCount> count_live(sql::Connection& connection) {
 
 CancelResult cancel_notification(sql::Connection& connection, std::string_view id, WallTime now) {
   static const std::string cancel = fmt::format(
-      "UPDATE notification SET state = '{}', reason = '', updated_ms = $2 WHERE id = $1 AND uncertain = 0 AND state IN ({})",
+      "UPDATE notification SET state = '{}', reason = '', updated_ms = $2 WHERE id = $1 AND uncertain = 0 AND state IN "
+      "({})",
       domain::to_string(domain::State::cancelled), sql_list(domain::states_before(domain::Step::cancel)));
   constexpr std::string_view exists = "SELECT 1 FROM notification WHERE id = $1";
   if (connection.execute(cancel, {std::string(id), to_stored(now)}).affected > 0) return CancelResult::cancelled;

@@ -20,19 +20,19 @@ enum class Permission { required, try_ };  // try: send although the ledger know
 
 struct Notification {
   std::string id;
-  std::string key_id;        // the API key that asked
-  std::string type;          // notification type; "" for a raw message
-  std::string uid;           // the business's own id of the person; "" when addressed by openid
-  std::string wish = "{}";   // JSON {variables, link …} as asked
+  std::string key_id;       // the API key that asked
+  std::string type;         // notification type; "" for a raw message
+  std::string uid;          // the business's own id of the person; "" when addressed by openid
+  std::string wish = "{}";  // JSON {variables, link …} as asked
   wechat::AppId appid;
   domain::Channel channel = domain::Channel::template_message;
   wechat::OpenId openid;
   wechat::TemplateId template_id;
-  std::string body;          // the WeChat request body, complete but for the token
-  std::string client_msg_id; // "" for channels without one
+  std::string body;           // the WeChat request body, complete but for the token
+  std::string client_msg_id;  // "" for channels without one
   domain::State state = domain::State::ready;
-  std::string reason;        // why it is in that state; "" when plain
-  int priority = 1;          // 0 first, 1, 2 last
+  std::string reason;  // why it is in that state; "" when plain
+  int priority = 1;    // 0 first, 1, 2 last
   WallTime ready_at;
   WallTime expires_at;
   Permission permission = Permission::required;
@@ -78,13 +78,15 @@ void insert_notifications(sql::Connection& connection, std::span<const Notificat
 [[nodiscard]] std::vector<Receipt> list_receipts(sql::Connection& connection, std::string_view notification_id);
 
 struct NotificationFilter {
-  std::vector<std::string> appids{};                     // empty: all
+  std::vector<std::string> appids{};  // empty: all
   std::optional<domain::State> state{};
   std::string type{}, uid{}, openid{}, appid{};          // "" : any
   std::optional<WallTime> created_from{}, created_to{};  // from this moment on, before that moment
 };
 // Newest first, ids below `before_id` ("" = from the newest).
-[[nodiscard]] std::vector<Notification> list_notifications(sql::Connection& connection, const NotificationFilter& filter, std::string_view before_id, std::size_t limit);
+[[nodiscard]] std::vector<Notification> list_notifications(sql::Connection& connection,
+                                                           const NotificationFilter& filter, std::string_view before_id,
+                                                           std::size_t limit);
 struct StateCount {
   domain::State state;
   std::int64_t count;

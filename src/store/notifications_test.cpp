@@ -18,6 +18,7 @@ using domain::State;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 constexpr WallTime noon = from_unix_ms(1'795'161'600'000);
 
 std::string id_of(int number) { return fmt::format("01JD{:022}", number); }
@@ -90,9 +91,9 @@ TEST_P(Notifications, come_back_as_they_were_stored) {
 
 TEST_P(Notifications, are_stored_a_thousand_at_once_or_none) {
   std::vector<Notification> batch;
-  for (int i = 0; i < 1'000; ++i) batch.push_back(sample(i));
+  for (int i = 0; i < 1'001; ++i) batch.push_back(sample(i));  // statements of 32, 8 and 1
   insert(batch);
-  EXPECT_EQ(list_notifications(connection(), {}, "", 2'000).size(), 1'000u);
+  EXPECT_EQ(list_notifications(connection(), {}, "", 2'000).size(), 1'001u);
   insert({});
 
   Notification wrong = sample(2'001);
@@ -123,7 +124,9 @@ TEST_P(Notifications, are_listed_by_what_is_asked_for_newest_first) {
   } cases[] = {
       {"everything", {}, {5, 4, 3, 2, 1}},
       {"allowed apps", {.appids = {"wx0000000000000001"}}, {5, 4, 3, 1}},
-      {"several allowed apps", {.appids = {"wx0000000000000001", "wx0000000000000002", "wx0000000000000003"}}, {5, 4, 3, 2, 1}},
+      {"several allowed apps",
+       {.appids = {"wx0000000000000001", "wx0000000000000002", "wx0000000000000003"}},
+       {5, 4, 3, 2, 1}},
       {"an app that is not allowed", {.appids = {"wx0000000000000001"}, .appid = "wx0000000000000002"}, {}},
       {"app", {.appid = "wx0000000000000002"}, {2}},
       {"state", {.state = State::delivered}, {5}},
@@ -132,8 +135,16 @@ TEST_P(Notifications, are_listed_by_what_is_asked_for_newest_first) {
       {"openid", {.openid = "oOther"}, {4}},
       {"from", {.created_from = noon + Milliseconds(4)}, {5, 4}},
       {"to, not included", {.created_to = noon + Milliseconds(2)}, {1}},
-      {"all at once", {.appids = {"wx0000000000000001"}, .state = State::ready, .type = "class_reminder", .uid = "student-7",
-                       .openid = "oABC_-wxyz0123456789", .appid = "wx0000000000000001", .created_from = noon, .created_to = noon + Seconds(1)}, {1}},
+      {"all at once",
+       {.appids = {"wx0000000000000001"},
+        .state = State::ready,
+        .type = "class_reminder",
+        .uid = "student-7",
+        .openid = "oABC_-wxyz0123456789",
+        .appid = "wx0000000000000001",
+        .created_from = noon,
+        .created_to = noon + Seconds(1)},
+       {1}},
       {"a value is never SQL", {.uid = "' OR '1'='1"}, {}},
   };
   for (const auto& [name, filter, expected] : cases) {
@@ -162,11 +173,14 @@ TEST_P(Notifications, are_listed_page_by_page_without_gap_or_overlap) {
 
 TEST_P(Notifications, tell_their_attempts_and_receipts) {
   connection().execute(
-      "INSERT INTO attempt (notification_id, number, appid, openid, node, lease_epoch, intent_ms, ended_ms, outcome, cause, errcode, errmsg, rid, msgid) "
-      "VALUES ($1, 2, 'a', 'o', 'n', 1, 20, NULL, '', '', NULL, '', '', ''), ($1, 1, 'a', 'o', 'n', 1, 10, 11, 'refused', 'no_grant', 43101, '拒收', 'r1', 'm1')",
+      "INSERT INTO attempt (notification_id, number, appid, openid, node, lease_epoch, intent_ms, ended_ms, outcome, "
+      "cause, errcode, errmsg, rid, msgid) "
+      "VALUES ($1, 2, 'a', 'o', 'n', 1, 20, NULL, '', '', NULL, '', '', ''), ($1, 1, 'a', 'o', 'n', 1, 10, 11, "
+      "'refused', 'no_grant', 43101, '拒收', 'r1', 'm1')",
       {id_of(1)});
   connection().execute(
-      "INSERT INTO receipt (id, notification_id, received_ms, status, outcome) VALUES ('b', $1, 2, 'success', 'success'), ('a', $1, 1, 'failed:user block', 'failure')",
+      "INSERT INTO receipt (id, notification_id, received_ms, status, outcome) VALUES ('b', $1, 2, 'success', "
+      "'success'), ('a', $1, 1, 'failed:user block', 'failure')",
       {id_of(1)});
   const std::vector<Attempt> attempts = list_attempts(connection(), id_of(1));
   ASSERT_EQ(attempts.size(), 2u);
@@ -216,7 +230,8 @@ TEST_P(Notifications, are_cancelled_only_where_the_domain_says_so_and_nothing_ma
       notification.openid = *wechat::OpenId::parse(fmt::format("o{}", number));
       insert({notification});
       const bool may = !uncertain && std::ranges::count(before_cancel, state) > 0;
-      EXPECT_EQ(cancel_notification(connection(), notification.id, noon + Seconds(9)), may ? CancelResult::cancelled : CancelResult::too_late)
+      EXPECT_EQ(cancel_notification(connection(), notification.id, noon + Seconds(9)),
+                may ? CancelResult::cancelled : CancelResult::too_late)
           << domain::to_string(state) << uncertain;
       const auto now = find_notification(connection(), notification.id);
       EXPECT_EQ(now->state, may ? State::cancelled : state);
@@ -232,10 +247,12 @@ TEST_P(Notifications, with_a_word_from_a_newer_program_are_a_failure) {
   EXPECT_THROW((void)find_notification(connection(), id_of(1)), Failure);
 }
 
-// What SQLite would do for a statement; PostgreSQL plans by its statistics, so its plan for small tables proves nothing.
-std::string plan_of(sql::Connection& connection, std::string_view statement) {
+// What SQLite would do for a statement; PostgreSQL plans by its statistics, so its plan for small tables proves
+// nothing.
+std::string plan_of(sql::Connection& connection, std::string_view statement, const sql::Parameters& parameters) {
   std::string plan;
-  for (const sql::Row& row : connection.execute(fmt::format("EXPLAIN QUERY PLAN {}", statement), {}).rows) plan += row.text(3) + "\n";
+  for (const sql::Row& row : connection.execute(fmt::format("EXPLAIN QUERY PLAN {}", statement), parameters).rows)
+    plan += row.text(3) + "\n";
   return plan;
 }
 
@@ -245,15 +262,19 @@ class StatementKeeper final : public sql::Connection {
   [[nodiscard]] sql::Dialect dialect() const override { return connection_.dialect(); }
   sql::Rows execute(std::string_view sql, const sql::Parameters& parameters) override {
     last = sql;
+    last_parameters = parameters;
     return connection_.execute(sql, parameters);
   }
-  std::vector<sql::Rows> execute_many(std::string_view sql, std::span<const sql::Parameters> batch) override { return connection_.execute_many(sql, batch); }
+  std::vector<sql::Rows> execute_many(std::string_view sql, std::span<const sql::Parameters> batch) override {
+    return connection_.execute_many(sql, batch);
+  }
   void execute_script(std::string_view sql) override { connection_.execute_script(sql); }
   void begin_reading() override { connection_.begin_reading(); }
   void begin_writing() override { connection_.begin_writing(); }
   void commit() override { connection_.commit(); }
   void rollback() noexcept override { connection_.rollback(); }
   std::string last;
+  sql::Parameters last_parameters;
 
  private:
   sql::Connection& connection_;
@@ -263,9 +284,15 @@ TEST_P(Notifications, are_counted_and_found_by_index) {
   if (GetParam() != sql::Dialect::sqlite) return;
   StatementKeeper keeper(connection());
   (void)count_live(keeper);
-  const std::string count = plan_of(connection(), keeper.last);
+  const std::string count = plan_of(connection(), keeper.last, {});
   for (const std::string_view index : {"ready", "waiting", "leased", "watched"})
     EXPECT_THAT(count, HasSubstr(fmt::format("SCAN notification USING COVERING INDEX notification_{}", index)));
+
+  (void)list_notifications(keeper, {.uid = "student-7"}, "", 10);
+  EXPECT_EQ(plan_of(connection(), keeper.last, keeper.last_parameters),
+            "SEARCH notification USING INDEX notification_uid (uid=? AND id<?)\n");
+  (void)list_notifications(keeper, {}, "", 10);
+  EXPECT_THAT(plan_of(connection(), keeper.last, keeper.last_parameters), Not(HasSubstr("B-TREE")));
 }
 
 }  // namespace

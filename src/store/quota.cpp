@@ -2,7 +2,8 @@
 
 namespace hongyan::store {
 
-std::int64_t add_quota_use(sql::Connection& connection, const wechat::AppId& appid, std::string_view api, std::int64_t day, std::int64_t calls) {
+std::int64_t add_quota_use(sql::Connection& connection, const wechat::AppId& appid, std::string_view api,
+                           std::int64_t day, std::int64_t calls) {
   constexpr std::string_view add =
       "INSERT INTO quota_use (appid, api, day, used) VALUES ($1, $2, $3, $4) "
       "ON CONFLICT (appid, api, day) DO UPDATE SET used = quota_use.used + excluded.used RETURNING used";

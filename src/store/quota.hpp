@@ -16,7 +16,9 @@ struct QuotaUse {
   std::int64_t used = 0;
 };
 // Counts `calls` more and returns the new total of that day.
-std::int64_t add_quota_use(sql::Connection& connection, const wechat::AppId& appid, std::string_view api, std::int64_t day, std::int64_t calls);
-[[nodiscard]] std::vector<QuotaUse> list_quota_use(sql::Connection& connection, const wechat::AppId& appid, std::int64_t day);
+std::int64_t add_quota_use(sql::Connection& connection, const wechat::AppId& appid, std::string_view api,
+                           std::int64_t day, std::int64_t calls);
+[[nodiscard]] std::vector<QuotaUse> list_quota_use(sql::Connection& connection, const wechat::AppId& appid,
+                                                   std::int64_t day);
 
 }  // namespace hongyan::store

@@ -9,7 +9,8 @@
 namespace hongyan::store {
 namespace {
 
-constexpr std::string_view recipient_columns = "uid, unionid, locale, time_zone, attributes, opted_out, created_ms, updated_ms";
+constexpr std::string_view recipient_columns =
+    "uid, unionid, locale, time_zone, attributes, opted_out, created_ms, updated_ms";
 constexpr std::string_view identity_columns = "appid, openid, uid, follows, updated_ms";
 
 Identity read_identity(const sql::Row& row) {
@@ -41,12 +42,13 @@ Recipient read_recipient(const sql::Row& row) {
 // Gives each of `recipients`, which are all there are from the first to the last uid, the identities it has.
 void add_identities(sql::Connection& connection, std::vector<Recipient>& recipients) {
   if (recipients.empty()) return;
-  static const std::string select =
-      fmt::format("SELECT {} FROM identity WHERE uid >= $1 AND uid <= $2 ORDER BY uid, appid, openid", identity_columns);
+  static const std::string select = fmt::format(
+      "SELECT {} FROM identity WHERE uid >= $1 AND uid <= $2 ORDER BY uid, appid, openid", identity_columns);
   auto owner = recipients.begin();
   for (const sql::Row& row : connection.execute(select, {recipients.front().uid, recipients.back().uid}).rows) {
     Identity identity = read_identity(row);
-    owner = std::find_if(owner, recipients.end(), [&](const Recipient& recipient) { return recipient.uid == identity.uid; });
+    owner = std::find_if(owner, recipients.end(),
+                         [&](const Recipient& recipient) { return recipient.uid == identity.uid; });
     if (owner == recipients.end()) return;
     owner->identities.push_back(std::move(identity));
   }
@@ -75,23 +77,25 @@ std::optional<Follows> parse_follows(std::string_view text) {
 void save_recipient(sql::Connection& connection, const Recipient& recipient) {
   static const std::string save = fmt::format(
       "INSERT INTO recipient ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
-      "ON CONFLICT (uid) DO UPDATE SET unionid = excluded.unionid, locale = excluded.locale, time_zone = excluded.time_zone, "
+      "ON CONFLICT (uid) DO UPDATE SET unionid = excluded.unionid, locale = excluded.locale, time_zone = "
+      "excluded.time_zone, "
       "attributes = excluded.attributes, opted_out = excluded.opted_out, updated_ms = excluded.updated_ms",
       recipient_columns);
   constexpr std::string_view let_go = "UPDATE identity SET uid = NULL, updated_ms = $2 WHERE uid = $1";
   static const std::string give = fmt::format(
-      "INSERT INTO identity ({}) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (appid, openid) DO UPDATE SET uid = excluded.uid, "
+      "INSERT INTO identity ({}) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (appid, openid) DO UPDATE SET uid = "
+      "excluded.uid, "
       "follows = CASE WHEN excluded.follows = 'not_known' THEN identity.follows ELSE excluded.follows END, "
       "updated_ms = excluded.updated_ms",
       identity_columns);
-  connection.execute(save, {recipient.uid, recipient.unionid, recipient.locale, recipient.time_zone,
-                            write_json(recipient.attributes), std::int64_t{recipient.opted_out},
-                            to_stored(recipient.created_at), to_stored(recipient.updated_at)});
+  connection.execute(
+      save, {recipient.uid, recipient.unionid, recipient.locale, recipient.time_zone, write_json(recipient.attributes),
+             std::int64_t{recipient.opted_out}, to_stored(recipient.created_at), to_stored(recipient.updated_at)});
   connection.execute(let_go, {recipient.uid, to_stored(recipient.updated_at)});
   std::vector<sql::Parameters> batch;
   for (const Identity& identity : recipient.identities)
-    batch.push_back({identity.appid.text(), identity.openid.text(), recipient.uid, std::string(to_string(identity.follows)),
-                     to_stored(identity.updated_at)});
+    batch.push_back({identity.appid.text(), identity.openid.text(), recipient.uid,
+                     std::string(to_string(identity.follows)), to_stored(identity.updated_at)});
   connection.execute_many(give, batch);
 }
 
@@ -110,26 +114,33 @@ bool delete_recipient(sql::Connection& connection, std::string_view uid) {
 }
 
 std::vector<Recipient> list_recipients(sql::Connection& connection, std::string_view after_uid, std::size_t limit) {
-  static const std::string select = fmt::format("SELECT {} FROM recipient WHERE uid > $1 ORDER BY uid LIMIT $2", recipient_columns);
+  static const std::string select =
+      fmt::format("SELECT {} FROM recipient WHERE uid > $1 ORDER BY uid LIMIT $2", recipient_columns);
   std::vector<Recipient> recipients;
-  for (const sql::Row& row : connection.execute(select, {std::string(after_uid), static_cast<std::int64_t>(limit)}).rows)
+  for (const sql::Row& row :
+       connection.execute(select, {std::string(after_uid), static_cast<std::int64_t>(limit)}).rows)
     recipients.push_back(read_recipient(row));
   add_identities(connection, recipients);
   return recipients;
 }
 
-std::optional<Identity> find_identity(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid) {
-  static const std::string select = fmt::format("SELECT {} FROM identity WHERE appid = $1 AND openid = $2", identity_columns);
+std::optional<Identity> find_identity(sql::Connection& connection, const wechat::AppId& appid,
+                                      const wechat::OpenId& openid) {
+  static const std::string select =
+      fmt::format("SELECT {} FROM identity WHERE appid = $1 AND openid = $2", identity_columns);
   return first_identity(connection.execute(select, {appid.text(), openid.text()}));
 }
 
-std::optional<Identity> find_identity_of(sql::Connection& connection, std::string_view uid, const wechat::AppId& appid) {
+std::optional<Identity> find_identity_of(sql::Connection& connection, std::string_view uid,
+                                         const wechat::AppId& appid) {
   static const std::string select =
-      fmt::format("SELECT {} FROM identity WHERE uid = $1 AND appid = $2 ORDER BY updated_ms DESC, openid LIMIT 1", identity_columns);
+      fmt::format("SELECT {} FROM identity WHERE uid = $1 AND appid = $2 ORDER BY updated_ms DESC, openid LIMIT 1",
+                  identity_columns);
   return first_identity(connection.execute(select, {std::string(uid), appid.text()}));
 }
 
-void note_follows(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid, Follows follows, WallTime now) {
+void note_follows(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
+                  Follows follows, WallTime now) {
   constexpr std::string_view note =
       "INSERT INTO identity (appid, openid, uid, follows, updated_ms) VALUES ($1, $2, NULL, $3, $4) "
       "ON CONFLICT (appid, openid) DO UPDATE SET follows = excluded.follows, updated_ms = excluded.updated_ms";

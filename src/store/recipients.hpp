@@ -26,8 +26,8 @@ struct Identity {
 struct Recipient {
   std::string uid;
   std::string unionid;
-  std::string locale;      // "zh-CN"; "" when not known
-  std::string time_zone;   // IANA name; "" means Asia/Shanghai
+  std::string locale;     // "zh-CN"; "" when not known
+  std::string time_zone;  // IANA name; "" means Asia/Shanghai
   json::object attributes;
   bool opted_out = false;
   std::vector<Identity> identities;
@@ -42,12 +42,16 @@ void save_recipient(sql::Connection& connection, const Recipient& recipient);
 // With the identities.
 [[nodiscard]] bool delete_recipient(sql::Connection& connection, std::string_view uid);
 // In order of uid, after `after_uid`, at most `limit`.
-[[nodiscard]] std::vector<Recipient> list_recipients(sql::Connection& connection, std::string_view after_uid, std::size_t limit);
+[[nodiscard]] std::vector<Recipient> list_recipients(sql::Connection& connection, std::string_view after_uid,
+                                                     std::size_t limit);
 
-[[nodiscard]] std::optional<Identity> find_identity(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid);
+[[nodiscard]] std::optional<Identity> find_identity(sql::Connection& connection, const wechat::AppId& appid,
+                                                    const wechat::OpenId& openid);
 // The one last updated when the person has several in one app.
-[[nodiscard]] std::optional<Identity> find_identity_of(sql::Connection& connection, std::string_view uid, const wechat::AppId& appid);
+[[nodiscard]] std::optional<Identity> find_identity_of(sql::Connection& connection, std::string_view uid,
+                                                       const wechat::AppId& appid);
 // What a callback tells us about an openid; makes the identity when it is new and keeps its uid when not.
-void note_follows(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid, Follows follows, WallTime now);
+void note_follows(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
+                  Follows follows, WallTime now);
 
 }  // namespace hongyan::store

@@ -39,7 +39,8 @@ class Recipients : public testing::OnBothStores {
 HONGYAN_ON_BOTH_DATABASES(Recipients);
 
 TEST_P(Recipients, come_back_as_they_were_saved) {
-  Recipient full = person("学生-7 🎓", {{first_app, openid("o1"), "学生-7 🎓", Follows::yes, noon}, {second_app, openid("o2"), "学生-7 🎓", Follows::no, noon + Seconds(1)}});
+  Recipient full = person("学生-7 🎓", {{first_app, openid("o1"), "学生-7 🎓", Follows::yes, noon},
+                                        {second_app, openid("o2"), "学生-7 🎓", Follows::no, noon + Seconds(1)}});
   full.unionid = "u_1";
   full.locale = "zh-CN";
   full.time_zone = "Asia/Urumqi";
@@ -71,15 +72,18 @@ TEST_P(Recipients, come_back_as_they_were_saved) {
 }
 
 TEST_P(Recipients, have_exactly_the_identities_saved_last) {
-  save_recipient(connection(), person("a", {{first_app, openid("o1"), "", Follows::yes, noon}, {second_app, openid("o2"), "", Follows::yes, noon}}));
-  Recipient again = person("a", {{first_app, openid("o1"), "", Follows::not_known, noon}, {first_app, openid("o3"), "", Follows::not_known, noon}});
+  save_recipient(connection(), person("a", {{first_app, openid("o1"), "", Follows::yes, noon},
+                                            {second_app, openid("o2"), "", Follows::yes, noon}}));
+  Recipient again = person("a", {{first_app, openid("o1"), "", Follows::not_known, noon},
+                                 {first_app, openid("o3"), "", Follows::not_known, noon}});
   again.created_at = again.updated_at = noon + Seconds(5);
   save_recipient(connection(), again);
   EXPECT_THAT(find_recipient(connection(), "a")->identities, SizeIs(2));
   EXPECT_EQ(find_recipient(connection(), "a")->created_at, noon);
   EXPECT_EQ(owner_of(second_app, "o2"), "");  // nobody's, but still a follower
   EXPECT_EQ(find_identity(connection(), second_app, openid("o2"))->follows, Follows::yes);
-  EXPECT_EQ(find_identity(connection(), first_app, openid("o1"))->follows, Follows::yes);  // not overwritten by not_known
+  EXPECT_EQ(find_identity(connection(), first_app, openid("o1"))->follows,
+            Follows::yes);  // not overwritten by not_known
 
   save_recipient(connection(), person("b", {{first_app, openid("o1"), "", Follows::not_known, noon}}));
   EXPECT_EQ(owner_of(first_app, "o1"), "b");  // the openid moved
@@ -88,7 +92,8 @@ TEST_P(Recipients, have_exactly_the_identities_saved_last) {
 }
 
 TEST_P(Recipients, are_found_in_an_app_by_the_identity_updated_last) {
-  save_recipient(connection(), person("a", {{first_app, openid("old"), "", Follows::yes, noon}, {first_app, openid("new"), "", Follows::yes, noon + Seconds(1)},
+  save_recipient(connection(), person("a", {{first_app, openid("old"), "", Follows::yes, noon},
+                                            {first_app, openid("new"), "", Follows::yes, noon + Seconds(1)},
                                             {second_app, openid("other"), "", Follows::yes, noon + Seconds(2)}}));
   EXPECT_EQ(find_identity_of(connection(), "a", first_app)->openid, openid("new"));
   EXPECT_EQ(find_identity_of(connection(), "a", second_app)->openid, openid("other"));
@@ -111,7 +116,8 @@ TEST_P(Recipients, are_listed_page_by_page_each_with_its_own_identities) {
     sql::Transaction transaction(connection(), sql::Transaction::Kind::writing);
     for (int i = 0; i < 25; ++i) {
       std::vector<Identity> identities;
-      for (int j = 0; j < i % 3; ++j) identities.push_back({first_app, openid(fmt::format("o{}_{}", i, j)), "", Follows::yes, noon});
+      for (int j = 0; j < i % 3; ++j)
+        identities.push_back({first_app, openid(fmt::format("o{}_{}", i, j)), "", Follows::yes, noon});
       save_recipient(connection(), person(fmt::format("学生{:02}", i), identities));
     }
     transaction.commit();
@@ -153,7 +159,8 @@ TEST_P(Recipients, with_damaged_attributes_are_a_failure) {
 }
 
 TEST(FollowsWords, are_read_as_they_are_written) {
-  for (const Follows follows : {Follows::yes, Follows::no, Follows::not_known}) EXPECT_EQ(parse_follows(to_string(follows)), follows);
+  for (const Follows follows : {Follows::yes, Follows::no, Follows::not_known})
+    EXPECT_EQ(parse_follows(to_string(follows)), follows);
   EXPECT_FALSE(parse_follows("maybe"));
 }
 

@@ -11,7 +11,9 @@ void fail_on_stored(std::string_view column, std::string_view text) {
   throw Failure(fmt::format("The database holds a {} that this program does not know: \"{}\"", column, text));
 }
 
-std::string write_texts(const std::vector<std::string>& texts) { return write_json(json::array(texts.begin(), texts.end())); }
+std::string write_texts(const std::vector<std::string>& texts) {
+  return write_json(json::array(texts.begin(), texts.end()));
+}
 
 std::vector<std::string> read_texts(std::string_view column_name, const sql::Row& row, std::size_t column) {
   const auto value = read_json(row.text(column));

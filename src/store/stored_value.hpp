@@ -1,5 +1,5 @@
-// How the values of our structs stand in columns and come back: moments as Unix milliseconds, flags as 0 or 1, names and
-// words as text. A word this program does not know (a damaged database, or a newer program's) is a Failure. Pure.
+// How the values of our structs stand in columns and come back: moments as Unix milliseconds, flags as 0 or 1, names
+// and words as text. A word this program does not know (a damaged database, or a newer program's) is a Failure. Pure.
 #pragma once
 #include <initializer_list>
 #include <optional>
@@ -20,12 +20,16 @@ namespace hongyan::store {
   return time ? sql::Value(to_unix_ms(*time)) : sql::Value(sql::Null{});
 }
 
-[[nodiscard]] inline WallTime read_time(const sql::Row& row, std::size_t column) { return from_unix_ms(row.number(column)); }
+[[nodiscard]] inline WallTime read_time(const sql::Row& row, std::size_t column) {
+  return from_unix_ms(row.number(column));
+}
 [[nodiscard]] inline std::optional<WallTime> read_optional_time(const sql::Row& row, std::size_t column) {
   return row.is_null(column) ? std::nullopt : std::optional(read_time(row, column));
 }
 [[nodiscard]] inline bool read_flag(const sql::Row& row, std::size_t column) { return row.number(column) != 0; }
-[[nodiscard]] inline int read_int(const sql::Row& row, std::size_t column) { return static_cast<int>(row.number(column)); }
+[[nodiscard]] inline int read_int(const sql::Row& row, std::size_t column) {
+  return static_cast<int>(row.number(column));
+}
 
 // One of wechat's names; "" is the empty one.
 template <typename Name>
@@ -48,7 +52,8 @@ template <typename Parse>
 
 // Lists of texts as a JSON array.
 [[nodiscard]] std::string write_texts(const std::vector<std::string>& texts);
-[[nodiscard]] std::vector<std::string> read_texts(std::string_view column_name, const sql::Row& row, std::size_t column);
+[[nodiscard]] std::vector<std::string> read_texts(std::string_view column_name, const sql::Row& row,
+                                                  std::size_t column);
 
 // The one of `kinds` whose to_string is `text`.
 template <typename Kind>

@@ -21,9 +21,10 @@ sql::Bytes Vault::seal(std::string_view place, const Secret& secret) const {
 
 Secret Vault::open(std::string_view place, std::string_view sealed) const {
   if (std::optional<Secret> secret = open_sealed(master_key_.reveal(), place, sealed)) return *std::move(secret);
-  throw Failure(fmt::format("The stored secret {} does not open: it was sealed with another master key, or was changed. "
-                            "Bring back the master key file that belongs to this database, or enter the secret again",
-                            place));
+  throw Failure(
+      fmt::format("The stored secret {} does not open: it was sealed with another master key, or was changed. "
+                  "Bring back the master key file that belongs to this database, or enter the secret again",
+                  place));
 }
 
 }  // namespace hongyan::store

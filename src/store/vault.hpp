@@ -1,5 +1,6 @@
 // Vault: seals and opens the secrets that are stored. The master key comes from a file of mode 0600 that is made on the
-// first start; without that key the stored secrets are lost, which is what makes a stolen database useless. Thread-safe.
+// first start; without that key the stored secrets are lost, which is what makes a stolen database useless.
+// Thread-safe.
 #pragma once
 #include <optional>
 #include <string>

@@ -93,7 +93,8 @@ TEST_F(MasterKey, programs_that_start_at_once_agree_on_one) {
 
 TEST_F(MasterKey, file_that_others_may_read_is_refused) {
   const std::string hex(64, 'a');
-  for (const fs::perms more : {fs::perms::group_read, fs::perms::others_read, fs::perms::group_write, fs::perms::others_all}) {
+  for (const fs::perms more :
+       {fs::perms::group_read, fs::perms::others_read, fs::perms::group_write, fs::perms::others_all}) {
     write(hex, private_mode | more);
     EXPECT_THAT(failure(), HasSubstr("chmod 600")) << static_cast<unsigned>(more);
   }
@@ -102,7 +103,8 @@ TEST_F(MasterKey, file_that_others_may_read_is_refused) {
 }
 
 TEST_F(MasterKey, file_that_holds_no_key_is_refused_and_left_alone) {
-  for (const std::string& text : {std::string(), std::string(63, 'a'), std::string(66, 'a'), std::string(64, 'x'), std::string(5000, 'a')}) {
+  for (const std::string& text :
+       {std::string(), std::string(63, 'a'), std::string(66, 'a'), std::string(64, 'x'), std::string(5000, 'a')}) {
     write(text, private_mode);
     EXPECT_THAT(failure(), HasSubstr("64 hexadecimal digits")) << text.size();
     EXPECT_EQ(fs::file_size(path()), text.size());
@@ -112,7 +114,8 @@ TEST_F(MasterKey, file_that_holds_no_key_is_refused_and_left_alone) {
 TEST_F(MasterKey, says_what_to_do_when_its_directory_is_missing) {
   const std::string missing = directory_.path() / "nowhere" / "master.key";
   EXPECT_THAT(failure_of([&] { (void)load_or_make_master_key(missing, random_); }), HasSubstr("mkdir -p -m 700"));
-  EXPECT_THAT(failure_of([&] { (void)load_or_make_master_key(directory_.path(), random_); }), HasSubstr("no ordinary file"));
+  EXPECT_THAT(failure_of([&] { (void)load_or_make_master_key(directory_.path(), random_); }),
+              HasSubstr("no ordinary file"));
 }
 
 }  // namespace
