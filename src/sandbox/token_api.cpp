@@ -20,8 +20,10 @@ Token issue(Call& call, App& app) {
   token.generation = ++app.token_generation;
   platform.world.tokens[token.text] = {&app, token.generation, token.expires, token.dies};
   app.issued_tokens.push_back(token.text);
-  if (app.issued_tokens.size() > remembered) {
-    platform.world.tokens.erase(app.issued_tokens.front());
+  while (app.issued_tokens.size() > remembered) {
+    const auto oldest = platform.world.tokens.find(app.issued_tokens.front());
+    if (call.now < oldest->second.dies) break;  // a living one stays, however many came after it
+    platform.world.tokens.erase(oldest);
     app.issued_tokens.pop_front();
   }
   call.entry.token_generation = token.generation;

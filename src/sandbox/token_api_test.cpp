@@ -82,6 +82,16 @@ TEST(StableToken, LivesApartFromThePlainOne) {
   EXPECT_EQ(at.try_token(stable), 40001);
 }
 
+TEST(StableToken, OutlivesAnyNumberOfPlainOnes) {
+  Tokens at;
+  const std::string stable = text_of(at.stable(), "access_token"), plain = at.token(service_appid);
+  for (int i = 0; i < 200; ++i) at.token(service_appid);
+  EXPECT_EQ(at.try_token(stable), 0);
+  at.clock.advance(Seconds{7200});
+  for (int i = 0; i < 2; ++i) at.token(service_appid);
+  EXPECT_EQ(at.try_token(plain), 40001);  // long forgotten, so no longer told from a made-up one
+}
+
 TEST(StableToken, ForcedRefreshesAreRare) {
   for (const auto choice : {ForcedRefreshSpent::same_token, ForcedRefreshSpent::error_45009}) {
     Tokens at({.forced_refresh_spent = choice, .forced_refresh_daily = 1});
