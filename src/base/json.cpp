@@ -1,5 +1,7 @@
 #include "base/json.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 
 namespace hongyan {
@@ -24,6 +26,7 @@ std::string text_of(const json::value& value, std::string_view key) {
   const json::value* member = find_member(value, key);
   if (member == nullptr) return {};
   if (const json::string* text = member->if_string()) return std::string(*text);
+  if (const double* number = member->if_double()) return fmt::format("{}", *number);  // Boost.JSON writes 9.95E1
   if (member->is_number()) return json::serialize(*member);
   return {};
 }

@@ -150,6 +150,7 @@ TEST(Json, members_are_read_as_text_and_numbers) {
   EXPECT_EQ(text_of(*value, "s"), "x");
   EXPECT_EQ(text_of(*value, "n"), "-7");
   EXPECT_EQ(text_of(*value, "u"), "18446744073709551615");
+  EXPECT_EQ(text_of(*read_json(R"({"d":99.5})"), "d"), "99.5");
   EXPECT_EQ(text_of(*value, "b"), "");
   EXPECT_EQ(text_of(*value, "absent"), "");
   EXPECT_EQ(number_of(*value, "n"), -7);

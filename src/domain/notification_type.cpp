@@ -1,14 +1,9 @@
 #include "domain/notification_type.hpp"
 
 #include <algorithm>
-#include <array>
-
-#include "base/check.hpp"
 
 namespace hongyan::domain {
 namespace {
-
-constexpr std::array<std::string_view, 3> priority_words{"high", "normal", "low"};
 
 json::value write(const RouteField& field) {
   if (field.too_long == TooLong::reject && field.fallback.empty()) return json::string(field.text.source());
@@ -58,17 +53,6 @@ std::string_view to_string(TooLong policy) {
   return "";
 }
 
-std::string_view priority_word(int priority) {
-  CHECK(priority >= 0 && priority < static_cast<int>(priority_words.size()));
-  return priority_words[static_cast<std::size_t>(priority)];
-}
-
-std::optional<int> parse_priority(std::string_view text) {
-  const auto found = std::ranges::find(priority_words, text);
-  if (found == priority_words.end()) return std::nullopt;
-  return static_cast<int>(found - priority_words.begin());
-}
-
 const Variable* NotificationType::find_variable(std::string_view variable) const {
   const auto found = std::ranges::find(variables, variable, &Variable::name);
   return found == variables.end() ? nullptr : &*found;
@@ -84,7 +68,7 @@ json::object to_json(const NotificationType& type) {
   for (const Route& route : type.routes) routes.push_back(write(route));
   object["routes"] = std::move(routes);
   if (type.expires_after) object["expires_after_s"] = type.expires_after->count();
-  object["priority"] = priority_word(type.priority);
+  object["priority"] = type.priority;
   object["on_unknown"] = to_string(type.on_unknown);
   return object;
 }

@@ -36,10 +36,6 @@ struct TypeLimits {
 enum class TooLong : std::uint8_t { reject, shorten };  // what happens to a value over its field's limit
 [[nodiscard]] std::string_view to_string(TooLong policy);
 
-// 0 "high", 1 "normal", 2 "low".
-[[nodiscard]] std::string_view priority_word(int priority);
-[[nodiscard]] std::optional<int> parse_priority(std::string_view text);
-
 struct RouteField {
   std::string key;  // "thing1"
   TextPattern text;

@@ -37,9 +37,8 @@ class TypeReader {
     if (const auto seconds = reader_.number_member(object, "", "expires_after_s",
                                                    {limits_.expires_after_s_min, limits_.expires_after_s_max}))
       type_.expires_after = Seconds{*seconds};
-    if (const auto priority =
-            reader_.choice_member(object, "", "priority", Need::optional, "high, normal, low", parse_priority))
-      type_.priority = *priority;
+    if (const auto priority = reader_.number_member(object, "", "priority", {0, 2}))
+      type_.priority = static_cast<int>(*priority);
     const auto parse_policy = [](std::string_view text) -> std::optional<OnUnknown> {
       for (const OnUnknown policy : {OnUnknown::hold, OnUnknown::resend})
         if (text == to_string(policy)) return policy;

@@ -18,7 +18,7 @@ constexpr std::string_view class_reminder = R"({
      "page": "pages/course/detail?id={{course_id}}", "miniprogram_state": "trial", "lang": "en_US"},
     {"channel": "template", "app": "wxfedcba9876543210", "template_id": "TPL_oa-1", "fields": {"thing1": "{{course}}"},
      "url": "https://example.com/c/{{course_id}}", "miniprogram": {"appid": "wx0123456789abcdef", "pagepath": "pages/index/index"}}],
-  "expires_after_s": 86400, "priority": "high", "on_unknown": "resend"})";
+  "expires_after_s": 86400, "priority": 0, "on_unknown": "resend"})";
 
 json::value parsed(std::string_view text) {
   auto value = read_json(text);
@@ -119,8 +119,9 @@ const Case cases[] = {
     {"expires too soon", "/expires_after_s", "59", "/expires_after_s", "out_of_range"},
     {"expires too late", "/expires_after_s", "2592001", "/expires_after_s", "out_of_range"},
     {"expires at a fraction", "/expires_after_s", "60.5", "/expires_after_s", "wrong_kind"},
-    {"unknown priority", "/priority", R"("urgent")", "/priority", "unknown_choice"},
-    {"priority as a number", "/priority", "1", "/priority", "wrong_kind"},
+    {"unknown priority", "/priority", "3", "/priority", "out_of_range"},
+    {"priority below the first", "/priority", "-1", "/priority", "out_of_range"},
+    {"priority as a word", "/priority", R"("urgent")", "/priority", "wrong_kind"},
     {"unknown policy of doubt", "/on_unknown", R"("retry")", "/on_unknown", "unknown_choice"},
 };
 
@@ -195,11 +196,6 @@ TEST(NotificationType, limits_hold_at_their_edges) {
     EXPECT_EQ(type.error().front().code, "too_many");
     EXPECT_EQ(*type.error().front().actual, *type.error().front().limit + 1);
   }
-}
-
-TEST(NotificationType, priorities_have_words) {
-  for (const int priority : {0, 1, 2}) EXPECT_EQ(parse_priority(priority_word(priority)), priority);
-  EXPECT_FALSE(parse_priority("urgent"));
 }
 
 }  // namespace

@@ -117,9 +117,13 @@ class Checker {
     json::value* const value = object == nullptr ? nullptr : object->if_contains("value");
     if (value == nullptr)
       return refuse(wrong_kind(pointer, "对象 {\"value\":\"…\"}", "an object {\"value\":\"…\"}"));
-    // Nobody knows what WeChat makes of a number; every SDK sends text.
-    if (value->is_number()) *value = text_of(field, "value");
     const std::string value_pointer = pointer_to(pointer, "value");
+    // Nobody knows what WeChat makes of a number; every SDK sends text.
+    if (value->is_number()) {
+      const auto number = domain::format_value(domain::VariableKind::text, *value, "");
+      if (!number) return refuse({value_pointer, number.error().code, number.error().zh, number.error().en});
+      *value = *number;
+    }
     const json::string* const text = value->if_string();
     if (text == nullptr) return refuse(wrong_kind(value_pointer, "字符串或数字", "a string or a number"));
     if (auto defect = domain::check_value(key, *text, form_, value_pointer))

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "engine/raw_message.hpp"
 
@@ -29,6 +28,16 @@ Defect unknown_app(std::string_view pointer) {
   return {std::string(pointer), "unknown_app", "没有这个应用；先用 hongyan app add 登记", "there is no such app; add it first"};
 }
 
+Defect unknown_recipient(std::string_view uid) {
+  return {"/to/uid", "unknown_recipient", fmt::format("没有收信人 {}；先登记此人和他的 openid", uid),
+          fmt::format("there is no recipient {}; save the person and their openids first", uid)};
+}
+
+Defect no_identity(std::string_view uid, const wechat::AppId& appid) {
+  return {"/to/uid", "no_identity", fmt::format("{} 在应用 {} 里没有 openid", uid, appid.text()),
+          fmt::format("{} has no openid in the app {}", uid, appid.text())};
+}
+
 // The openid a person has in an app; the one heard of last where there are several.
 const store::Identity* find_identity(const store::Recipient& recipient, const wechat::AppId& appid) {
   const store::Identity* found = nullptr;
@@ -37,8 +46,7 @@ const store::Identity* find_identity(const store::Recipient& recipient, const we
   return found;
 }
 
-std::variant<std::monostate, json::object, wechat::TemplateMessage, wechat::SubscribeMessage> build_message(
-    const domain::Route& route, const wechat::OpenId& openid, domain::FilledRoute filled) {
+Message build_message(const domain::Route& route, const wechat::OpenId& openid, domain::FilledRoute filled) {
   switch (route.channel) {
     case Channel::subscribe:
       return wechat::SubscribeMessage{.touser = openid,
@@ -59,43 +67,6 @@ std::variant<std::monostate, json::object, wechat::TemplateMessage, wechat::Subs
 
 }  // namespace
 
-std::string write_body(Way way, std::string_view client_msg_id) {
-  if (auto* const message = std::get_if<wechat::TemplateMessage>(&way.message)) {
-    message->client_msg_id = client_msg_id;
-    return wechat::template_send_call(*message).body;
-  }
-  if (const auto* const message = std::get_if<wechat::SubscribeMessage>(&way.message))
-    return wechat::subscribe_send_call(*message).body;
-  auto* const body = std::get_if<json::object>(&way.message);
-  if (body == nullptr) return {};
-  if (way.channel == Channel::template_message)
-    return wechat::template_send_call(std::move(*body), client_msg_id).body;
-  return wechat::subscribe_send_call(*body).body;
-}
-
-std::string client_msg_id_of(const Way& way, std::string_view made) {
-  if (way.channel != Channel::template_message) return {};
-  const auto* const body = std::get_if<json::object>(&way.message);
-  const json::value* const own = body == nullptr ? nullptr : body->if_contains("client_msg_id");
-  return own != nullptr && own->is_string() ? std::string(own->get_string()) : std::string(made);
-}
-
-bool is_permission(const Defect& obstacle) {
-  constexpr std::array<std::string_view, 3> permissions{"no_grant", "not_follower", "opted_out"};
-  return std::ranges::find(permissions, obstacle.code) != permissions.end();
-}
-
-Stop stop_of(const Way& way) {
-  Stop gravest = Stop::nothing;
-  for (const Defect& obstacle : way.obstacles) {
-    const Stop stop = is_permission(obstacle)                ? Stop::permission
-                      : obstacle.code == "no_identity" ? Stop::reach
-                                                             : Stop::content;
-    gravest = std::max(gravest, stop);
-  }
-  return gravest;
-}
-
 const domain::NotificationType* Routing::find_type(const Wish& wish) {
   return wish.type.empty() ? nullptr : std::get_if<domain::NotificationType>(&reader_.type(wish.type));
 }
@@ -104,22 +75,26 @@ Routing::Ways Routing::find_ways(const Wish& wish, Sends sends) {
   return wish.channel ? find_way_of_body(wish, sends) : find_ways_of_type(wish, sends);
 }
 
+wechat::OpenId Routing::find_touser(const Wish& wish, std::vector<Defect>& defects) {
+  if (!wish.uid.empty()) {
+    const store::Recipient* const recipient = reader_.recipient(wish.uid);
+    const store::Identity* const identity = recipient == nullptr ? nullptr : find_identity(*recipient, wish.appid);
+    if (identity != nullptr) return identity->openid;
+    defects.push_back(recipient == nullptr ? unknown_recipient(wish.uid) : no_identity(wish.uid, wish.appid));
+  } else if (wish.openid.empty()) {
+    defects.push_back({"/touser", "missing", "缺少 touser（收信人的 openid）", "touser, the recipient's openid, is missing"});
+  }
+  return wish.openid;
+}
+
 Routing::Ways Routing::find_way_of_body(const Wish& wish, Sends sends) {
   if (wish.appid.empty()) return {.ways = {}, .defects = {{"/app", "missing", "缺少 app（appid）", "app, an appid, is missing"}}};
   if (!may_use(wish, wish.appid)) return {.ways = {}, .defects = {unknown_app("/app")}};
   RawMessage message = open_raw_message(wish.body);
   std::vector<Defect>& defects = message.defects;
   if (message.openid.empty() && defects.empty()) {
-    message.openid = wish.openid;
-    if (!wish.uid.empty()) {
-      const store::Recipient* const recipient = reader_.recipient(wish.uid);
-      const store::Identity* const identity = recipient == nullptr ? nullptr : find_identity(*recipient, wish.appid);
-      if (identity != nullptr) message.openid = identity->openid;
-    }
-    if (message.openid.empty())
-      defects.push_back({"/touser", "missing", "缺少 touser（收信人的 openid）", "touser, the recipient's openid, is missing"});
-    else
-      message.body["touser"] = message.openid.text();
+    message.openid = find_touser(wish, defects);
+    if (!message.openid.empty()) message.body["touser"] = message.openid.text();
   } else if (!wish.openid.empty() && !message.openid.empty() && wish.openid != message.openid) {
     defects.push_back({"/touser", "contradiction", "touser 与另外给出的 openid 不同", "touser is not the openid that was given beside it"});
   }
@@ -166,9 +141,7 @@ Routing::Ways Routing::find_ways_of_type(const Wish& wish, Sends sends) {
   Person by_openid;
   if (!wish.uid.empty()) {
     recipient = reader_.recipient(wish.uid);
-    if (recipient == nullptr)
-      found.defects.push_back({"/to/uid", "unknown_recipient", fmt::format("没有收信人 {}；先登记此人和他的 openid", wish.uid),
-                               fmt::format("there is no recipient {}; save the person and their openids first", wish.uid)});
+    if (recipient == nullptr) found.defects.push_back(unknown_recipient(wish.uid));
   } else if (wish.openid.empty() || wish.appid.empty()) {
     found.defects.push_back({"/to", "missing", "给出 uid，或者 app 与 openid", "give a uid, or an app and an openid"});
   } else {
@@ -189,8 +162,7 @@ Routing::Ways Routing::find_ways_of_type(const Wish& wish, Sends sends) {
       if (identity != nullptr)
         way.openid = identity->openid;
       else
-        way.obstacles.push_back({"/to/uid", "no_identity", fmt::format("{} 在应用 {} 里没有 openid", wish.uid, route->app.text()),
-                                 fmt::format("{} has no openid in the app {}", wish.uid, route->app.text())});
+        way.obstacles.push_back(no_identity(wish.uid, route->app));
       person = {wish.uid, identity == nullptr ? store::Follows::not_known : identity->follows, recipient->opted_out};
     }
     check_permission(way, wish, person, sends, wish.uid.empty() ? "/to/openid" : "/to/uid");

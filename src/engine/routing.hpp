@@ -3,45 +3,16 @@
 #pragma once
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
-#include "base/json.hpp"
 #include "base/random.hpp"
 #include "domain/notification_type.hpp"
 #include "engine/memory_reader.hpp"
+#include "engine/way.hpp"
 #include "engine/wish.hpp"
 #include "store/ledger.hpp"
-#include "wechat/calls/subscribe_message.hpp"
-#include "wechat/calls/template_message.hpp"
 
 namespace hongyan::engine {
-
-// One way to send a wish. Without obstacles it may be taken now.
-struct Way {
-  domain::Channel channel = domain::Channel::template_message;
-  wechat::AppId appid;
-  wechat::TemplateId template_id;
-  wechat::OpenId openid;  // empty when nobody knows it
-  std::variant<std::monostate, json::object, wechat::TemplateMessage, wechat::SubscribeMessage> message{};
-  std::vector<Defect> obstacles{};
-  std::vector<Defect> warnings{};
-};
-
-// The request body as it goes out. `client_msg_id` is added where the channel has one and the body has none; "" adds none.
-[[nodiscard]] std::string write_body(Way way, std::string_view client_msg_id);
-// The body's own or the given one; "" for channels without one.
-[[nodiscard]] std::string client_msg_id_of(const Way& way, std::string_view made);
-
-// What kind of thing stops a way, the gravest first.
-enum class Stop {
-  nothing,
-  permission,  // no grant, no follower, opted out: time or the person may change it
-  reach,       // the person has no openid in that app
-  content,     // the wish or what an operator defined is wrong
-};
-[[nodiscard]] Stop stop_of(const Way& way);
-[[nodiscard]] bool is_permission(const Defect& obstacle);
 
 class Routing {
  public:
@@ -66,6 +37,8 @@ class Routing {
   };
   [[nodiscard]] Ways find_ways_of_type(const Wish& wish, Sends sends);
   [[nodiscard]] Ways find_way_of_body(const Wish& wish, Sends sends);
+  // The openid for a body that has no touser: the person's, or the one given beside it.
+  [[nodiscard]] wechat::OpenId find_touser(const Wish& wish, std::vector<Defect>& defects);
   void check_app(Way& way, std::string_view pointer);
   const domain::TemplateForm* check_template(Way& way, std::string_view pointer);
   void check_permission(Way& way, const Wish& wish, const Person& person, Sends sends, std::string_view pointer);

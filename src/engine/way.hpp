@@ -1,0 +1,46 @@
+// Way: one way to send a wish, with the message as it would go out and everything that stops it. Values.
+#pragma once
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/json.hpp"
+#include "domain/channel.hpp"
+#include "domain/defect.hpp"
+#include "wechat/calls/subscribe_message.hpp"
+#include "wechat/calls/template_message.hpp"
+#include "wechat/names.hpp"
+
+namespace hongyan::engine {
+
+using domain::Defect;
+
+// One way to send a wish. Without obstacles it may be taken now.
+using Message = std::variant<std::monostate, json::object, wechat::TemplateMessage, wechat::SubscribeMessage>;
+struct Way {
+  domain::Channel channel = domain::Channel::template_message;
+  wechat::AppId appid;
+  wechat::TemplateId template_id;
+  wechat::OpenId openid;  // empty when nobody knows it
+  Message message{};
+  std::vector<Defect> obstacles{};
+  std::vector<Defect> warnings{};
+};
+
+// The request body as it goes out. `client_msg_id` is added where the channel has one and the body has none; "" adds none.
+[[nodiscard]] std::string write_body(Way way, std::string_view client_msg_id);
+// The body's own or the given one; "" for channels without one.
+[[nodiscard]] std::string client_msg_id_of(const Way& way, std::string_view made);
+
+// What kind of thing stops a way, the gravest first.
+enum class Stop {
+  nothing,
+  permission,  // no grant, no follower, opted out: time or the person may change it
+  reach,       // the person has no openid in that app
+  content,     // the wish or what an operator defined is wrong
+};
+[[nodiscard]] Stop stop_of(const Way& way);
+[[nodiscard]] bool is_permission(const Defect& obstacle);
+
+}  // namespace hongyan::engine
