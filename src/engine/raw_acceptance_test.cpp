@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 
-#include "engine/acceptance_fixture.hpp"
+#include "engine/acceptance_ground.hpp"
+#include "testing/seeded_random.hpp"
+#include "testing/temporary_database.hpp"
 
 namespace hongyan::engine {
 namespace {
@@ -11,7 +13,14 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-class RawAcceptance : public AcceptanceFixture {};
+struct EmptyMemory {
+  std::unique_ptr<testing::TemporaryDatabase> database = testing::fresh_database(sql::Dialect::sqlite);
+  testing::SeededRandom random{7};
+};
+class RawAcceptance : public ::testing::Test, EmptyMemory, protected AcceptanceGround {
+ protected:
+  RawAcceptance() : AcceptanceGround(*database, random, from_unix_ms(1'795'161'600'000)) {}  // 2026-11-20T08:00:00Z
+};
 
 constexpr std::string_view word_reminder = R"({"touser":"o_rbq1TOgERuflYd7PsiE9H565Oo","template_id":"n44_YbDNEqrrSEEvd8The8HpWYo1gWOVAXj7zIz4vHA","url":"https://example.com/words",
  "data":{"first":{"value":"小石同学,今天的单词还在等你"},"keyword1":{"value":"核心词汇 800 组"},"keyword2":{"value":"今日任务未完成"},"keyword3":{"value":"2019-06-09"},"remark":{"value":"每天一点,走得很远","color":"#173177"}}})";
@@ -68,8 +77,7 @@ TEST_F(RawAcceptance, a_token_in_the_body_is_dropped) {
   EXPECT_EQ(accepted(wish).body.find("21_secret"), std::string::npos);
   const auto seen = preview(wish);
   ASSERT_EQ(seen.routes.size(), 1u);
-  std::vector<std::string> warnings;
-  for (const Defect& warning : seen.routes[0].warnings) warnings.push_back(told(warning));
+  const auto warnings = told(seen.routes[0].warnings);
   EXPECT_THAT(warnings, Contains("dropped /access_token"));
 }
 
@@ -177,8 +185,7 @@ TEST_F(RawAcceptance, a_known_template_decides_which_fields_there_are) {
   wish.body = read_json(R"({"touser":"o1","template_id":"t","data":{"thing1":{"value":"课"},"time2":{"value":"09:00"},"thing9":{"value":"一二三四五六七八九十一二三四五六七八九十一"},"remark":{"value":"再见","color":"#173177"}}})")->as_object();
   EXPECT_THAT(defects_of(wish), IsEmpty());
   const auto seen = preview(wish);
-  std::vector<std::string> warnings;
-  for (const Defect& warning : seen.routes.at(0).warnings) warnings.push_back(told(warning));
+  const auto warnings = told(seen.routes.at(0).warnings);
   EXPECT_THAT(warnings, ElementsAre("unknown_field /data/thing9/value", "not_shown /data/remark/value", "not_shown /data/remark/color"));
 }
 
@@ -186,7 +193,7 @@ TEST_F(RawAcceptance, old_templates_and_test_accounts_take_what_comes_with_a_war
   sync_template(service, tpl, "t", store::TemplateKind::history, {"thing1", "keyword2"});
   Wish wish = raw(tpl, R"({"touser":"o1","template_id":"t","data":{"thing1":{"value":"一二三四五六七八九十一二三四五六七八九十一"}}})");
   EXPECT_THAT(defects_of(wish), IsEmpty());
-  EXPECT_EQ(told(preview(wish).routes.at(0).warnings.at(0)), "refused_elsewhere /data/thing1/value");
+  EXPECT_EQ(told(preview(wish).routes.at(0).warnings).at(0), "refused_elsewhere /data/thing1/value");
   save_app(service, store::AppKind::test_account);
   sync_template(service, tpl, "t", store::TemplateKind::category, {"thing1"});
   EXPECT_THAT(defects_of(wish), IsEmpty());
@@ -196,7 +203,7 @@ TEST_F(RawAcceptance, templates_that_cannot_be_sent) {
   sync_template(service, tpl, "t", store::TemplateKind::category, {"thing1"});
   Wish wish = raw(tpl, R"({"touser":"o1","template_id":"unlisted","data":{"thing1":{"value":"课"}}})");
   EXPECT_THAT(defects_of(wish), IsEmpty()) << "it may have come after the last sync";
-  EXPECT_EQ(told(preview(wish).routes.at(0).warnings.at(0)), "unknown_template /template_id");
+  EXPECT_EQ(told(preview(wish).routes.at(0).warnings).at(0), "unknown_template /template_id");
   sync_template(service, tpl, "other", store::TemplateKind::category, {"thing1"});
   wish.body["template_id"] = "t";
   EXPECT_THAT(defects_of(wish), ElementsAre("template_gone /template_id"));

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 
-#include "engine/acceptance_fixture.hpp"
+#include "engine/acceptance_ground.hpp"
+#include "testing/seeded_random.hpp"
+#include "testing/temporary_database.hpp"
 
 namespace hongyan::engine {
 namespace {
@@ -18,10 +20,13 @@ constexpr std::string_view definition = R"({"name":"class_reminder","variables":
   "expires_after_s":3600,"priority":2,"on_unknown":"resend"})";
 constexpr std::string_view saturday = R"({"course":"少儿编程","price":12.5,"starts_at":"2026-11-21T01:00:00Z","id":7})";
 
-class TypedAcceptance : public AcceptanceFixture {
+struct EmptyMemory {
+  std::unique_ptr<testing::TemporaryDatabase> database = testing::fresh_database(sql::Dialect::sqlite);
+  testing::SeededRandom random{7};
+};
+class TypedAcceptance : public ::testing::Test, EmptyMemory, protected AcceptanceGround {
  protected:
-  void SetUp() override {
-    AcceptanceFixture::SetUp();
+  TypedAcceptance() : AcceptanceGround(*database, random, from_unix_ms(1'795'161'600'000)) {  // 2026-11-20T08:00:00Z
     save_type("class_reminder", definition);
   }
 };
@@ -121,7 +126,7 @@ TEST_F(TypedAcceptance, a_value_that_fits_no_route_is_refused_with_its_limit) {
   const Acceptance refused = accept(wish);
   const auto& defects = std::get<std::vector<Defect>>(refused);
   ASSERT_THAT(defects, SizeIs(1));
-  EXPECT_EQ(told(defects[0]), "too_long /variables/course");
+  EXPECT_THAT(told(defects), ElementsAre("too_long /variables/course"));
   EXPECT_EQ(defects[0].limit, 20);
   EXPECT_EQ(defects[0].actual, 21);
 }
@@ -222,14 +227,12 @@ TEST_F(TypedAcceptance, a_preview_says_for_each_route_what_would_be_sent_and_wha
   EXPECT_EQ(first.appid, mini.text());
   EXPECT_EQ(first.template_id, "sub_t");
   EXPECT_EQ(first.openid, visitor.text());
-  std::vector<std::string> obstacles;
-  for (const Defect& obstacle : first.obstacles) obstacles.push_back(told(obstacle));
+  const auto obstacles = told(first.obstacles);
   EXPECT_THAT(obstacles, ElementsAre("no_grant /to/uid", "too_long /variables/course", "missing /variables/starts_at"));
   EXPECT_EQ(first.body.at("page"), json::value("pages/course?id=7"));
   const RouteReport& second = seen.routes[1];
   EXPECT_THAT(second.obstacles, IsEmpty());
-  std::vector<std::string> warnings;
-  for (const Defect& warning : second.warnings) warnings.push_back(told(warning));
+  const auto warnings = told(second.warnings);
   EXPECT_THAT(warnings, ElementsAre("templates_not_synced /type", "shortened /variables/course"));
   EXPECT_FALSE(second.body.as_object().contains("client_msg_id")) << "it is made when the wish is accepted";
 

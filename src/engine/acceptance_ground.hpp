@@ -1,31 +1,30 @@
-// AcceptanceFixture: a memory with two apps, their templates, people and grants, for the tests of acceptance.
+// AcceptanceGround: what the tests of acceptance stand on: a memory with two apps and one person, short words for wishes
+// and what became of them. Compiles without the twins of the testing floor: the database and the randomness are given.
 #pragma once
-#include <gtest/gtest.h>
-
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "base/check.hpp"
 #include "engine/acceptance.hpp"
 #include "store/schema.hpp"
+#include "store/sql/database.hpp"
 #include "store/vault.hpp"
-#include "testing/manual_clock.hpp"
-#include "testing/seeded_random.hpp"
-#include "testing/temporary_database.hpp"
 
 namespace hongyan::engine {
 
-class AcceptanceFixture : public ::testing::Test {
- protected:
+class AcceptanceGround {
+ public:
   const wechat::AppId service = *wechat::AppId::parse("wx5e00000000000001");
   const wechat::AppId mini = *wechat::AppId::parse("wx3100000000000002");
   const wechat::AppId stranger = *wechat::AppId::parse("wxffffffffffffffff");
   const wechat::OpenId follower = *wechat::OpenId::parse("oService_ming");
   const wechat::OpenId visitor = *wechat::OpenId::parse("oMini_ming");
 
-  void SetUp() override {
-    connection_ = database_->connect();
+  AcceptanceGround(sql::Database& database, Random& random, WallTime now)
+      : connection_(database.connect()), random_(random), now_(now) {
     sql::migrate(*connection_, store::migrations(), 0);
     save_app(service, store::AppKind::service_account);
     save_app(mini, store::AppKind::mini_program);
@@ -36,7 +35,7 @@ class AcceptanceFixture : public ::testing::Test {
   }
 
   [[nodiscard]] sql::Connection& connection() { return *connection_; }
-  [[nodiscard]] WallTime now() const { return clock_.wall(); }
+  [[nodiscard]] WallTime now() const { return now_; }
 
   void save_app(const wechat::AppId& appid, store::AppKind kind) {
     const store::Vault vault(Secret(std::string(32, 'k')), random_);
@@ -88,30 +87,28 @@ class AcceptanceFixture : public ::testing::Test {
 
   // "code pointer" of each defect; empty when it was accepted.
   [[nodiscard]] std::vector<std::string> defects_of(const Wish& wish) {
-    std::vector<std::string> found;
     const Acceptance acceptance = accept(wish);
-    if (const auto* const defects = std::get_if<std::vector<Defect>>(&acceptance))
-      for (const Defect& defect : *defects) found.push_back(told(defect));
-    return found;
+    const auto* const defects = std::get_if<std::vector<Defect>>(&acceptance);
+    return defects == nullptr ? std::vector<std::string>{} : told(*defects);
   }
   [[nodiscard]] store::Notification accepted(const Wish& wish) {
     Acceptance acceptance = accept(wish);
-    if (const auto* const defects = std::get_if<std::vector<Defect>>(&acceptance)) {
-      for (const Defect& defect : *defects) ADD_FAILURE() << told(defect) << ": " << defect.en;
-      return {};
-    }
+    CHECK(std::holds_alternative<store::Notification>(acceptance));
     return std::move(std::get<store::Notification>(acceptance));
   }
-  [[nodiscard]] static std::string told(const Defect& defect) {
-    EXPECT_FALSE(defect.zh.empty() || defect.en.empty()) << defect.code;
-    return defect.code + " " + defect.pointer;
+  [[nodiscard]] static std::vector<std::string> told(const std::vector<Defect>& defects) {
+    std::vector<std::string> words;
+    for (const Defect& defect : defects) {
+      CHECK(!defect.zh.empty() && !defect.en.empty());
+      words.push_back(defect.code + " " + defect.pointer);
+    }
+    return words;
   }
 
  private:
-  std::unique_ptr<testing::TemporaryDatabase> database_ = testing::fresh_database(sql::Dialect::sqlite);
   std::unique_ptr<sql::Connection> connection_;
-  testing::ManualClock clock_;
-  testing::SeededRandom random_{7};
+  Random& random_;
+  WallTime now_;
 };
 
 }  // namespace hongyan::engine
