@@ -28,6 +28,15 @@ Defect unknown_app(std::string_view pointer) {
   return {std::string(pointer), "unknown_app", "没有这个应用；先用 hongyan app add 登记", "there is no such app; add it first"};
 }
 
+Defect unknown_type(std::string_view name) {
+  return {"/type", "unknown_type", fmt::format("没有通知类型 {}", name), fmt::format("there is no notification type {}", name)};
+}
+
+Defect broken_type(std::string_view name) {
+  return {"/type", "broken_type", fmt::format("通知类型 {} 的定义有误，请重新保存", name),
+          fmt::format("the definition of {} is broken; save it again", name)};
+}
+
 Defect unknown_recipient(std::string_view uid) {
   return {"/to/uid", "unknown_recipient", fmt::format("没有收信人 {}；先登记此人和他的 openid", uid),
           fmt::format("there is no recipient {}; save the person and their openids first", uid)};
@@ -118,61 +127,61 @@ Routing::Ways Routing::find_way_of_body(const Wish& wish, Sends sends) {
 Routing::Ways Routing::find_ways_of_type(const Wish& wish, Sends sends) {
   Ways found;
   const MemoryReader::Type& stored = reader_.type(wish.type);
-  if (std::holds_alternative<std::monostate>(stored)) {
-    found.defects.push_back({"/type", "unknown_type", fmt::format("没有通知类型 {}", wish.type),
-                             fmt::format("there is no notification type {}", wish.type)});
-    return found;
-  }
   const auto* const type = std::get_if<domain::NotificationType>(&stored);
   if (type == nullptr) {
-    found.defects.push_back({"/type", "broken_type", fmt::format("通知类型 {} 的定义有误，请重新保存", wish.type),
-                             fmt::format("the definition of {} is broken; save it again", wish.type)});
+    found.defects.push_back(std::holds_alternative<std::monostate>(stored) ? unknown_type(wish.type) : broken_type(wish.type));
     return found;
   }
-
-  std::vector<const domain::Route*> routes;
-  for (const domain::Route& route : type->routes)
-    if (may_use(wish, route.app) && (wish.appid.empty() || wish.appid == route.app)) routes.push_back(&route);
-  if (routes.empty())
+  const auto may_take = [&](const domain::Route& route) {
+    return may_use(wish, route.app) && (wish.appid.empty() || wish.appid == route.app);
+  };
+  if (std::ranges::none_of(type->routes, may_take))
     found.defects.push_back({wish.appid.empty() ? "/type" : "/to/app", "no_route", "通知类型没有可用于该应用的路线",
                              "the notification type has no route by an app that may be used here"});
-
-  const store::Recipient* recipient = nullptr;
-  Person by_openid;
-  if (!wish.uid.empty()) {
-    recipient = reader_.recipient(wish.uid);
-    if (recipient == nullptr) found.defects.push_back(unknown_recipient(wish.uid));
-  } else if (wish.openid.empty() || wish.appid.empty()) {
-    found.defects.push_back({"/to", "missing", "给出 uid，或者 app 与 openid", "give a uid, or an app and an openid"});
-  } else {
-    by_openid = find_person(wish.appid, wish.openid, found.defects, "/to/openid");
-    if (!by_openid.uid.empty()) recipient = reader_.recipient(by_openid.uid);
-  }
-  domain::ReadVariables read = domain::read_variables(*type, wish.variables, recipient == nullptr ? "" : recipient->time_zone);
+  const Addressee addressee = find_addressee(wish, found.defects);
+  domain::ReadVariables read = domain::read_variables(
+      *type, wish.variables, addressee.recipient == nullptr ? "" : addressee.recipient->time_zone);
   std::ranges::move(read.defects, std::back_inserter(found.defects));
   if (!found.defects.empty()) return found;
-
-  for (const domain::Route* const route : routes) {
-    Way way{.channel = route->channel, .appid = route->app, .template_id = route->template_id, .openid = wish.openid};
-    check_app(way, "/type");
-    const domain::TemplateForm* const form = check_template(way, "/type");
-    Person person = by_openid;
-    if (!wish.uid.empty()) {
-      const store::Identity* const identity = find_identity(*recipient, route->app);
-      if (identity != nullptr)
-        way.openid = identity->openid;
-      else
-        way.obstacles.push_back(no_identity(wish.uid, route->app));
-      person = {wish.uid, identity == nullptr ? store::Follows::not_known : identity->follows, recipient->opted_out};
-    }
-    check_permission(way, wish, person, sends, wish.uid.empty() ? "/to/openid" : "/to/uid");
-    domain::FilledRoute filled = domain::fill_route(*route, read.values, wish.link, form);
-    std::ranges::move(filled.defects, std::back_inserter(way.obstacles));
-    std::ranges::move(filled.warnings, std::back_inserter(way.warnings));
-    way.message = build_message(*route, way.openid, std::move(filled));
-    found.ways.push_back(std::move(way));
-  }
+  for (const domain::Route& route : type->routes)
+    if (may_take(route)) found.ways.push_back(find_way_of_route(wish, route, addressee, read.values, sends));
   return found;
+}
+
+Routing::Addressee Routing::find_addressee(const Wish& wish, std::vector<Defect>& defects) {
+  Addressee addressee;
+  if (!wish.uid.empty()) {
+    addressee.recipient = reader_.recipient(wish.uid);
+    if (addressee.recipient == nullptr) defects.push_back(unknown_recipient(wish.uid));
+  } else if (wish.openid.empty() || wish.appid.empty()) {
+    defects.push_back({"/to", "missing", "给出 uid，或者 app 与 openid", "give a uid, or an app and an openid"});
+  } else {
+    addressee.by_openid = find_person(wish.appid, wish.openid, defects, "/to/openid");
+    if (!addressee.by_openid.uid.empty()) addressee.recipient = reader_.recipient(addressee.by_openid.uid);
+  }
+  return addressee;
+}
+
+Way Routing::find_way_of_route(const Wish& wish, const domain::Route& route, const Addressee& addressee,
+                               const domain::Values& values, Sends sends) {
+  Way way{.channel = route.channel, .appid = route.app, .template_id = route.template_id, .openid = wish.openid};
+  check_app(way, "/type");
+  const domain::TemplateForm* const form = check_template(way, "/type");
+  Person person = addressee.by_openid;
+  if (!wish.uid.empty()) {
+    const store::Identity* const identity = find_identity(*addressee.recipient, route.app);
+    if (identity == nullptr)
+      way.obstacles.push_back(no_identity(wish.uid, route.app));
+    else
+      way.openid = identity->openid;
+    person = {wish.uid, identity == nullptr ? store::Follows::not_known : identity->follows, addressee.recipient->opted_out};
+  }
+  check_permission(way, wish, person, sends, wish.uid.empty() ? "/to/openid" : "/to/uid");
+  domain::FilledRoute filled = domain::fill_route(route, values, wish.link, form);
+  std::ranges::move(filled.defects, std::back_inserter(way.obstacles));
+  std::ranges::move(filled.warnings, std::back_inserter(way.warnings));
+  way.message = build_message(route, way.openid, std::move(filled));
+  return way;
 }
 
 void Routing::check_app(Way& way, std::string_view pointer) {

@@ -35,6 +35,13 @@ class Routing {
     store::Follows follows = store::Follows::not_known;
     bool opted_out = false;
   };
+  struct Addressee {
+    const store::Recipient* recipient = nullptr;  // null: only an openid is known
+    Person by_openid;                             // of a wish that names an openid
+  };
+  [[nodiscard]] Addressee find_addressee(const Wish& wish, std::vector<Defect>& defects);
+  [[nodiscard]] Way find_way_of_route(const Wish& wish, const domain::Route& route, const Addressee& addressee,
+                                      const domain::Values& values, Sends sends);
   [[nodiscard]] Ways find_ways_of_type(const Wish& wish, Sends sends);
   [[nodiscard]] Ways find_way_of_body(const Wish& wish, Sends sends);
   // The openid for a body that has no touser: the person's, or the one given beside it.
