@@ -48,8 +48,7 @@ class ScriptedTransport final : public http::Transport {
     if (!in_time) scripted.result = http::Trouble{http::Breakdown::no_answer, "timeout, scripted"};
     const Milliseconds took = std::min(scripted.delay, exchange.timeout);
     for (std::size_t i = 0; i < scripted.endings; ++i)
-      due_.push_back(Due{clock_.boot() + took, http::Ending{exchange.tag, scripted.result, took}});
-    std::ranges::stable_sort(due_, {}, &Due::at);
+      insert(Due{clock_.boot() + took, http::Ending{exchange.tag, scripted.result, took}});
     submitted_.push_back(std::move(exchange));
   }
 
@@ -72,6 +71,11 @@ class ScriptedTransport final : public http::Transport {
     http::Ending ending;
   };
 
+  // Behind all that are due no later: what was submitted first ends first.
+  void insert(Due due) {
+    const auto place = std::ranges::upper_bound(due_, due.at, {}, &Due::at);
+    due_.insert(place, std::move(due));
+  }
   std::vector<http::Ending> take_due() {
     std::vector<http::Ending> endings;
     const auto later = std::ranges::find_if(due_, [now = clock_.boot()](const Due& due) { return due.at > now; });
