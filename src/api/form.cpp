@@ -5,29 +5,16 @@
 #include <algorithm>
 
 #include "base/utf8.hpp"
+#include "domain/defect.hpp"
 
 namespace hongyan::api {
-
-std::string pointer_segment(std::string_view key) {
-  std::string segment;
-  segment.reserve(key.size());
-  for (const char c : key) {
-    if (c == '~')
-      segment += "~0";
-    else if (c == '/')
-      segment += "~1";
-    else
-      segment += c;
-  }
-  return segment;
-}
 
 Form::Form(json::object& object, std::string pointer, std::vector<engine::Defect>& defects)
     : object_(object), pointer_(std::move(pointer)), defects_(defects) {
   asked_.reserve(16);
 }
 
-std::string Form::place(std::string_view key) const { return pointer_ + '/' + pointer_segment(key); }
+std::string Form::place(std::string_view key) const { return domain::pointer_to(pointer_, key); }
 
 void Form::add(std::string_view key, std::string code, std::string zh, std::string en) {
   defects_.push_back(engine::Defect{.pointer = key.empty() ? pointer_ : place(key), .code = std::move(code),

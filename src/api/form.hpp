@@ -54,9 +54,6 @@ class Form {
   std::vector<std::string_view> asked_;
 };
 
-// "/" and "~" in a key, as RFC 6901 writes them.
-[[nodiscard]] std::string pointer_segment(std::string_view key);
-
 template <typename T>
 T Form::name(std::string_view key, Need need) {
   const std::string given = text(key, 256, need);

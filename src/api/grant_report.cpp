@@ -2,6 +2,7 @@
 
 #include "api/form.hpp"
 #include "base/utf8.hpp"
+#include "domain/defect.hpp"
 
 namespace hongyan::api {
 namespace {
@@ -39,7 +40,7 @@ class ResultReader {
 
  private:
   void add(std::string_view key, std::string code, std::string zh, std::string en) {
-    const std::string place = key.empty() ? pointer_ : pointer_ + '/' + pointer_segment(key);
+    const std::string place = key.empty() ? pointer_ : domain::pointer_to(pointer_, key);
     defects_.push_back(engine::Defect{.pointer = place, .code = std::move(code), .zh = std::move(zh), .en = std::move(en),
                                       .limit = {}, .actual = {}});
   }

@@ -7,30 +7,11 @@
 #include "api/resources.hpp"
 #include "domain/notification_type.hpp"
 #include "domain/template_fit.hpp"
+#include "engine/memory_reader.hpp"
 #include "store/definitions.hpp"
 
 namespace hongyan::api {
 namespace {
-
-// Both floors have a defect of their own; the API shows them alike.
-template <typename Defects>
-std::vector<engine::Defect> convert(const Defects& defects) {
-  std::vector<engine::Defect> converted;
-  for (const auto& defect : defects)
-    converted.push_back(engine::Defect{.pointer = defect.pointer, .code = defect.code, .zh = defect.zh, .en = defect.en,
-                                       .limit = defect.limit, .actual = defect.actual});
-  return converted;
-}
-
-domain::TemplateForm form_of(const store::Template& known, store::AppKind app) {
-  domain::TemplateForm form;
-  const bool free = known.kind == store::TemplateKind::history || app == store::AppKind::test_account;
-  form.origin = free ? domain::TemplateForm::Origin::free : domain::TemplateForm::Origin::typed;
-  for (const store::TemplateSlot& slot : known.slots)
-    form.slots.push_back(wechat::Slot{.label = slot.label, .key = slot.key, .kind = wechat::parse_field_key(slot.key).kind,
-                                      .allowed = slot.allowed});
-  return form;
-}
 
 engine::Defect unknown_app(const std::string& pointer) {
   return {.pointer = pointer + "/app", .code = "unknown_app", .zh = "没有这个应用,或此密钥不能使用它。",
@@ -49,21 +30,19 @@ engine::Defect unknown_template(const std::string& pointer, std::string_view app
 // What of the routes can never work, as far as the memory knows. An app whose templates were never synced is believed.
 void check_routes(const Call& call, sql::Connection& connection, const domain::NotificationType& type,
                   std::vector<engine::Defect>& defects) {
+  using Presence = engine::TemplateKnowledge::Presence;
+  engine::MemoryReader reader(connection);
   for (std::size_t i = 0; i < type.routes.size(); ++i) {
     const domain::Route& route = type.routes[i];
-    const std::string pointer = fmt::format("/routes/{}", i);
-    const auto app = call.api.apps.find(route.app.text());
-    if (!app || !call.caller.may_use(route.app.text())) {
+    const std::string pointer = domain::pointer_to("/routes", i);
+    if (!call.caller.may_use(route.app.text()) || !reader.app_kind(route.app)) {
       defects.push_back(unknown_app(pointer));
       continue;
     }
-    const auto known = store::find_template(connection, route.app, route.template_id);
-    const bool usable = known && !known->gone_at && known->channel == route.channel;
-    if (!usable && !store::list_templates(connection, route.app).empty())
+    const engine::TemplateKnowledge& known = reader.message_template(route.app, route.channel, route.template_id);
+    if (known.presence != Presence::known && known.presence != Presence::never_synced)
       defects.push_back(unknown_template(pointer, route.app.text()));
-    std::optional<domain::TemplateForm> form;
-    if (usable) form = form_of(*known, app->kind);
-    std::ranges::move(convert(domain::check_against_template(type, route, form ? &*form : nullptr, pointer)),
+    std::ranges::move(domain::check_against_template(type, route, known.form ? &*known.form : nullptr, pointer),
                       std::back_inserter(defects));
   }
 }
@@ -120,7 +99,7 @@ Outcome<domain::NotificationType> read_type(const Call& call, json::object& obje
   auto type = domain::read_notification_type(object);
   if (!type)
     return std::unexpected(
-        Problem{.kind = ProblemKind::invalid_request, .zh = {}, .en = {}, .errors = convert(type.error())});
+        Problem{.kind = ProblemKind::invalid_request, .zh = {}, .en = {}, .errors = type.error()});
   if (type->name != name)
     return std::unexpected(invalid("/name", "other_name", "与路径中的名字不同。", "Is not the name in the path."));
   return std::move(*type);

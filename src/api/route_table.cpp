@@ -98,7 +98,7 @@ void queue(const Gate& gate, Call&& call, Answer answer, std::optional<Presented
   engine::Desk::Job job;
   job.work = [&held](sql::Connection& connection) { serve_pending(held, connection); };
   job.failed = [pending = std::move(pending)](const Failure& failure) {
-    LOG(warning, "a request met a failing database request={} what={}", pending->answer.request_id(), failure.what());
+    LOG(debug, "a request met a failing database request={} what={}", pending->answer.request_id(), failure.what());
     pending->answer.refuse(problem_of(failure));
   };
   held.answer.expect(ProblemKind::overloaded);

@@ -11,7 +11,6 @@ namespace {
 constexpr std::size_t name_characters_max = 64;
 constexpr std::size_t uid_characters_max = 128;
 constexpr std::size_t link_characters_max = 2'048;
-constexpr std::int64_t resends_max = 5;
 
 std::optional<store::Permission> parse_permission(std::string_view text) {
   for (const auto permission : {store::Permission::required, store::Permission::try_})
@@ -28,16 +27,29 @@ std::optional<domain::OnUnknown> parse_on_unknown(std::string_view text) {
 void read_manner(Form& form, engine::Wish& wish) {
   wish.at = form.moment("at");
   wish.expires_at = form.moment("expires_at");
-  wish.priority = static_cast<int>(form.number("priority", 0, 2, 1));
+  const auto priority = static_cast<int>(form.number("priority", 0, 2, 1));
+  if (form.has("priority")) wish.priority = priority;
   wish.permission = form.word("permission", parse_permission, "required, try", store::Permission::required);
-  wish.on_unknown = form.word("on_unknown", parse_on_unknown, "hold, resend", domain::OnUnknown::hold);
-  wish.max_resend = static_cast<int>(form.number("max_resend", 0, resends_max, 1));
+  const auto on_unknown = form.word("on_unknown", parse_on_unknown, "hold, resend", domain::OnUnknown::hold);
+  if (form.has("on_unknown")) wish.on_unknown = on_unknown;
+  wish.max_resend = static_cast<int>(form.number("max_resend", 0, 5, 1));
 }
 
-void read_raw(Form& form, engine::Wish& wish) {
+// A raw message names its receiver in `touser`; `to` is for one whom only the business's own id names.
+void read_receiver(json::object& to, std::string pointer, engine::Wish& wish, std::vector<engine::Defect>& defects) {
+  Form form(to, std::move(pointer), defects);
+  wish.uid = form.text("uid", uid_characters_max);
+  wish.openid = form.name<wechat::OpenId>("openid");
+  if (form.has("uid") == form.has("openid"))
+    form.add("", "one_of", "必须给出 uid 或 openid,二者择一。", "Give either uid or openid.");
+  form.finish();
+}
+
+void read_raw(Form& form, engine::Wish& wish, std::vector<engine::Defect>& defects) {
   wish.appid = form.name<wechat::AppId>("app", Need::required);
   wish.channel = form.word("channel", domain::parse_channel, "template, subscribe", domain::Channel::template_message,
                            Need::required);
+  if (json::object* to = form.object("to")) read_receiver(*to, form.place("to"), wish, defects);
   if (json::object* body = form.object("message", Need::required)) wish.body = std::move(*body);
 }
 
@@ -64,8 +76,8 @@ void read_typed(Form& form, engine::Wish& wish, std::vector<engine::Defect>& def
 
 // Members of the raw form beside `message`: a defect that points elsewhere points into the message.
 bool is_beside_message(std::string_view pointer) {
-  static constexpr std::array beside{"/app",        "/channel",    "/message",   "/at",   "/expires_at",
-                                     "/priority",   "/permission", "/on_unknown", "/max_resend"};
+  static constexpr std::array beside{"/app",        "/channel",  "/to",         "/message",    "/at",
+                                     "/expires_at", "/priority", "/permission", "/on_unknown", "/max_resend"};
   return std::ranges::any_of(beside, [&](std::string_view member) {
     return pointer.starts_with(member) && (pointer.size() == member.size() || pointer[member.size()] == '/');
   });
@@ -83,7 +95,7 @@ engine::Wish read_wish(json::object& given, const std::string& pointer, const Ca
     form.add("", "one_of", "必须给出 type(通知类型),或者 message(微信原始消息体),二者择一。",
              "Give either type (a notification type) or message (WeChat's own body).");
   if (form.has("message"))
-    read_raw(form, wish);
+    read_raw(form, wish, defects);
   else
     read_typed(form, wish, defects);
   read_manner(form, wish);
