@@ -169,13 +169,14 @@ std::vector<Park> list_parks(sql::Connection& connection, WallTime now) {
   constexpr std::string_view select =
       "SELECT appid, api, until_ms, reason, errcode, errmsg FROM park WHERE until_ms > $1 ORDER BY appid, api";
   std::vector<Park> parks;
-  for (const sql::Row& row : connection.execute(select, {to_stored(now)}).rows)
+  for (const sql::Row& row : connection.execute(select, {to_stored(now)}).rows) {
     parks.push_back({.appid = read_name<wechat::AppId>(row, 0),
                      .api = row.text(1),
                      .until = read_time(row, 2),
                      .reason = row.text(3),
                      .errcode = read_int(row, 4),
                      .errmsg = row.text(5)});
+  }
   return parks;
 }
 

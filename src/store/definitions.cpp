@@ -118,6 +118,7 @@ void replace_templates(sql::Connection& connection, const wechat::AppId& appid, 
   const std::string channel_word(to_string(channel));
   connection.execute(mark_gone, {appid.text(), channel_word, to_stored(now)});
   std::vector<sql::Parameters> batch;
+  batch.reserve(templates.size());
   for (const Template& one : templates)
     batch.push_back({appid.text(), one.template_id.text(), channel_word, std::string(to_string(one.kind)), one.title,
                      one.content, one.example, write_slots(one.slots), to_stored(now)});

@@ -5,8 +5,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
+#include <span>
+#include <system_error>
 
 #include "base/encoding.hpp"
 #include "base/failure.hpp"
@@ -36,7 +37,7 @@ class File {
 
 [[noreturn]] void fail(std::string_view what, const std::string& path) {
   const int error = errno;
-  throw Failure(fmt::format("The master key file {} {}: {}", path, what, std::strerror(error)));
+  throw Failure(fmt::format("The master key file {} {}: {}", path, what, std::generic_category().message(error)));
 }
 
 std::string read_small(const File& file, const std::string& path) {
@@ -63,11 +64,12 @@ Secret read_key(const File& file, const std::string& path) {
   std::string text = read_small(file, path);
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
   std::optional<std::string> key = from_hex(text);
-  if (!key || key->size() != key_bytes)
+  if (!key || key->size() != key_bytes) {
     throw Failure(
         fmt::format("The master key file {} does not hold 64 hexadecimal digits: bring back the original. "
                     "Only if no secret was stored yet, delete it and a new one is made",
                     path));
+  }
   return Secret(*std::move(key));
 }
 
@@ -109,10 +111,11 @@ Secret load_or_make_master_key(const std::string& path, Random& random) {
   if (errno != ENOENT) fail("cannot be read", path);
   std::string folder = std::filesystem::path(path).parent_path();
   if (folder.empty()) folder = ".";
-  if (std::error_code ignored; !std::filesystem::is_directory(folder, ignored))
+  if (std::error_code ignored; !std::filesystem::is_directory(folder, ignored)) {
     throw Failure(
         fmt::format("The master key file {} cannot be made, for its directory does not exist: run mkdir -p -m 700 {}",
                     path, folder));
+  }
   make_key(path, folder, random);
   const File file(path, O_RDONLY);
   if (!file.is_open()) fail("cannot be read", path);

@@ -63,11 +63,10 @@ std::optional<Notification> find_notification(sql::Connection& connection, std::
 
 std::vector<Attempt> list_attempts(sql::Connection& connection, std::string_view notification_id) {
   constexpr std::string_view select =
-      "SELECT notification_id, number, node, intent_ms, ended_ms, outcome, cause, errcode, errmsg, rid, msgid FROM "
-      "attempt "
-      "WHERE notification_id = $1 ORDER BY number LIMIT 1000";
+      "SELECT notification_id, number, node, intent_ms, ended_ms, outcome, cause, errcode, errmsg, rid, msgid "
+      "FROM attempt WHERE notification_id = $1 ORDER BY number LIMIT 1000";
   std::vector<Attempt> attempts;
-  for (const sql::Row& row : connection.execute(select, {std::string(notification_id)}).rows)
+  for (const sql::Row& row : connection.execute(select, {std::string(notification_id)}).rows) {
     attempts.push_back({.notification_id = row.text(0),
                         .number = read_int(row, 1),
                         .node = row.text(2),
@@ -79,6 +78,7 @@ std::vector<Attempt> list_attempts(sql::Connection& connection, std::string_view
                         .errmsg = row.text(8),
                         .rid = row.text(9),
                         .msgid = row.text(10)});
+  }
   return attempts;
 }
 
@@ -87,12 +87,13 @@ std::vector<Receipt> list_receipts(sql::Connection& connection, std::string_view
       "SELECT id, notification_id, received_ms, status, outcome FROM receipt WHERE notification_id = $1 ORDER BY id "
       "LIMIT 1000";
   std::vector<Receipt> receipts;
-  for (const sql::Row& row : connection.execute(select, {std::string(notification_id)}).rows)
+  for (const sql::Row& row : connection.execute(select, {std::string(notification_id)}).rows) {
     receipts.push_back({.id = row.text(0),
                         .notification_id = row.text(1),
                         .received_at = read_time(row, 2),
                         .status = row.text(3),
                         .outcome = row.text(4)});
+  }
   return receipts;
 }
 

@@ -93,6 +93,7 @@ void save_recipient(sql::Connection& connection, const Recipient& recipient) {
              std::int64_t{recipient.opted_out}, to_stored(recipient.created_at), to_stored(recipient.updated_at)});
   connection.execute(let_go, {recipient.uid, to_stored(recipient.updated_at)});
   std::vector<sql::Parameters> batch;
+  batch.reserve(recipient.identities.size());
   for (const Identity& identity : recipient.identities)
     batch.push_back({identity.appid.text(), identity.openid.text(), recipient.uid,
                      std::string(to_string(identity.follows)), to_stored(identity.updated_at)});
