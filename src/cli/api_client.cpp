@@ -4,8 +4,8 @@
 
 namespace hongyan::cli {
 
-ApiClient::ApiClient(http::Transport& transport, http::Origin origin, Secret key)
-    : transport_(transport), origin_(std::move(origin)), key_(std::move(key)) {}
+ApiClient::ApiClient(http::Transport& transport, http::Origin origin, Secret key, std::vector<http::Header> always)
+    : transport_(transport), origin_(std::move(origin)), key_(std::move(key)), always_(std::move(always)) {}
 
 std::expected<ApiAnswer, std::string> ApiClient::get(std::string target) {
   http::Request request;
@@ -24,12 +24,23 @@ std::expected<ApiAnswer, std::string> ApiClient::send(http::Method method, std::
   return exchange(std::move(request));
 }
 
+std::expected<ApiAnswer, std::string> ApiClient::remove(std::string target) {
+  http::Request request;
+  request.method = http::Method::del;
+  request.target = std::move(target);
+  return exchange(std::move(request));
+}
+
 std::expected<ApiAnswer, std::string> ApiClient::exchange(http::Request request) {
   if (!key_.empty()) request.headers.set("Authorization", "Bearer " + key_.reveal());
+  for (const http::Header& header : always_) request.headers.set(header.name, header.value);
   const http::Ending ending = http::exchange_alone(
       transport_, {.tag = next_tag_++, .origin = origin_, .request = std::move(request), .timeout = Milliseconds{30'000}});
-  if (const auto* trouble = std::get_if<http::Trouble>(&ending.result))
+  if (const auto* trouble = std::get_if<http::Trouble>(&ending.result)) {
+    may_have_arrived_ =
+        trouble->breakdown == http::Breakdown::no_answer || trouble->breakdown == http::Breakdown::bad_answer;
     return std::unexpected(fmt::format("{} does not answer: {}", origin_.text(), trouble->cause));
+  }
   const auto& response = std::get<http::Response>(ending.result);
   auto body = read_json(response.body);
   return ApiAnswer{response.status, body ? std::move(*body) : json::value(nullptr), response.body};

@@ -20,11 +20,15 @@ struct ApiAnswer {
 
 class ApiClient {
  public:
-  // `transport` is used by this client alone.
-  ApiClient(http::Transport& transport, http::Origin origin, Secret key = {});
+  // `transport` is used by this client alone; `always` are headers of every request.
+  ApiClient(http::Transport& transport, http::Origin origin, Secret key = {}, std::vector<http::Header> always = {});
   // The error is one English sentence: no connection, or no answer.
   [[nodiscard]] std::expected<ApiAnswer, std::string> get(std::string target);
-  [[nodiscard]] std::expected<ApiAnswer, std::string> send(http::Method method, std::string target, const json::value& body, std::vector<http::Header> more_headers = {});
+  [[nodiscard]] std::expected<ApiAnswer, std::string> send(http::Method method, std::string target, const json::value& body,
+                                                           std::vector<http::Header> more_headers = {});
+  [[nodiscard]] std::expected<ApiAnswer, std::string> remove(std::string target);  // DELETE
+  // After an error: whether the request was written whole, so that the server may have acted on it.
+  [[nodiscard]] bool may_have_arrived() const { return may_have_arrived_; }
   [[nodiscard]] const http::Origin& origin() const { return origin_; }
 
  private:
@@ -33,6 +37,8 @@ class ApiClient {
   http::Transport& transport_;
   http::Origin origin_;
   Secret key_;
+  std::vector<http::Header> always_;
+  bool may_have_arrived_ = false;
   std::uint64_t next_tag_ = 1;
 };
 

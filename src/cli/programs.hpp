@@ -1,8 +1,10 @@
-// What the command line can start in this process: the server, the sandbox, the demonstration. main() provides them; the
-// cli floor only parses words and speaks the public API. Each returns the process's exit code.
+// What the command line can start in this process: the server, the sandbox, the demonstration. main() provides them, and
+// the error dictionary; the cli floor only parses words and speaks the public API. Each program returns the process's
+// exit code.
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,12 +29,22 @@ struct DemoArguments {
   bool once = false;                   // play it, then exit: 0 only when everything was delivered
 };
 
+// One of WeChat's return codes in words: an entry of the error dictionary.
+struct Explained {
+  std::string errmsg;   // WeChat's own, without the rid
+  std::string verdict;  // what it means for a delivery: "recipient_refused"
+  std::string meaning_zh, meaning_en;
+  std::string we_do_zh, we_do_en;    // what Hongyan does about it
+  std::string you_do_zh, you_do_en;  // what the reader can do
+};
+
 struct Programs {
   std::function<int(const ConfigArguments&)> serve;
   std::function<int(const ConfigArguments&)> migrate;
   std::function<int(const ConfigArguments&)> check;
   std::function<int(const SandboxArguments&)> sandbox;
   std::function<int(const DemoArguments&)> demo;
+  std::function<std::optional<Explained>(int errcode)> explain;  // nothing for a code nobody has described
   std::string version;
 };
 

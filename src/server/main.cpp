@@ -11,5 +11,6 @@ int main(int argc, char** argv) {
        .check = [](const auto& arguments) { return hongyan::server::check(arguments); },
        .sandbox = [](const auto& arguments) { return hongyan::server::run_sandbox(arguments); },
        .demo = [&](const auto& arguments) { return hongyan::server::demonstrate(arguments, version); },
+       .explain = hongyan::server::explain,
        .version = version});
 }

@@ -1,0 +1,117 @@
+// Commands: each command's arguments, and its description with what it does. Arguments are plain; a command's functions refer
+// to the ones they were made with, which outlive them. One .cpp per group.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "cli/listing.hpp"
+#include "cli/programs.hpp"
+
+namespace hongyan::cli {
+
+struct SendArguments {
+  std::string type, to, app, openid, link, variables_file;
+  std::vector<std::string> variables;  // NAME=VALUE
+  std::string raw_file, channel;
+  std::string at, expires, on_unknown, idempotency_key;
+  std::optional<std::int64_t> priority, max_resend, timeout_s;
+  Switch try_anyway = Switch::off, wait = Switch::off, preview = Switch::off;
+};
+
+struct StatusArguments {
+  std::string id;
+  Switch watch = Switch::off;
+  std::optional<std::int64_t> timeout_s;
+  std::string state, type, uid, openid, app, from, to;
+  PageArguments page;
+};
+
+struct AppArguments {
+  std::string appid, kind, name, original_id, api_origin, token_mode, callback_mode, ledger_sight;
+  std::string secret_file, callback_token_file, aes_key_file;
+  PageArguments page;
+};
+
+struct TypeArguments {
+  std::string name, file;
+  PageArguments page;
+};
+
+struct RecipientArguments {
+  std::string uid, file, unionid, locale, time_zone, opted_out, app, openid, follows;
+  std::vector<std::string> attributes, identities;  // NAME=VALUE, APPID=OPENID
+  PageArguments page;
+};
+
+struct GrantArguments {
+  std::string app, openid, uid, template_id, file, idempotency_key;
+  std::vector<std::string> accepted, rejected, banned;
+  PageArguments page;
+};
+
+struct KeyArguments {
+  std::string id, name, expires, output_file;
+  std::vector<std::string> scopes, apps;
+  PageArguments page;
+};
+
+struct EventArguments {
+  std::string app;
+  PageArguments page;
+};
+
+struct ServerArguments {
+  ConfigArguments config;
+  std::string listen, database;  // stand for --set listen=… and --set database=…
+};
+
+struct SandboxWords {
+  SandboxArguments given;
+  std::optional<std::int64_t> seed;
+  Switch stub = Switch::off;
+};
+
+struct DemoWords {
+  DemoArguments given;
+  Switch once = Switch::off;
+};
+
+struct Arguments {
+  ServerArguments serve, migrate, check;
+  SandboxWords sandbox;
+  DemoWords demo;
+  SendArguments send;
+  std::string cancelled_id, token_appid;
+  StatusArguments status;
+  AppArguments app;
+  TypeArguments type;
+  RecipientArguments recipient;
+  GrantArguments grant;
+  KeyArguments key;
+  EventArguments event;
+  std::vector<std::string> codes;
+};
+
+[[nodiscard]] std::vector<Command> program_commands(Arguments& into, const Programs& programs);
+[[nodiscard]] Command send_command(SendArguments& into);
+[[nodiscard]] Command status_command(StatusArguments& into);
+[[nodiscard]] Command cancel_command(std::string& id);
+[[nodiscard]] Command app_command(AppArguments& into);
+[[nodiscard]] Command type_command(TypeArguments& into);
+[[nodiscard]] Command recipient_command(RecipientArguments& into);
+[[nodiscard]] Command grant_command(GrantArguments& into);
+[[nodiscard]] Command token_command(std::string& appid);
+[[nodiscard]] Command key_command(KeyArguments& into);
+[[nodiscard]] Command event_command(EventArguments& into);
+[[nodiscard]] Command explain_command(std::vector<std::string>& codes, const Programs& programs);
+[[nodiscard]] Command version_command(const Programs& programs);
+
+// The whole tree.
+[[nodiscard]] Command hongyan_command(Arguments& into, const Programs& programs);
+
+// Runs the words in `world`: the command line without the operating system.
+[[nodiscard]] int run_in(World& world, const std::vector<std::string>& words, const Programs& programs);
+
+}  // namespace hongyan::cli
