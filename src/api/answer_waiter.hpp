@@ -1,6 +1,6 @@
-// AnswerWaiter: lets a caller of the tutorial's one-call endpoint wait for WeChat's answer without holding a thread. Who
-// waits is looked up a few times a second; each ends when its notification has an answer, and at the latest when its
-// patience is over. Keeps no truth: a restart only makes the callers ask again. wait_for from any thread.
+// AnswerWaiter: lets a caller of the tutorial's one-call endpoint wait for WeChat's answer without holding a thread.
+// Who waits is looked up a few times a second; each ends when its notification has an answer, and at the latest when
+// its patience is over. Keeps no truth: a restart only makes the callers ask again. wait_for from any thread.
 #pragma once
 #include <deque>
 #include <functional>
@@ -34,8 +34,8 @@ class AnswerWaiter final : public engine::Worker {
   ~AnswerWaiter() override;
   // Cuts the loop's wait short when somebody begins to wait.
   void set_wake(std::function<void()> wake) { wake_ = std::move(wake); }
-  // Calls `done` at most once, on the worker's thread (at once when too many wait); destroys it uncalled when the database
-  // fails meanwhile.
+  // Calls `done` at most once, on the worker's thread (at once when too many wait); destroys it uncalled when the
+  // database fails meanwhile.
   void wait_for(std::string id, Milliseconds patience, Done done);
 
   [[nodiscard]] std::string_view name() const override { return "answer_waiter"; }

@@ -31,7 +31,9 @@ std::string hash_of(const Secret& pepper, std::string_view id, const Secret& sec
 
 }  // namespace
 
-Secret make_key_pepper(const Secret& master_key) { return Secret(hmac_sha256(master_key.reveal(), "hongyan api keys")); }
+Secret make_key_pepper(const Secret& master_key) {
+  return Secret(hmac_sha256(master_key.reveal(), "hongyan api keys"));
+}
 
 std::optional<PresentedKey> parse_api_key(std::string_view text) {
   if (!text.starts_with(brand)) return std::nullopt;
@@ -45,7 +47,8 @@ std::optional<PresentedKey> parse_api_key(std::string_view text) {
   const std::string_view secret = rest.substr(id_length + 1, secret_length);
   if (!is_alphanumeric(environment) || !is_alphanumeric(id) || !is_alphanumeric(secret)) return std::nullopt;
   const std::size_t signed_length = text.size() - checksum_length;
-  if (!equal_in_constant_time(checksum_of(text.substr(0, signed_length)), text.substr(signed_length))) return std::nullopt;
+  if (!equal_in_constant_time(checksum_of(text.substr(0, signed_length)), text.substr(signed_length)))
+    return std::nullopt;
   return PresentedKey{.id = std::string(id), .secret = Secret(std::string(secret))};
 }
 
@@ -53,8 +56,14 @@ MadeKey make_api_key(const KeyWish& wish, std::string_view environment, const Se
                      WallTime now) {
   CHECK(!environment.empty() && environment.size() <= environment_length_max && is_alphanumeric(environment));
   MadeKey made;
-  made.record = store::ApiKey{.id = random.alphanumeric(id_length), .name = wish.name, .hash = {}, .scopes = wish.scopes,
-                              .apps = wish.apps, .created_at = now, .expires_at = wish.expires_at, .revoked_at = {}};
+  made.record = store::ApiKey{.id = random.alphanumeric(id_length),
+                              .name = wish.name,
+                              .hash = {},
+                              .scopes = wish.scopes,
+                              .apps = wish.apps,
+                              .created_at = now,
+                              .expires_at = wish.expires_at,
+                              .revoked_at = {}};
   const Secret secret(random.alphanumeric(secret_length));
   made.record.hash = hash_of(pepper, made.record.id, secret);
   const std::string unsigned_text = fmt::format("{}{}_{}_{}", brand, environment, made.record.id, secret.reveal());

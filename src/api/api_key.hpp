@@ -1,5 +1,5 @@
-// API keys as text: "hy_<env>_<id>_<secret><checksum>", which secret scanners can find and check by themselves. Only the
-// keyed hash of the secret is stored, so a stolen database opens nothing, and the key is shown once. Pure.
+// API keys as text: "hy_<env>_<id>_<secret><checksum>", which secret scanners can find and check by themselves. Only
+// the keyed hash of the secret is stored, so a stolen database opens nothing, and the key is shown once. Pure.
 #pragma once
 #include <optional>
 #include <string>
@@ -35,8 +35,8 @@ struct MadeKey {
   Secret text;           // to be shown once
 };
 // `environment` is one short word of lower-case letters and digits ("live", "test").
-[[nodiscard]] MadeKey make_api_key(const KeyWish& wish, std::string_view environment, const Secret& pepper, Random& random,
-                                   WallTime now);
+[[nodiscard]] MadeKey make_api_key(const KeyWish& wish, std::string_view environment, const Secret& pepper,
+                                   Random& random, WallTime now);
 
 // Who is asking.
 struct Caller {

@@ -14,8 +14,8 @@ const Secret pepper(std::string(32, 'p'));
 
 MadeKey make(std::optional<WallTime> expires_at = {}) {
   testing::SeededRandom random(1);
-  return make_api_key({.name = "shop", .scopes = {"notifications:write"}, .apps = {"wx1"}, .expires_at = expires_at}, "test",
-                      pepper, random, now);
+  return make_api_key({.name = "shop", .scopes = {"notifications:write"}, .apps = {"wx1"}, .expires_at = expires_at},
+                      "test", pepper, random, now);
 }
 
 TEST(ApiKey, reads_what_it_made) {

@@ -28,7 +28,8 @@ void read_aes_key(Form& form, const json::object& given, std::string_view key, S
   Secret wanted = secret;
   read_secret(form, given, key, wanted);
   if (!wanted.empty() && !wechat::AesKey::parse(wanted.reveal()))
-    form.add(key, "bad_aes_key", "EncodingAESKey 必须是 43 个字母或数字。", "An EncodingAESKey has 43 letters and digits.");
+    form.add(key, "bad_aes_key", "EncodingAESKey 必须是 43 个字母或数字。",
+             "An EncodingAESKey has 43 letters and digits.");
   else
     secret = std::move(wanted);
 }
@@ -37,12 +38,14 @@ void read_callback_token(Form& form, const json::object& given, Secret& token) {
   Secret wanted = token;
   read_secret(form, given, "callback_token", wanted);
   const std::string& text = wanted.reveal();
-  bool good = text.empty() || (text.size() >= callback_token_characters_min && text.size() <= callback_token_characters_max);
+  bool good =
+      text.empty() || (text.size() >= callback_token_characters_min && text.size() <= callback_token_characters_max);
   for (const char c : text) good &= wechat::rule::is_alphanumeric(c);
   if (good)
     token = std::move(wanted);
   else
-    form.add("callback_token", "bad_token", "Token 必须是 3 到 32 个字母或数字。", "A Token has 3 to 32 letters and digits.");
+    form.add("callback_token", "bad_token", "Token 必须是 3 到 32 个字母或数字。",
+             "A Token has 3 to 32 letters and digits.");
 }
 
 void read_origin(Form& form, std::string& origin) {
@@ -72,23 +75,26 @@ json::array write_parks(const store::App& app, std::span<const store::Park> park
 
 }  // namespace
 
-store::App read_app(json::object& given, const wechat::AppId& appid, const std::optional<store::App>& known, WallTime now,
-                    std::vector<engine::Defect>& defects) {
+store::App read_app(json::object& given, const wechat::AppId& appid, const std::optional<store::App>& known,
+                    WallTime now, std::vector<engine::Defect>& defects) {
   store::App app = known.value_or(store::App{});
   app.appid = appid;
   app.updated_at = now;
   if (!known) app.created_at = now;
   Form form(given, "", defects);
-  app.kind = form.word("kind", store::parse_app_kind, "service_account, subscription_account, mini_program, test_account",
-                       app.kind, known ? Need::optional : Need::required);
+  app.kind =
+      form.word("kind", store::parse_app_kind, "service_account, subscription_account, mini_program, test_account",
+                app.kind, known ? Need::optional : Need::required);
   if (form.has("name"))
     app.name = form.text("name", name_characters_max);
   else
     form.text("name", name_characters_max);
-  if (const std::string original = form.text("original_id", name_characters_max); !original.empty()) app.original_id = original;
+  if (const std::string original = form.text("original_id", name_characters_max); !original.empty())
+    app.original_id = original;
   read_origin(form, app.api_origin);
   app.token_mode = form.word("token_mode", store::parse_token_mode, "stable, plain", app.token_mode);
-  app.callback_mode = form.word("callback_mode", store::parse_callback_mode, "secure, compatible, plain", app.callback_mode);
+  app.callback_mode =
+      form.word("callback_mode", store::parse_callback_mode, "secure, compatible, plain", app.callback_mode);
   app.ledger_sight = form.word("ledger_sight", store::parse_ledger_sight, "complete, partial", app.ledger_sight);
   read_secret(form, given, "secret", app.secret);
   if (app.secret.empty()) form.add("secret", "missing", "缺少 AppSecret。", "The AppSecret is missing.");

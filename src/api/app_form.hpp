@@ -10,10 +10,11 @@
 
 namespace hongyan::api {
 
-// The app as it shall be: members that are absent stay as in `known`, secrets given as null are removed. A new aes_key makes
-// the present one the previous one, so that callbacks under way can still be read.
-[[nodiscard]] store::App read_app(json::object& given, const wechat::AppId& appid, const std::optional<store::App>& known,
-                                  WallTime now, std::vector<engine::Defect>& defects);
+// The app as it shall be: members that are absent stay as in `known`, secrets given as null are removed. A new aes_key
+// makes the present one the previous one, so that callbacks under way can still be read.
+[[nodiscard]] store::App read_app(json::object& given, const wechat::AppId& appid,
+                                  const std::optional<store::App>& known, WallTime now,
+                                  std::vector<engine::Defect>& defects);
 
 // `parks` may hold those of other apps.
 [[nodiscard]] json::object write_app(const store::App& app, std::span<const store::Park> parks);

@@ -11,7 +11,8 @@ namespace hongyan::api {
 namespace {
 
 std::string replace_all(std::string text, std::string_view what, std::string_view with) {
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what)) text.replace(at, what.size(), with);
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what))
+    text.replace(at, what.size(), with);
   return text;
 }
 
@@ -29,16 +30,23 @@ bool needs_key(const DeclaredRoute& route) { return route.scope != Scope::open; 
 TEST(Authorization, without_a_good_key_every_route_is_closed) {
   ApiHouse house;
   testing::SeededRandom stranger(99);
-  const MadeKey forged = make_api_key({.name = "x", .scopes = {"admin"}, .apps = {}, .expires_at = {}}, "test", Secret("other"),
-                                      stranger, house.clock.wall());
+  const MadeKey forged = make_api_key({.name = "x", .scopes = {"admin"}, .apps = {}, .expires_at = {}}, "test",
+                                      Secret("other"), stranger, house.clock.wall());
   std::string misspelt = house.admin();
   misspelt.back() = misspelt.back() == '0' ? '1' : '0';
-  const std::string bad_headers[] = {"", "Bearer", "Bearer ", "Basic " + house.admin(), house.admin(), "Bearer " + misspelt,
+  const std::string bad_headers[] = {"",
+                                     "Bearer",
+                                     "Bearer ",
+                                     "Basic " + house.admin(),
+                                     house.admin(),
+                                     "Bearer " + misspelt,
                                      "Bearer " + forged.text.reveal()};
   for (const DeclaredRoute& route : house.routes) {
     if (!needs_key(route)) continue;
     for (const std::string& header : bad_headers) {
-      const http::Response response = house.call({.method = route.method, .target = target_of(route, program_appid), .body = "{}",
+      const http::Response response = house.call({.method = route.method,
+                                                  .target = target_of(route, program_appid),
+                                                  .body = "{}",
                                                   .headers = {{"Authorization", header}}});
       EXPECT_EQ(response.status, 401) << route.pattern << ' ' << header;
       EXPECT_EQ(text_at(response, "/type"), "/problems/unauthenticated");
@@ -54,10 +62,11 @@ TEST(Authorization, each_scope_opens_its_routes_and_no_others) {
     for (const DeclaredRoute& route : house.routes) {
       if (!needs_key(route)) continue;
       if (route.method == http::Method::del && route.pattern == "/v1/keys/{id}" && scope == Scope::admin) continue;
-      const http::Response response = house.call({.method = route.method, .target = target_of(route, program_appid),
-                                                  .headers = ApiHouse::bearing(key)});
+      const http::Response response = house.call(
+          {.method = route.method, .target = target_of(route, program_appid), .headers = ApiHouse::bearing(key)});
       const bool opens = scope == route.scope || scope == Scope::admin;
-      EXPECT_EQ(response.status == 403, !opens) << to_string(scope) << ' ' << http::to_string(route.method) << ' ' << route.pattern;
+      EXPECT_EQ(response.status == 403, !opens)
+          << to_string(scope) << ' ' << http::to_string(route.method) << ' ' << route.pattern;
       EXPECT_NE(response.status, 401);
       EXPECT_NE(response.status, 500);
     }
@@ -74,7 +83,8 @@ TEST(Authorization, the_apps_of_others_are_not_there) {
     const bool about_app = route.pattern.find("{appid}") != std::string::npos;
     const bool about_person = route.pattern.find("{uid}") != std::string::npos;
     if (!about_app && !about_person) continue;
-    const http::Response response = house.call({.method = route.method, .target = target_of(route, foreign_appid),
+    const http::Response response = house.call({.method = route.method,
+                                                .target = target_of(route, foreign_appid),
                                                 .body = R"({"kind":"service_account","secret":"s"})",
                                                 .headers = ApiHouse::bearing(bound)});
     EXPECT_EQ(response.status, 404) << http::to_string(route.method) << ' ' << route.pattern;

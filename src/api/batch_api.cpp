@@ -25,11 +25,12 @@ json::object write_refused(std::size_t index, std::vector<engine::Defect> defect
   return json::object{{"index", index}, {"errors", write_defects(defects, language)}};
 }
 
-json::object write_result(std::size_t index, const Item& item, const engine::Acceptance& acceptance, Language language) {
+json::object write_result(std::size_t index, const Item& item, const engine::Acceptance& acceptance,
+                          Language language) {
   const auto* notification = std::get_if<store::Notification>(&acceptance);
   if (notification == nullptr)
-    return write_refused(index, place_defects(std::get<std::vector<engine::Defect>>(acceptance), place_of(index), item.body),
-                         language);
+    return write_refused(
+        index, place_defects(std::get<std::vector<engine::Defect>>(acceptance), place_of(index), item.body), language);
   json::object written{{"index", index}};
   for (auto& member : write_accepted(*notification)) written[member.key()] = member.value();
   return written;
@@ -53,9 +54,8 @@ engine::PostAnswer write_results(const std::vector<Item>& items, const std::vect
   }
   const int answer = accepted == items.size() ? status::accepted : status::mixed;
   return {.status = answer,
-          .body = write_json(json::object{{"accepted", accepted},
-                                          {"refused", items.size() - accepted},
-                                          {"results", std::move(results)}})};
+          .body = write_json(json::object{
+              {"accepted", accepted}, {"refused", items.size() - accepted}, {"results", std::move(results)}})};
 }
 
 Outcome<json::array> read_items(json::object& object) {
@@ -95,13 +95,15 @@ void post_batch(Call&& call, Answer answer) {
   }
   post.idempotency_key = std::move(mark->key);
   post.request_hash = std::move(mark->hash);
-  post.write_answer = [items = std::move(items), language = call.language](const std::vector<engine::Acceptance>& acceptances) {
+  post.write_answer = [items = std::move(items),
+                       language = call.language](const std::vector<engine::Acceptance>& acceptances) {
     return write_results(items, acceptances, language);
   };
   engine::Intake& intake = call.api.intake;
   answer.expect(ProblemKind::overloaded);
   post.done = [answer = std::move(answer)](engine::Post::End end) mutable { answer.send(response_of(std::move(end))); };
-  (void)intake.submit_post(std::move(post));  // a full intake destroys the post, and with it the answer, which then says so
+  (void)intake.submit_post(
+      std::move(post));  // a full intake destroys the post, and with it the answer, which then says so
 }
 
 }  // namespace

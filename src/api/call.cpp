@@ -17,19 +17,20 @@ bool is_json(std::string_view content_type) {
   static constexpr std::string_view wanted = "application/json";
   if (type.size() != wanted.size()) return false;
   for (std::size_t i = 0; i < type.size(); ++i)
-    if ((type[i] >= 'A' && type[i] <= 'Z' ? static_cast<char>(type[i] + ('a' - 'A')) : type[i]) != wanted[i]) return false;
+    if ((type[i] >= 'A' && type[i] <= 'Z' ? static_cast<char>(type[i] + ('a' - 'A')) : type[i]) != wanted[i])
+      return false;
   return true;
 }
 
 Problem malformed(const JsonDefect& defect) {
   Problem problem = plain(ProblemKind::malformed_json);
-  problem.errors.push_back(engine::Defect{
-      .pointer = defect.pointer,
-      .code = "malformed",
-      .zh = fmt::format("JSON 第 {} 字节处不合规则:{}。", defect.offset, defect.reason),
-      .en = fmt::format("The JSON breaks a rule at byte {}: {}.", defect.offset, defect.reason),
-      .limit = {},
-      .actual = {}});
+  problem.errors.push_back(
+      engine::Defect{.pointer = defect.pointer,
+                     .code = "malformed",
+                     .zh = fmt::format("JSON 第 {} 字节处不合规则:{}。", defect.offset, defect.reason),
+                     .en = fmt::format("The JSON breaks a rule at byte {}: {}.", defect.offset, defect.reason),
+                     .limit = {},
+                     .actual = {}});
   return problem;
 }
 
@@ -48,7 +49,8 @@ Problem too_large(std::size_t limit, std::size_t actual) {
 
 Outcome<json::object> Call::read_object(std::size_t body_bytes_max) const {
   if (request.body.empty()) return std::unexpected(plain(ProblemKind::length_required));
-  if (request.headers.find("Content-Encoding") != nullptr) return std::unexpected(plain(ProblemKind::unsupported_encoding));
+  if (request.headers.find("Content-Encoding") != nullptr)
+    return std::unexpected(plain(ProblemKind::unsupported_encoding));
   const std::string* type = request.headers.find("Content-Type");
   if (type == nullptr || !is_json(*type)) return std::unexpected(plain(ProblemKind::unsupported_media_type));
   if (request.body.size() > body_bytes_max) return std::unexpected(too_large(body_bytes_max, request.body.size()));
@@ -56,7 +58,8 @@ Outcome<json::object> Call::read_object(std::size_t body_bytes_max) const {
   if (!body) return std::unexpected(malformed(body.error()));
   json::object* object = body->if_object();
   if (object == nullptr)
-    return std::unexpected(invalid("", "wrong_kind", "请求体必须是一个 JSON 对象。", "The body must be a JSON object."));
+    return std::unexpected(
+        invalid("", "wrong_kind", "请求体必须是一个 JSON 对象。", "The body must be a JSON object."));
   return std::move(*object);
 }
 
@@ -65,7 +68,10 @@ std::string Call::show_openid(std::string_view openid) const {
 }
 
 Answer::Answer(ApiContext& api, http::Reply reply, Language language)
-    : metrics_(&api.metrics), reply_(std::move(reply)), language_(language), request_id_(fmt::format("{:016x}", api.random.next_u64())) {}
+    : metrics_(&api.metrics),
+      reply_(std::move(reply)),
+      language_(language),
+      request_id_(fmt::format("{:016x}", api.random.next_u64())) {}
 
 Answer::Answer(Answer&& other) noexcept
     : metrics_(other.metrics_),

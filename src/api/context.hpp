@@ -25,7 +25,7 @@ namespace hongyan::api {
 enum class TutorialAccess : std::uint8_t { keyed, open };
 
 struct ApiSettings {
-  Secret key_pepper;                // make_key_pepper(master key)
+  Secret key_pepper;                 // make_key_pepper(master key)
   std::string environment = "live";  // in the text of new keys
   std::string version = "0.1.0";
   TutorialAccess tutorial = TutorialAccess::keyed;

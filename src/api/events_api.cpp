@@ -8,12 +8,9 @@ namespace hongyan::api {
 namespace {
 
 json::object write_event(const Call& call, const store::CallbackRecord& event) {
-  json::object written{{"id", event.id},
-                       {"app", event.appid.text()},
-                       {"event", event.event},
-                       {"openid", call.show_openid(event.openid)},
-                       {"state", event.state},
-                       {"received_at", to_iso8601(event.received_at)},
+  json::object written{{"id", event.id},       {"app", event.appid.text()},
+                       {"event", event.event}, {"openid", call.show_openid(event.openid)},
+                       {"state", event.state}, {"received_at", to_iso8601(event.received_at)},
                        {"body", nullptr}};
   if (call.caller.scopes.allows(Scope::pii_read)) written["body"] = event.body;
   return written;

@@ -1,4 +1,5 @@
-// The first API key of a fresh house: there are no default passwords, so the first start makes one admin key and shows it.
+// The first API key of a fresh house: there are no default passwords, so the first start makes one admin key and shows
+// it.
 #pragma once
 #include <optional>
 #include <string_view>

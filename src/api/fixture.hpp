@@ -1,5 +1,6 @@
-// ApiHouse: the whole API over the real intake, desk and store on a temporary SQLite database, without sockets and threads:
-// call() dispatches a request and does the background work until it is answered. WeChat is a script. One thread.
+// ApiHouse: the whole API over the real intake, desk and store on a temporary SQLite database, without sockets and
+// threads: call() dispatches a request and does the background work until it is answered. WeChat is a script. One
+// thread.
 #pragma once
 #include <optional>
 #include <string>
@@ -20,9 +21,9 @@
 
 namespace hongyan::api {
 
-inline constexpr std::string_view program_appid = "wx00000000000000aa";   // a mini program
-inline constexpr std::string_view service_appid = "wx00000000000000bb";   // a service account
-inline constexpr std::string_view foreign_appid = "wx00000000000000cc";   // another business's service account
+inline constexpr std::string_view program_appid = "wx00000000000000aa";  // a mini program
+inline constexpr std::string_view service_appid = "wx00000000000000bb";  // a service account
+inline constexpr std::string_view foreign_appid = "wx00000000000000cc";  // another business's service account
 inline constexpr std::string_view callback_token = "callbacktoken";
 inline constexpr std::string_view aes_key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
 

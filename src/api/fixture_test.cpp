@@ -40,18 +40,19 @@ ApiHouse::ApiHouse(TutorialAccess tutorial, std::size_t desk_queue_max, std::siz
       intake_(database_, clock, random, rules_for(intake_queue_max)),
       desk_(database_, 0, desk_queue_max),
       waiter_(database_, clock),
-      context_{.intake = intake_,
-               .desk = desk_,
-               .apps = apps_,
-               .tokens = tokens_,
-               .make_transport = [this] { return std::make_unique<testing::ScriptedTransport>(clock, answer_as_wechat); },
-               .vault = vault_,
-               .metrics = metrics_,
-               .clock = clock,
-               .random = random,
-               .keys = keys_,
-               .waiter = waiter_,
-               .settings = settings_for(master_key_, tutorial)} {
+      context_{
+          .intake = intake_,
+          .desk = desk_,
+          .apps = apps_,
+          .tokens = tokens_,
+          .make_transport = [this] { return std::make_unique<testing::ScriptedTransport>(clock, answer_as_wechat); },
+          .vault = vault_,
+          .metrics = metrics_,
+          .clock = clock,
+          .random = random,
+          .keys = keys_,
+          .waiter = waiter_,
+          .settings = settings_for(master_key_, tutorial)} {
   sql::migrate(*connection_, store::migrations(), to_unix_ms(clock.wall()));
   const auto first = make_first_key(*connection_, context_.settings.key_pepper, "test", random, clock.wall());
   CHECK(first.has_value());
@@ -86,12 +87,16 @@ std::string ApiHouse::make_key(std::vector<std::string> scopes, std::vector<std:
 }
 
 void ApiHouse::begin(Ask ask, std::optional<http::Response>& answer) {
-  http::Request request{.method = ask.method, .target = std::move(ask.target), .headers = std::move(ask.headers),
-                        .body = std::move(ask.body), .peer = "127.0.0.1"};
+  http::Request request{.method = ask.method,
+                        .target = std::move(ask.target),
+                        .headers = std::move(ask.headers),
+                        .body = std::move(ask.body),
+                        .peer = "127.0.0.1"};
   if (request.headers.find("Content-Type") == nullptr && !request.body.empty())
     request.headers.add("Content-Type", "application/json");
   if (request.headers.find("Authorization") == nullptr) request.headers.add("Authorization", "Bearer " + admin_);
-  router_.dispatch(std::move(request), http::Reply([&answer](http::Response response) { answer = std::move(response); }));
+  router_.dispatch(std::move(request),
+                   http::Reply([&answer](http::Response response) { answer = std::move(response); }));
 }
 
 void ApiHouse::work() {

@@ -17,8 +17,12 @@ Form::Form(json::object& object, std::string pointer, std::vector<engine::Defect
 std::string Form::place(std::string_view key) const { return domain::pointer_to(pointer_, key); }
 
 void Form::add(std::string_view key, std::string code, std::string zh, std::string en) {
-  defects_.push_back(engine::Defect{.pointer = key.empty() ? pointer_ : place(key), .code = std::move(code),
-                                    .zh = std::move(zh), .en = std::move(en), .limit = {}, .actual = {}});
+  defects_.push_back(engine::Defect{.pointer = key.empty() ? pointer_ : place(key),
+                                    .code = std::move(code),
+                                    .zh = std::move(zh),
+                                    .en = std::move(en),
+                                    .limit = {},
+                                    .actual = {}});
 }
 
 void Form::wrong_kind(std::string_view key, std::string_view zh, std::string_view en) {
@@ -64,7 +68,8 @@ std::int64_t Form::number(std::string_view key, std::int64_t least, std::int64_t
   const std::int64_t* given = member->if_int64();
   if (given == nullptr) return wrong_kind(key, "整数", "a whole number"), otherwise;
   if (*given >= least && *given <= most) return *given;
-  add(key, "out_of_range", fmt::format("必须在 {} 到 {} 之间。", least, most), fmt::format("Must be from {} to {}.", least, most));
+  add(key, "out_of_range", fmt::format("必须在 {} 到 {} 之间。", least, most),
+      fmt::format("Must be from {} to {}.", least, most));
   defects_.back().limit = *given < least ? least : most;
   defects_.back().actual = *given;
   return otherwise;

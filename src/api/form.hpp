@@ -1,5 +1,5 @@
-// Form: reads the members of one JSON object from a caller and collects everything that is wrong with them, each with its
-// JSON pointer. A member nobody asked for is wrong too, so that a misspelt field is never silently without effect.
+// Form: reads the members of one JSON object from a caller and collects everything that is wrong with them, each with
+// its JSON pointer. A member nobody asked for is wrong too, so that a misspelt field is never silently without effect.
 #pragma once
 #include <cstdint>
 #include <optional>

@@ -41,8 +41,12 @@ class ResultReader {
  private:
   void add(std::string_view key, std::string code, std::string zh, std::string en) {
     const std::string place = key.empty() ? pointer_ : domain::pointer_to(pointer_, key);
-    defects_.push_back(engine::Defect{.pointer = place, .code = std::move(code), .zh = std::move(zh), .en = std::move(en),
-                                      .limit = {}, .actual = {}});
+    defects_.push_back(engine::Defect{.pointer = place,
+                                      .code = std::move(code),
+                                      .zh = std::move(zh),
+                                      .en = std::move(en),
+                                      .limit = {},
+                                      .actual = {}});
   }
 
   void read_note(const json::value& note) {
@@ -66,7 +70,8 @@ class ResultReader {
     if (object == nullptr) return add("subscribeDetails", "bad_result", "不是 JSON 对象。", "Is no JSON object.");
     for (const auto& member : *object) {
       const json::string* inner = member.value().if_string();
-      const auto choice = inner == nullptr ? std::expected<json::value, JsonDefect>(member.value()) : read_json_strictly(*inner);
+      const auto choice =
+          inner == nullptr ? std::expected<json::value, JsonDefect>(member.value()) : read_json_strictly(*inner);
       const json::value* state = choice ? find_member(*choice, "status") : nullptr;
       add_choice(member.key(), state == nullptr ? json::value(nullptr) : *state);
     }

@@ -1,5 +1,5 @@
-// What a page reports after it asked for permission: exactly what wx.requestSubscribeMessage returned, or the detail of a
-// wx-open-subscribe event, in one form. Pure.
+// What a page reports after it asked for permission: exactly what wx.requestSubscribeMessage returned, or the detail of
+// a wx-open-subscribe event, in one form. Pure.
 #pragma once
 #include <cstdint>
 #include <string>

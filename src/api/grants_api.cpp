@@ -184,8 +184,10 @@ Outcome<http::Response> list_grants(Call& call, sql::Connection& connection) {
   if (!owner) return std::unexpected(owner.error());
   const auto after = read_place(owner->app.appid, page.after);
   if (!page.after.empty() && !after)
-    return std::unexpected(invalid("?cursor", "bad_cursor", "不是先前 next_cursor 给出的值。", "Is not what an earlier next_cursor said."));
-  const auto found = store::list_grants(connection, owner->app.appid, owner->openid.text(), after ? &*after : nullptr, page.limit + 1);
+    return std::unexpected(invalid("?cursor", "bad_cursor", "不是先前 next_cursor 给出的值。",
+                                   "Is not what an earlier next_cursor said."));
+  const auto found =
+      store::list_grants(connection, owner->app.appid, owner->openid.text(), after ? &*after : nullptr, page.limit + 1);
   return ok(write_page(
       found, page.limit,
       [&](const store::GrantAccount& one) { return write_account(call, one, owner->app.ledger_sight); },

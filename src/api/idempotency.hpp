@@ -1,5 +1,5 @@
-// The Idempotency-Key of a request: under the same key the same request gets the answer it got before, and any other request
-// is refused. The answers are kept by the intake, in the transaction that stores what they speak of. Pure.
+// The Idempotency-Key of a request: under the same key the same request gets the answer it got before, and any other
+// request is refused. The answers are kept by the intake, in the transaction that stores what they speak of. Pure.
 #pragma once
 #include <functional>
 #include <string>
@@ -20,8 +20,8 @@ struct RepeatMark {
 // The response for what became of a post. `Location` is left to the caller.
 [[nodiscard]] Outcome<http::Response> response_of(engine::Post::End&& end);
 
-// The same for work that is done at a desk: runs `work` in a writing transaction that also keeps its answer under the mark,
-// unless that mark has an answer already. An answer that refuses (400 and up) leaves nothing of the work behind.
+// The same for work that is done at a desk: runs `work` in a writing transaction that also keeps its answer under the
+// mark, unless that mark has an answer already. An answer that refuses (400 and up) leaves nothing of the work behind.
 [[nodiscard]] Outcome<http::Response> answer_once(const Call& call, sql::Connection& connection, const RepeatMark& mark,
                                                   const std::function<engine::PostAnswer()>& work);
 

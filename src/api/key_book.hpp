@@ -1,6 +1,6 @@
-// KeyBook: the API keys that were used lately, as the memory had them at most one second ago, so that a busy caller does
-// not cost a look into the database per request. A key revoked on this node is forgotten at once; one revoked on another
-// node lives here for `trust` at most. It remembers no key that does not exist. Thread-safe.
+// KeyBook: the API keys that were used lately, as the memory had them at most one second ago, so that a busy caller
+// does not cost a look into the database per request. A key revoked on this node is forgotten at once; one revoked on
+// another node lives here for `trust` at most. It remembers no key that does not exist. Thread-safe.
 #pragma once
 #include <map>
 #include <optional>

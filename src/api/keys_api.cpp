@@ -40,7 +40,8 @@ KeyWish read_key_wish(json::object& object, const Caller& caller, WallTime now, 
   wish.scopes = form.texts("scopes", grantable_scopes().size(), name_characters_max);
   if (wish.scopes.empty()) form.add("scopes", "missing", "至少需要一个权限。", "At least one scope is needed.");
   for (const std::string& scope : wish.scopes)
-    if (!parse_scope(scope)) form.add("scopes", "unknown_word", "没有权限 " + scope + "。", "There is no scope " + scope + ".");
+    if (!parse_scope(scope))
+      form.add("scopes", "unknown_word", "没有权限 " + scope + "。", "There is no scope " + scope + ".");
   wish.apps = form.texts("apps", apps_max, appid_characters_max);
   for (const std::string& app : wish.apps)
     if (!wechat::AppId::parse(app)) form.add("apps", "bad_name", app + " 不是 appid。", app + " is no appid.");
@@ -48,7 +49,8 @@ KeyWish read_key_wish(json::object& object, const Caller& caller, WallTime now, 
   if (!caller.apps.empty()) {
     const bool within = std::ranges::all_of(wish.apps, [&](const std::string& app) { return caller.may_use(app); });
     if (wish.apps.empty() || !within)
-      form.add("apps", "beyond_caller", "只能授予此密钥自己可用的应用。", "Only apps that this key may use itself can be granted.");
+      form.add("apps", "beyond_caller", "只能授予此密钥自己可用的应用。",
+               "Only apps that this key may use itself can be granted.");
   }
   wish.expires_at = form.moment("expires_at");
   if (wish.expires_at && *wish.expires_at <= now)
@@ -77,7 +79,8 @@ Outcome<http::Response> make_key(Call& call, sql::Connection& connection) {
 // A caller bound to some apps sees the keys that are bound to no others.
 bool may_see(const Caller& caller, const store::ApiKey& key) {
   if (caller.apps.empty()) return true;
-  return !key.apps.empty() && std::ranges::all_of(key.apps, [&](const std::string& app) { return caller.may_use(app); });
+  return !key.apps.empty() &&
+         std::ranges::all_of(key.apps, [&](const std::string& app) { return caller.may_use(app); });
 }
 
 Outcome<http::Response> list_keys(Call& call, sql::Connection& connection) {

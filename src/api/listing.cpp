@@ -13,8 +13,12 @@ namespace hongyan::api {
 QueryForm::QueryForm(const http::Request& request) : query_(http::query_of(request.target)) {}
 
 void QueryForm::add(std::string_view name, std::string code, std::string zh, std::string en) {
-  defects_.push_back(engine::Defect{.pointer = fmt::format("?{}", name), .code = std::move(code), .zh = std::move(zh),
-                                    .en = std::move(en), .limit = {}, .actual = {}});
+  defects_.push_back(engine::Defect{.pointer = fmt::format("?{}", name),
+                                    .code = std::move(code),
+                                    .zh = std::move(zh),
+                                    .en = std::move(en),
+                                    .limit = {},
+                                    .actual = {}});
 }
 
 std::string QueryForm::text(std::string_view name, std::size_t bytes_max) {
@@ -30,7 +34,8 @@ std::optional<WallTime> QueryForm::moment(std::string_view name) {
   if (given.empty()) return std::nullopt;
   const auto parsed = parse_iso8601(given);
   if (!parsed)
-    add(name, "bad_time", "必须是带时区的 ISO 8601 时间(\"+\" 写作 %2B)。", "Must be an ISO 8601 time with its zone (write \"+\" as %2B).");
+    add(name, "bad_time", "必须是带时区的 ISO 8601 时间(\"+\" 写作 %2B)。",
+        "Must be an ISO 8601 time with its zone (write \"+\" as %2B).");
   return parsed;
 }
 

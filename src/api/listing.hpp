@@ -1,5 +1,5 @@
-// Listing: the query of a GET that lists things, and pages of what it found. A cursor is opaque to callers and names the last
-// thing they have seen, so pages neither repeat nor skip when new things come.
+// Listing: the query of a GET that lists things, and pages of what it found. A cursor is opaque to callers and names
+// the last thing they have seen, so pages neither repeat nor skip when new things come.
 #pragma once
 #include <optional>
 #include <string>
@@ -42,8 +42,8 @@ class QueryForm {
   std::vector<engine::Defect> defects_;
 };
 
-// {"items": […], "next_cursor": … or null} of things read with `limit` + 1, of which the surplus one only says that there is
-// more. `write` makes the JSON of one thing, `key_of` its place in the order.
+// {"items": […], "next_cursor": … or null} of things read with `limit` + 1, of which the surplus one only says that
+// there is more. `write` makes the JSON of one thing, `key_of` its place in the order.
 template <typename Thing, typename Write, typename KeyOf>
 [[nodiscard]] json::object write_page(const std::vector<Thing>& things, std::size_t limit, Write write, KeyOf key_of);
 
@@ -66,7 +66,8 @@ std::optional<T> QueryForm::word(std::string_view name, Parse parse, std::string
   if (given.empty()) return std::nullopt;
   auto parsed = parse(std::string_view(given));
   if (!parsed)
-    add(name, "unknown_word", "必须是以下之一:" + std::string(words) + "。", "Must be one of " + std::string(words) + ".");
+    add(name, "unknown_word", "必须是以下之一:" + std::string(words) + "。",
+        "Must be one of " + std::string(words) + ".");
   return parsed;
 }
 

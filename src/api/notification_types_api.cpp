@@ -14,17 +14,22 @@ namespace hongyan::api {
 namespace {
 
 engine::Defect unknown_app(const std::string& pointer) {
-  return {.pointer = pointer + "/app", .code = "unknown_app", .zh = "没有这个应用,或此密钥不能使用它。",
-          .en = "There is no such app, or this key may not use it.", .limit = {}, .actual = {}};
+  return {.pointer = pointer + "/app",
+          .code = "unknown_app",
+          .zh = "没有这个应用,或此密钥不能使用它。",
+          .en = "There is no such app, or this key may not use it.",
+          .limit = {},
+          .actual = {}};
 }
 
 engine::Defect unknown_template(const std::string& pointer, std::string_view appid) {
-  return {.pointer = pointer + "/template_id",
-          .code = "unknown_template",
-          .zh = fmt::format("应用的模板中没有它;如刚添加,请先 POST /v1/apps/{}/templates/sync。", appid),
-          .en = fmt::format("The app has no such template; if it is new, POST /v1/apps/{}/templates/sync first.", appid),
-          .limit = {},
-          .actual = {}};
+  return {
+      .pointer = pointer + "/template_id",
+      .code = "unknown_template",
+      .zh = fmt::format("应用的模板中没有它;如刚添加,请先 POST /v1/apps/{}/templates/sync。", appid),
+      .en = fmt::format("The app has no such template; if it is new, POST /v1/apps/{}/templates/sync first.", appid),
+      .limit = {},
+      .actual = {}};
 }
 
 // What of the routes can never work, as far as the memory knows. An app whose templates were never synced is believed.
@@ -59,14 +64,16 @@ std::optional<domain::NotificationType> read_stored(const store::TypeRecord& rec
 bool may_see(const Caller& caller, const store::TypeRecord& record) {
   if (caller.apps.empty()) return true;
   const auto type = read_stored(record);
-  return type && std::ranges::any_of(type->routes, [&](const domain::Route& route) { return caller.may_use(route.app.text()); });
+  return type && std::ranges::any_of(type->routes,
+                                     [&](const domain::Route& route) { return caller.may_use(route.app.text()); });
 }
 
 // … and is changed by whoever may use all of them.
 bool may_change(const Caller& caller, const store::TypeRecord& record) {
   if (caller.apps.empty()) return true;
   const auto type = read_stored(record);
-  return type && std::ranges::all_of(type->routes, [&](const domain::Route& route) { return caller.may_use(route.app.text()); });
+  return type && std::ranges::all_of(type->routes,
+                                     [&](const domain::Route& route) { return caller.may_use(route.app.text()); });
 }
 
 json::object write_type(const store::TypeRecord& record) {
@@ -98,8 +105,7 @@ Outcome<domain::NotificationType> read_type(const Call& call, json::object& obje
   if (!object.contains("name")) object["name"] = name;
   auto type = domain::read_notification_type(object);
   if (!type)
-    return std::unexpected(
-        Problem{.kind = ProblemKind::invalid_request, .zh = {}, .en = {}, .errors = type.error()});
+    return std::unexpected(Problem{.kind = ProblemKind::invalid_request, .zh = {}, .en = {}, .errors = type.error()});
   if (type->name != name)
     return std::unexpected(invalid("/name", "other_name", "与路径中的名字不同。", "Is not the name in the path."));
   return std::move(*type);

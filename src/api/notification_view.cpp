@@ -158,7 +158,8 @@ json::object write_notification(const Call& call, const store::Notification& not
 }
 
 json::object write_notification(const Call& call, const store::Notification& notification,
-                                const std::vector<store::Attempt>& attempts, const std::vector<store::Receipt>& receipts) {
+                                const std::vector<store::Attempt>& attempts,
+                                const std::vector<store::Receipt>& receipts) {
   json::object written = write_notification(call, notification);
   const store::Attempt* decided = deciding_attempt(attempts);
   written["cause"] = decided == nullptr ? std::string_view() : std::string_view(decided->cause);

@@ -1,4 +1,5 @@
-// What callers see of a notification: its state, how certain it is, why, and the timeline from acceptance to receipt. Pure.
+// What callers see of a notification: its state, how certain it is, why, and the timeline from acceptance to receipt.
+// Pure.
 #pragma once
 #include <vector>
 

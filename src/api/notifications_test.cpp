@@ -21,7 +21,8 @@ class Notifications : public ::testing::Test {
                         store::Follows::yes, house.clock.wall());
   }
   http::Response post_with_key(const std::string& key, const std::string& body) {
-    return house.call({.method = Method::post, .target = "/v1/notifications", .body = body, .headers = {{"Idempotency-Key", key}}});
+    return house.call(
+        {.method = Method::post, .target = "/v1/notifications", .body = body, .headers = {{"Idempotency-Key", key}}});
   }
   std::size_t stored() { return body_of(house.get("/v1/notifications?limit=200")).at("items").as_array().size(); }
   ApiHouse house;
@@ -42,11 +43,12 @@ TEST_F(Notifications, a_raw_one_is_accepted_and_can_be_asked_for) {
 }
 
 TEST_F(Notifications, the_bodies_of_wechat_are_taken_as_they_are) {
-  const http::Response sent = house.post(
-      "/v1/apps/wx00000000000000bb/template/send",
-      R"({"touser":"oFollower","template_id":"T","access_token":"old","data":{"first":{"value":"x"}}})");
+  const http::Response sent =
+      house.post("/v1/apps/wx00000000000000bb/template/send",
+                 R"({"touser":"oFollower","template_id":"T","access_token":"old","data":{"first":{"value":"x"}}})");
   ASSERT_EQ(sent.status, 202) << sent.body;
-  const http::Response refused = house.post("/v1/apps/wx00000000000000bb/template/send", R"({"touser":"oFollower","data":{}})");
+  const http::Response refused =
+      house.post("/v1/apps/wx00000000000000bb/template/send", R"({"touser":"oFollower","data":{}})");
   EXPECT_EQ(refused.status, 422);
   EXPECT_EQ(text_at(refused, "/errors/0/pointer"), "/template_id");
   EXPECT_EQ(house.post("/v1/apps/wx0000000000000000/template/send", "{}").status, 404);
@@ -92,9 +94,19 @@ TEST_F(Notifications, bad_bodies_get_their_own_answer_each) {
     EXPECT_EQ(*response.headers.find("Content-Type"), "application/problem+json");
   }
   EXPECT_EQ(stored(), 0U);
-  EXPECT_EQ(house.call({.method = Method::post, .target = "/v1/notifications", .body = raw,
-                        .headers = {{"Content-Type", "Application/JSON; charset=utf-8"}}}).status, 202);
-  EXPECT_EQ(house.call({.method = Method::post, .target = "/v1/notifications", .body = raw + std::string(single_body_bytes_max - raw.size(), ' ')}).status, 202);
+  EXPECT_EQ(house
+                .call({.method = Method::post,
+                       .target = "/v1/notifications",
+                       .body = raw,
+                       .headers = {{"Content-Type", "Application/JSON; charset=utf-8"}}})
+                .status,
+            202);
+  EXPECT_EQ(house
+                .call({.method = Method::post,
+                       .target = "/v1/notifications",
+                       .body = raw + std::string(single_body_bytes_max - raw.size(), ' ')})
+                .status,
+            202);
 }
 
 TEST_F(Notifications, a_repeated_key_repeats_the_answer_and_nothing_else) {
@@ -114,7 +126,8 @@ TEST_F(Notifications, a_repeated_key_repeats_the_answer_and_nothing_else) {
 }
 
 TEST_F(Notifications, a_batch_answers_item_by_item) {
-  const std::string batch = R"({"notifications":[)" + raw + R"(,{"type":"t"},7,{"type":"nothing","to":{"uid":"1"}},)" + raw + "]}";
+  const std::string batch =
+      R"({"notifications":[)" + raw + R"(,{"type":"t"},7,{"type":"nothing","to":{"uid":"1"}},)" + raw + "]}";
   const http::Response response = house.post("/v1/notifications/batch", batch);
   ASSERT_EQ(response.status, 207) << response.body;
   EXPECT_EQ(text_at(response, "/accepted"), "2");
@@ -173,8 +186,10 @@ TEST_F(Notifications, is_cancelled_once_and_only_in_time) {
   EXPECT_EQ(text_at(cancelled, "/status"), "cancelled");
   EXPECT_EQ(house.post("/v1/notifications/" + id + "/cancel", "").status, 200);
   EXPECT_EQ(text_at(house.get("/v1/notifications/" + id), "/timeline/1/what"), "cancelled");
-  const std::string suppressed = text_at(house.post("/v1/apps/wx00000000000000aa/subscribe/send",
-                                                    R"({"touser":"oX","template_id":"T","data":{"thing1":{"value":"x"}}})"), "/id");
+  const std::string suppressed =
+      text_at(house.post("/v1/apps/wx00000000000000aa/subscribe/send",
+                         R"({"touser":"oX","template_id":"T","data":{"thing1":{"value":"x"}}})"),
+              "/id");
   const http::Response late = house.post("/v1/notifications/" + suppressed + "/cancel", "");
   EXPECT_EQ(late.status, 409);
   EXPECT_EQ(text_at(late, "/type"), "/problems/too-late");
@@ -191,7 +206,8 @@ TEST_F(Notifications, a_preview_says_what_would_be_sent_and_stores_nothing) {
       R"({"app":"wx00000000000000aa","channel":"subscribe","message":{"touser":"oX","template_id":"T","data":{"thing1":{"value":"x"}}}})");
   EXPECT_EQ(text_at(stopped, "/would_send"), "false");
   EXPECT_EQ(text_at(stopped, "/routes/0/obstacles/0/code"), "no_grant");
-  EXPECT_EQ(text_at(house.post("/v1/notifications/preview", R"({"type":"t","to":{"uid":"1"}})"), "/errors/0/pointer"), "/type");
+  EXPECT_EQ(text_at(house.post("/v1/notifications/preview", R"({"type":"t","to":{"uid":"1"}})"), "/errors/0/pointer"),
+            "/type");
   EXPECT_EQ(stored(), 0U);
 }
 
@@ -201,15 +217,18 @@ TEST_F(Notifications, openids_are_masked_without_pii_read) {
   const http::Response masked_answer = house.call({.target = "/v1/notifications/" + id, .headers = reader});
   EXPECT_EQ(masked_answer.body.find("oFollower"), std::string::npos) << masked_answer.body;
   const http::Headers trusted = ApiHouse::bearing(house.make_key({"notifications:read", "pii:read"}));
-  EXPECT_NE(house.call({.target = "/v1/notifications/" + id, .headers = trusted}).body.find("oFollower"), std::string::npos);
+  EXPECT_NE(house.call({.target = "/v1/notifications/" + id, .headers = trusted}).body.find("oFollower"),
+            std::string::npos);
 }
 
 TEST_F(Notifications, when_the_database_fails_nothing_is_called_stored) {
   ASSERT_EQ(house.get("/v1/apps").status, 200);  // the key is known from now on
   house.faults.fail_at(1, testing::FaultPlan::When::before, testing::FaultPlan::Times::for_ever);
-  for (const auto& [method, target] : {std::pair{Method::post, "/v1/notifications"}, std::pair{Method::get, "/v1/notifications"},
-                                       std::pair{Method::get, "/readyz"}, std::pair{Method::del, "/v1/recipients/1"}}) {
-    const http::Response response = house.call({.method = method, .target = target, .body = method == Method::post ? raw : ""});
+  for (const auto& [method, target] :
+       {std::pair{Method::post, "/v1/notifications"}, std::pair{Method::get, "/v1/notifications"},
+        std::pair{Method::get, "/readyz"}, std::pair{Method::del, "/v1/recipients/1"}}) {
+    const http::Response response =
+        house.call({.method = method, .target = target, .body = method == Method::post ? raw : ""});
     EXPECT_EQ(response.status, 503) << target << response.body;
     EXPECT_EQ(text_at(response, "/type"), "/problems/not-stored");
     EXPECT_NE(response.headers.find("Retry-After"), nullptr);

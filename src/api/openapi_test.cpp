@@ -40,7 +40,8 @@ TEST(Openapi, names_every_route_with_its_scope_and_no_other) {
   const ApiHouse house;
   std::set<std::string> routed;
   for (const DeclaredRoute& route : house.routes)
-    routed.insert(std::string(http::to_string(route.method)) + ' ' + route.pattern + ' ' + std::string(to_string(route.scope)));
+    routed.insert(std::string(http::to_string(route.method)) + ' ' + route.pattern + ' ' +
+                  std::string(to_string(route.scope)));
   EXPECT_EQ(routed.size(), house.routes.size());
   EXPECT_THAT(documented(), ::testing::ContainerEq(routed));
 }
@@ -54,9 +55,11 @@ TEST(Openapi, is_served_as_it_stands) {
 
 TEST(Openapi, names_every_scope_and_every_problem) {
   const std::string document = read_document();
-  for (const Scope scope : grantable_scopes()) EXPECT_NE(document.find(to_string(scope)), std::string::npos) << to_string(scope);
+  for (const Scope scope : grantable_scopes())
+    EXPECT_NE(document.find(to_string(scope)), std::string::npos) << to_string(scope);
   for (const ProblemKind kind : all_problem_kinds()) {
-    if (kind == ProblemKind::method_not_allowed || kind == ProblemKind::internal) continue;  // of no operation in particular
+    if (kind == ProblemKind::method_not_allowed || kind == ProblemKind::internal)
+      continue;  // of no operation in particular
     EXPECT_NE(document.find(to_string(kind)), std::string::npos) << to_string(kind);
   }
 }

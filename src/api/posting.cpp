@@ -22,7 +22,8 @@ void add_location(http::Response& response) {
   static constexpr std::string_view beginning = R"({"id":")";
   if (response.status != status::accepted || !response.body.starts_with(beginning)) return;
   const std::size_t end = response.body.find('"', beginning.size());
-  response.headers.add("Location", "/v1/notifications/" + response.body.substr(beginning.size(), end - beginning.size()));
+  response.headers.add("Location",
+                       "/v1/notifications/" + response.body.substr(beginning.size(), end - beginning.size()));
 }
 
 }  // namespace
@@ -44,7 +45,8 @@ void post_wish(Call&& call, Answer answer, engine::Wish wish, BodyPlace body) {
     if (response) add_location(*response);
     answer.send(std::move(response));
   };
-  (void)intake.submit_post(std::move(post));  // a full intake destroys the post, and with it the answer, which then says so
+  (void)intake.submit_post(
+      std::move(post));  // a full intake destroys the post, and with it the answer, which then says so
 }
 
 }  // namespace hongyan::api

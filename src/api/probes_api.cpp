@@ -27,7 +27,8 @@ void explain(Call&& call, Answer answer) {
 
 void add_probe_routes(RouteTable& table) {
   using enum http::Method;
-  table.add(get, "/healthz", Scope::open, [](Call&&, Answer answer) { answer.send(ok(json::object{{"status", "ok"}})); });
+  table.add(get, "/healthz", Scope::open,
+            [](Call&&, Answer answer) { answer.send(ok(json::object{{"status", "ok"}})); });
   table.add_at_desk(get, "/readyz", Scope::open, is_ready);
   table.add(get, "/metrics", Scope::open, [](Call&& call, Answer answer) {
     answer.send(text("text/plain; version=0.0.4; charset=utf-8", call.api.metrics.text()));

@@ -19,9 +19,11 @@ struct Row {
 
 constexpr std::array rows{
     Row{ProblemKind::malformed_json, 400, "malformed-json", "请求体不是合法的 JSON", "The body is not valid JSON",
-        "请求体必须是一个 UTF-8 编码的 JSON 对象;位置见 errors。", "The body must be one JSON object in UTF-8; errors says where it is not."},
+        "请求体必须是一个 UTF-8 编码的 JSON 对象;位置见 errors。",
+        "The body must be one JSON object in UTF-8; errors says where it is not."},
     Row{ProblemKind::invalid_request, 400, "invalid-request", "请求的形式不对", "The request has a wrong form",
-        "有字段未知、缺失或类型不对;逐项见 errors。", "A field is unknown, missing or of the wrong kind; errors lists each."},
+        "有字段未知、缺失或类型不对;逐项见 errors。",
+        "A field is unknown, missing or of the wrong kind; errors lists each."},
     Row{ProblemKind::unauthenticated, 401, "unauthenticated", "没有有效的 API 密钥", "No valid API key",
         "请在 Authorization: Bearer 中携带有效的 API 密钥。", "Send a valid API key in Authorization: Bearer."},
     Row{ProblemKind::missing_scope, 403, "missing-scope", "密钥没有此权限", "The key lacks the scope",
@@ -30,7 +32,8 @@ constexpr std::array rows{
         "There is no such resource, or none that this key may see."},
     Row{ProblemKind::method_not_allowed, 405, "method-not-allowed", "此路径不支持该方法", "The path has no such method",
         "可用的方法见 Allow 头。", "The Allow header names the methods it has."},
-    Row{ProblemKind::too_late, 409, "too-late", "已经来不及", "Too late", "通知已经发出、可能已经发出或已经结束,不能再取消。",
+    Row{ProblemKind::too_late, 409, "too-late", "已经来不及", "Too late",
+        "通知已经发出、可能已经发出或已经结束,不能再取消。",
         "The notification was sent, may have been sent or has ended; it cannot be taken back."},
     Row{ProblemKind::in_use, 409, "in-use", "仍在使用", "Still in use", "仍有别的数据依赖它,不能删除。",
         "Other data still needs it; it cannot be deleted."},
@@ -39,23 +42,28 @@ constexpr std::array rows{
     Row{ProblemKind::length_required, 411, "length-required", "需要请求体", "A body is needed",
         "此操作需要带 Content-Length 的 JSON 请求体。", "The operation needs a JSON body with a Content-Length."},
     Row{ProblemKind::too_large, 413, "too-large", "请求体过大", "The body is too large",
-        "单条请求体最多 256 KiB,批量最多 8 MiB、1000 条。", "A single request may have 256 KiB, a batch 8 MiB and 1,000 items."},
-    Row{ProblemKind::unsupported_media_type, 415, "unsupported-media-type", "不支持的内容类型", "Unsupported media type",
-        "Content-Type 必须是 application/json。", "The Content-Type must be application/json."},
-    Row{ProblemKind::unsupported_encoding, 415, "unsupported-encoding", "不支持压缩的请求体", "Compressed bodies are not taken",
-        "请不要使用 Content-Encoding。", "Send the body without a Content-Encoding."},
+        "单条请求体最多 256 KiB,批量最多 8 MiB、1000 条。",
+        "A single request may have 256 KiB, a batch 8 MiB and 1,000 items."},
+    Row{ProblemKind::unsupported_media_type, 415, "unsupported-media-type", "不支持的内容类型",
+        "Unsupported media type", "Content-Type 必须是 application/json。",
+        "The Content-Type must be application/json."},
+    Row{ProblemKind::unsupported_encoding, 415, "unsupported-encoding", "不支持压缩的请求体",
+        "Compressed bodies are not taken", "请不要使用 Content-Encoding。",
+        "Send the body without a Content-Encoding."},
     Row{ProblemKind::unacceptable, 422, "unacceptable", "内容不能接受", "The content cannot be accepted",
         "形式正确,但内容不能接受;逐项见 errors。", "The form is right, the content is not; errors lists each defect."},
     Row{ProblemKind::idempotency_key_reused, 422, "idempotency-key-reused", "Idempotency-Key 已用于另一个请求",
         "The Idempotency-Key belongs to another request", "同一个 Idempotency-Key 只能重复同一个请求;请换一个新的。",
         "An Idempotency-Key may only repeat the same request; use a new one."},
-    Row{ProblemKind::internal, 500, "internal", "内部错误", "Internal error", "程序遇到了意外情况;请把 X-Request-Id 告诉管理员。",
+    Row{ProblemKind::internal, 500, "internal", "内部错误", "Internal error",
+        "程序遇到了意外情况;请把 X-Request-Id 告诉管理员。",
         "Something unexpected happened; tell the operator the X-Request-Id."},
-    Row{ProblemKind::wechat_refused, 502, "wechat-refused", "微信拒绝了请求", "WeChat refused", "微信没有给出可用的回答;原文见 errors。",
-        "WeChat gave no usable answer; errors has its own words."},
+    Row{ProblemKind::wechat_refused, 502, "wechat-refused", "微信拒绝了请求", "WeChat refused",
+        "微信没有给出可用的回答;原文见 errors。", "WeChat gave no usable answer; errors has its own words."},
     Row{ProblemKind::overloaded, 503, "overloaded", "暂时繁忙", "Busy", "等待处理的请求过多,没有做任何事;请稍后重试。",
         "Too many requests are waiting; nothing was done. Try again shortly."},
-    Row{ProblemKind::not_stored, 503, "not-stored", "未能保存", "Not stored", "数据库暂不可用,没有做任何事;可以放心重试。",
+    Row{ProblemKind::not_stored, 503, "not-stored", "未能保存", "Not stored",
+        "数据库暂不可用,没有做任何事;可以放心重试。",
         "The database is not available; nothing was done. Trying again is safe."},
     Row{ProblemKind::outcome_unknown, 503, "outcome-unknown", "结果未知", "The outcome is not known",
         "提交时失去了数据库的回答,可能已保存;请用同一个 Idempotency-Key 重试。",
@@ -105,8 +113,12 @@ Problem not_found() { return Problem{.kind = ProblemKind::not_found, .zh = {}, .
 
 Problem invalid(std::string pointer, std::string code, std::string zh, std::string en) {
   Problem problem{.kind = ProblemKind::invalid_request, .zh = {}, .en = {}, .errors = {}};
-  problem.errors.push_back(engine::Defect{.pointer = std::move(pointer), .code = std::move(code), .zh = std::move(zh),
-                                          .en = std::move(en), .limit = {}, .actual = {}});
+  problem.errors.push_back(engine::Defect{.pointer = std::move(pointer),
+                                          .code = std::move(code),
+                                          .zh = std::move(zh),
+                                          .en = std::move(en),
+                                          .limit = {},
+                                          .actual = {}});
   return problem;
 }
 
@@ -148,8 +160,8 @@ http::Response to_response(const Problem& problem, Language language) {
 std::string explain_problem(std::string_view name) {
   for (const Row& row : rows)
     if (row.name == name)
-      return fmt::format("{} ({})\n\n{}\n{}\n\n{}\n{}\n", row.name, row.status, row.title_zh, row.detail_zh, row.title_en,
-                         row.detail_en);
+      return fmt::format("{} ({})\n\n{}\n{}\n\n{}\n{}\n", row.name, row.status, row.title_zh, row.detail_zh,
+                         row.title_en, row.detail_en);
   return {};
 }
 

@@ -28,9 +28,9 @@ enum class ProblemKind : std::uint8_t {
   missing_scope,
   not_found,
   method_not_allowed,
-  too_late,     // what was to be taken back has gone out, or may have
-  in_use,       // cannot be deleted while others need it
-  conflict,     // would break a rule that keeps the house safe
+  too_late,  // what was to be taken back has gone out, or may have
+  in_use,    // cannot be deleted while others need it
+  conflict,  // would break a rule that keeps the house safe
   length_required,
   too_large,
   unsupported_media_type,

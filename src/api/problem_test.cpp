@@ -31,7 +31,9 @@ TEST(Problem, every_kind_says_what_it_is_in_both_languages) {
 
 TEST(Problem, tells_when_to_come_again) {
   for (const ProblemKind kind : {ProblemKind::overloaded, ProblemKind::not_stored, ProblemKind::outcome_unknown})
-    EXPECT_NE(to_response(Problem{.kind = kind, .zh = {}, .en = {}, .errors = {}}, Language::zh).headers.find("Retry-After"), nullptr);
+    EXPECT_NE(
+        to_response(Problem{.kind = kind, .zh = {}, .en = {}, .errors = {}}, Language::zh).headers.find("Retry-After"),
+        nullptr);
   EXPECT_EQ(problem_of(Failure("x")).kind, ProblemKind::not_stored);
   EXPECT_EQ(problem_of(Failure("x", Failure::Kind::outcome_unknown)).kind, ProblemKind::outcome_unknown);
 }
@@ -41,9 +43,9 @@ TEST(Language, the_first_that_is_ours_counts) {
     const char* header;
     Language language;
   };
-  const Case cases[] = {{"", Language::zh},         {"en", Language::en},         {"en-GB,zh;q=0.8", Language::en},
+  const Case cases[] = {{"", Language::zh},          {"en", Language::en},           {"en-GB,zh;q=0.8", Language::en},
                         {"zh-CN, en", Language::zh}, {"fr, en;q=0.5", Language::en}, {"de", Language::zh},
-                        {"EN-us", Language::en},    {"english", Language::zh}};
+                        {"EN-us", Language::en},     {"english", Language::zh}};
   for (const Case& one : cases) {
     http::Request request;
     request.headers.add("Accept-Language", one.header);
@@ -63,7 +65,7 @@ TEST(QueryForm, finds_what_is_wrong_with_a_query) {
     const char* query;
     const char* pointer;
   };
-  const Case cases[] = {{"limit=0", "?limit"},    {"limit=201", "?limit"},   {"limit=x", "?limit"},
+  const Case cases[] = {{"limit=0", "?limit"},     {"limit=201", "?limit"},   {"limit=x", "?limit"},
                         {"cursor=%25", "?cursor"}, {"colour=red", "?colour"}, {"cursor=AA", "?cursor"}};
   for (const Case& one : cases) {
     QueryForm form(request_for(one.query));

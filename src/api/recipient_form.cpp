@@ -32,7 +32,8 @@ void read_identities(Form& form, const json::array& given, store::Recipient& rec
     read_openid_and_follows(identity_form, identity);
     identity_form.finish();
     if (!identity.appid.empty() && !caller.may_use(identity.appid.text()))
-      identity_form.add("app", "unknown_app", "没有这个应用,或此密钥不能使用它。", "There is no such app, or this key may not use it.");
+      identity_form.add("app", "unknown_app", "没有这个应用,或此密钥不能使用它。",
+                        "There is no such app, or this key may not use it.");
     const bool twice = std::ranges::any_of(recipient.identities,
                                            [&](const store::Identity& other) { return other.appid == identity.appid; });
     if (twice && !identity.appid.empty())
@@ -43,8 +44,9 @@ void read_identities(Form& form, const json::array& given, store::Recipient& rec
 
 }  // namespace
 
-store::Recipient read_recipient(json::object& given, const std::string& uid, const std::optional<store::Recipient>& known,
-                                const Caller& caller, WallTime now, std::vector<engine::Defect>& defects) {
+store::Recipient read_recipient(json::object& given, const std::string& uid,
+                                const std::optional<store::Recipient>& known, const Caller& caller, WallTime now,
+                                std::vector<engine::Defect>& defects) {
   Form form(given, "", defects);
   store::Recipient recipient;
   recipient.uid = uid;
@@ -54,7 +56,8 @@ store::Recipient read_recipient(json::object& given, const std::string& uid, con
   recipient.locale = form.text("locale", locale_characters_max);
   recipient.time_zone = form.text("time_zone", zone_characters_max);
   if (!recipient.time_zone.empty() && !domain::is_time_zone(recipient.time_zone))
-    form.add("time_zone", "unknown_zone", "必须是 IANA 时区名,例如 Asia/Shanghai。", "Must be an IANA zone such as Asia/Shanghai.");
+    form.add("time_zone", "unknown_zone", "必须是 IANA 时区名,例如 Asia/Shanghai。",
+             "Must be an IANA zone such as Asia/Shanghai.");
   if (json::object* attributes = form.object("attributes")) recipient.attributes = std::move(*attributes);
   recipient.opted_out = form.flag("opted_out").value_or(Form::Flag::no) == Form::Flag::yes;
   if (const json::array* identities = form.array("identities", identities_max))
@@ -69,7 +72,8 @@ store::Recipient read_recipient(json::object& given, const std::string& uid, con
 store::Identity read_identity(json::object& given, const wechat::AppId& appid, const std::string& uid, WallTime now,
                               std::vector<engine::Defect>& defects) {
   Form form(given, "", defects);
-  store::Identity identity{.appid = appid, .openid = {}, .uid = uid, .follows = store::Follows::not_known, .updated_at = now};
+  store::Identity identity{
+      .appid = appid, .openid = {}, .uid = uid, .follows = store::Follows::not_known, .updated_at = now};
   read_openid_and_follows(form, identity);
   form.finish();
   return identity;

@@ -1,5 +1,5 @@
-// A recipient as callers write and see one. A caller bound to some apps neither sees nor changes the identities a person has
-// with others. Pure.
+// A recipient as callers write and see one. A caller bound to some apps neither sees nor changes the identities a
+// person has with others. Pure.
 #pragma once
 #include <optional>
 #include <string>

@@ -13,9 +13,9 @@ constexpr std::size_t uid_bytes_max = 256;
 
 // A person is seen by whoever may use one of the apps the person is known to, or of none yet.
 bool may_see(const Caller& caller, const store::Recipient& recipient) {
-  return recipient.identities.empty() || std::ranges::any_of(recipient.identities, [&](const store::Identity& identity) {
-           return caller.may_use(identity.appid.text());
-         });
+  return recipient.identities.empty() ||
+         std::ranges::any_of(recipient.identities,
+                             [&](const store::Identity& identity) { return caller.may_use(identity.appid.text()); });
 }
 
 bool owns_all(const Caller& caller, const store::Recipient& recipient) {
@@ -39,11 +39,13 @@ Outcome<http::Response> put_recipient(Call& call, sql::Connection& connection) {
   const auto known = store::find_recipient(connection, uid);
   if (known && !may_see(call.caller, *known)) return std::unexpected(not_found());
   Problem problem{.kind = ProblemKind::invalid_request, .zh = {}, .en = {}, .errors = {}};
-  const store::Recipient recipient = read_recipient(*object, uid, known, call.caller, call.api.clock.wall(), problem.errors);
+  const store::Recipient recipient =
+      read_recipient(*object, uid, known, call.caller, call.api.clock.wall(), problem.errors);
   if (!problem.errors.empty()) return std::unexpected(std::move(problem));
   store::save_recipient(connection, recipient);
   transaction.commit();
-  http::Response response = to_response(known ? status::ok : status::created, write_json(write_recipient(call, recipient)));
+  http::Response response =
+      to_response(known ? status::ok : status::created, write_json(write_recipient(call, recipient)));
   if (!known) response.headers.add("Location", "/v1/recipients/" + http::percent_encode(uid));
   return response;
 }
@@ -77,10 +79,11 @@ Outcome<http::Response> delete_recipient(Call& call, sql::Connection& connection
   const auto found = find(call, connection);
   if (!found) return std::unexpected(found.error());
   if (!owns_all(call.caller, *found))
-    return std::unexpected(Problem{.kind = ProblemKind::in_use,
-                                   .zh = "此收信人还有此密钥看不到的身份;请用可使用全部应用的密钥删除。",
-                                   .en = "The person also has identities this key may not see; delete with a key for all apps.",
-                                   .errors = {}});
+    return std::unexpected(
+        Problem{.kind = ProblemKind::in_use,
+                .zh = "此收信人还有此密钥看不到的身份;请用可使用全部应用的密钥删除。",
+                .en = "The person also has identities this key may not see; delete with a key for all apps.",
+                .errors = {}});
   if (!store::delete_recipient(connection, found->uid)) return std::unexpected(not_found());
   transaction.commit();
   return http::Response{.status = status::no_content, .headers = {}, .body = {}};

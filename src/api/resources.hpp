@@ -17,6 +17,6 @@ void add_event_routes(RouteTable& table);              // /v1/events
 void add_key_routes(RouteTable& table);                // /v1/keys
 void add_tutorial_routes(RouteTable& table);           // /sendSubscribeMessage
 void add_wechat_callback_routes(RouteTable& table);    // /wechat/{appid}
-void add_probe_routes(RouteTable& table);              // /healthz, /readyz, /metrics, /version, /openapi.yaml, /problems
+void add_probe_routes(RouteTable& table);  // /healthz, /readyz, /metrics, /version, /openapi.yaml, /problems
 
 }  // namespace hongyan::api

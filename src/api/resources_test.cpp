@@ -22,7 +22,8 @@ TEST(Apps, secrets_go_in_and_never_come_out) {
   EXPECT_EQ(text_at(made, "/secret"), "set");
   EXPECT_EQ(text_at(made, "/previous_aes_key"), "not set");
 
-  const http::Response changed = house.put(new_app, R"({"name":"新名字","aes_key":"otherrefghijklmnopqrstuvwxyz0123456789ABCDE","callback_token":null})");
+  const http::Response changed = house.put(
+      new_app, R"({"name":"新名字","aes_key":"otherrefghijklmnopqrstuvwxyz0123456789ABCDE","callback_token":null})");
   ASSERT_EQ(changed.status, 200) << changed.body;
   EXPECT_EQ(text_at(changed, "/name"), "新名字");
   EXPECT_EQ(text_at(changed, "/kind"), "mini_program");
@@ -83,15 +84,23 @@ TEST(Apps, other_systems_share_the_token) {
 
 TEST(Recipients, are_replaced_whole_and_their_foreign_identities_kept) {
   ApiHouse house;
-  const http::Response made = house.put("/v1/recipients/%E5%BC%A0%E4%B8%89", R"({"time_zone":"Asia/Tokyo","attributes":{"city":"东京"},
+  const http::Response made =
+      house.put("/v1/recipients/%E5%BC%A0%E4%B8%89", R"({"time_zone":"Asia/Tokyo","attributes":{"city":"东京"},
       "identities":[{"app":"wx00000000000000aa","openid":"oAA","follows":"yes"},{"app":"wx00000000000000cc","openid":"oCC"}]})");
   ASSERT_EQ(made.status, 201) << made.body;
   EXPECT_EQ(*made.headers.find("Location"), "/v1/recipients/%E5%BC%A0%E4%B8%89");
-  const http::Headers bound = ApiHouse::bearing(house.make_key({"recipients:read", "recipients:write", "pii:read"}, {std::string(program_appid)}));
+  const http::Headers bound = ApiHouse::bearing(
+      house.make_key({"recipients:read", "recipients:write", "pii:read"}, {std::string(program_appid)}));
   const http::Response seen = house.call({.target = "/v1/recipients/张三", .headers = bound});
   EXPECT_EQ(seen.status, 200);
   EXPECT_EQ(seen.body.find("oCC"), std::string::npos);
-  EXPECT_EQ(house.call({.method = Method::put, .target = "/v1/recipients/张三", .body = R"({"identities":[]})", .headers = bound}).status, 200);
+  EXPECT_EQ(house
+                .call({.method = Method::put,
+                       .target = "/v1/recipients/张三",
+                       .body = R"({"identities":[]})",
+                       .headers = bound})
+                .status,
+            200);
   EXPECT_EQ(house.call({.target = "/v1/recipients/张三", .headers = bound}).status, 404);
   const http::Response whole = house.get("/v1/recipients/张三");
   EXPECT_NE(whole.body.find("oCC"), std::string::npos);
@@ -110,15 +119,18 @@ TEST(Recipients, refuse_what_cannot_be) {
     const char* body;
     const char* pointer;
   };
-  const Case cases[] = {{R"({"time_zone":"Mars/Base"})", "/time_zone"},
-                        {R"({"opted_out":"yes"})", "/opted_out"},
-                        {R"({"identities":[{"openid":"o"}]})", "/identities/0/app"},
-                        {R"({"identities":[{"app":"wx00000000000000aa","openid":"o"},{"app":"wx00000000000000aa","openid":"p"}]})",
-                         "/identities/1/app"}};
-  for (const Case& one : cases) EXPECT_EQ(text_at(house.put("/v1/recipients/1", one.body), "/errors/0/pointer"), one.pointer);
+  const Case cases[] = {
+      {R"({"time_zone":"Mars/Base"})", "/time_zone"},
+      {R"({"opted_out":"yes"})", "/opted_out"},
+      {R"({"identities":[{"openid":"o"}]})", "/identities/0/app"},
+      {R"({"identities":[{"app":"wx00000000000000aa","openid":"o"},{"app":"wx00000000000000aa","openid":"p"}]})",
+       "/identities/1/app"}};
+  for (const Case& one : cases)
+    EXPECT_EQ(text_at(house.put("/v1/recipients/1", one.body), "/errors/0/pointer"), one.pointer);
 }
 
-const std::string type_body = R"({"title":"上课提醒","variables":{"course":{"type":"text","required":true},"starts":{"type":"time"}},
+const std::string type_body =
+    R"({"title":"上课提醒","variables":{"course":{"type":"text","required":true},"starts":{"type":"time"}},
     "routes":[{"channel":"subscribe","app":"wx00000000000000aa","template_id":"SYNCED",
                "fields":{"thing1":"{{course}}","date2":"{{starts}}"},"page":"pages/index"}]})";
 
@@ -148,7 +160,8 @@ TEST(NotificationTypes, are_checked_against_the_synced_templates) {
   EXPECT_EQ(text_at(house.put(target, foreign), "/errors/0/code"), "unknown_app");
   EXPECT_EQ(house.put("/v1/notification-types/other", R"({"name":"another","routes":[]})").status, 400);
 
-  const http::Headers stranger = ApiHouse::bearing(house.make_key({"types:read", "types:write"}, {std::string(foreign_appid)}));
+  const http::Headers stranger =
+      ApiHouse::bearing(house.make_key({"types:read", "types:write"}, {std::string(foreign_appid)}));
   EXPECT_EQ(house.call({.target = target, .headers = stranger}).status, 404);
   EXPECT_EQ(house.call({.method = Method::del, .target = target, .headers = stranger}).status, 404);
   EXPECT_EQ(house.del(target).status, 204);
@@ -157,7 +170,8 @@ TEST(NotificationTypes, are_checked_against_the_synced_templates) {
 
 TEST(Keys, are_shown_once_and_the_last_admin_stays) {
   ApiHouse house;
-  const http::Response made = house.post("/v1/keys", R"({"name":"shop","scopes":["notifications:write"],"apps":["wx00000000000000aa"]})");
+  const http::Response made =
+      house.post("/v1/keys", R"({"name":"shop","scopes":["notifications:write"],"apps":["wx00000000000000aa"]})");
   ASSERT_EQ(made.status, 201) << made.body;
   const std::string key = text_at(made, "/key");
   EXPECT_TRUE(parse_api_key(key).has_value());
@@ -172,7 +186,8 @@ TEST(Keys, are_shown_once_and_the_last_admin_stays) {
   EXPECT_EQ(text_at(last, "/type"), "/problems/conflict");
   EXPECT_EQ(house.post("/v1/keys", R"({"name":"x","scopes":["everything"]})").status, 400);
   EXPECT_EQ(house.post("/v1/keys", R"({"name":"x","scopes":[]})").status, 400);
-  EXPECT_EQ(house.post("/v1/keys", R"({"name":"x","scopes":["admin"],"expires_at":"2020-01-01T00:00:00Z"})").status, 400);
+  EXPECT_EQ(house.post("/v1/keys", R"({"name":"x","scopes":["admin"],"expires_at":"2020-01-01T00:00:00Z"})").status,
+            400);
 }
 
 TEST(Keys, a_bound_admin_cannot_reach_beyond_its_apps) {
@@ -184,7 +199,10 @@ TEST(Keys, a_bound_admin_cannot_reach_beyond_its_apps) {
   EXPECT_EQ(make(R"({"name":"x","scopes":["admin"]})"), 400);
   EXPECT_EQ(make(R"({"name":"x","scopes":["admin"],"apps":["wx00000000000000cc"]})"), 400);
   EXPECT_EQ(make(R"({"name":"x","scopes":["admin"],"apps":["wx00000000000000aa"]})"), 201);
-  EXPECT_EQ(house.call({.method = Method::del, .target = "/v1/keys/" + parse_api_key(house.admin())->id, .headers = bound}).status, 404);
+  EXPECT_EQ(
+      house.call({.method = Method::del, .target = "/v1/keys/" + parse_api_key(house.admin())->id, .headers = bound})
+          .status,
+      404);
 }
 
 TEST(Grants, count_what_pages_report) {
@@ -207,7 +225,8 @@ TEST(Grants, count_what_pages_report) {
   EXPECT_EQ(text_at(journal, "/items/0/source"), "report");
 
   const auto report_flight = [&](const std::string& word) {
-    return house.post("/v1/grants/report", R"({"app":"wx00000000000000aa","openid":"oX","results":{"FLIGHT":")" + word + R"("}})");
+    return house.post("/v1/grants/report",
+                      R"({"app":"wx00000000000000aa","openid":"oX","results":{"FLIGHT":")" + word + R"("}})");
   };
   EXPECT_EQ(text_at(report_flight("accept"), "/results/0/available"), "1");
   EXPECT_EQ(text_at(report_flight("accept"), "/results/0/counted"), "false");
@@ -218,7 +237,10 @@ TEST(Grants, a_repeated_report_counts_once_under_its_key) {
   ApiHouse house;
   const std::string report = R"({"app":"wx00000000000000aa","openid":"oX","results":{"T":"accept"}})";
   const auto post = [&](const std::string& body) {
-    return house.call({.method = Method::post, .target = "/v1/grants/report", .body = body, .headers = {{"Idempotency-Key", "tap-1"}}});
+    return house.call({.method = Method::post,
+                       .target = "/v1/grants/report",
+                       .body = body,
+                       .headers = {{"Idempotency-Key", "tap-1"}}});
   };
   ASSERT_EQ(post(report).status, 200);
   EXPECT_EQ(*post(report).headers.find("Idempotent-Replayed"), "true");
@@ -228,7 +250,8 @@ TEST(Grants, a_repeated_report_counts_once_under_its_key) {
 
 TEST(Grants, a_batch_of_reports_answers_item_by_item) {
   ApiHouse house;
-  const http::Response mixed = house.post("/v1/grants/report/batch",
+  const http::Response mixed = house.post(
+      "/v1/grants/report/batch",
       R"({"reports":[{"app":"wx00000000000000aa","openid":"oX","results":{"T":"accept"}},{"app":"wx00000000000000aa","uid":"nobody","results":{}},
           {"app":"wx00000000000000ee","openid":"oX","results":{}},5]})");
   ASSERT_EQ(mixed.status, 207) << mixed.body;
@@ -241,8 +264,11 @@ TEST(Grants, a_batch_of_reports_answers_item_by_item) {
 
 TEST(Probes, answer_without_a_key) {
   ApiHouse house;
-  const auto open = [&](const std::string& target) { return house.call({.target = target, .headers = {{"Authorization", ""}}}); };
-  for (const std::string target : {"/healthz", "/readyz", "/metrics", "/version", "/openapi.yaml", "/problems/not-found"})
+  const auto open = [&](const std::string& target) {
+    return house.call({.target = target, .headers = {{"Authorization", ""}}});
+  };
+  for (const std::string target :
+       {"/healthz", "/readyz", "/metrics", "/version", "/openapi.yaml", "/problems/not-found"})
     EXPECT_EQ(open(target).status, 200) << target;
   EXPECT_NE(open("/metrics").body.find("hongyan_api_answers_total"), std::string::npos);
   EXPECT_EQ(open("/problems/nothing").status, 404);

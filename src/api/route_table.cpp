@@ -41,7 +41,8 @@ std::optional<PresentedKey> read_presented_key(const http::Request& request) {
 }
 
 // Lets the call in, or answers why not.
-bool admit(const Gate& gate, const PresentedKey& presented, const std::optional<store::ApiKey>& key, Call& call, Answer& answer) {
+bool admit(const Gate& gate, const PresentedKey& presented, const std::optional<store::ApiKey>& key, Call& call,
+           Answer& answer) {
   auto caller = judge_key(presented, key, call.api.settings.key_pepper, call.api.clock.wall());
   if (!caller) return answer.refuse(unauthenticated()), false;
   if (!caller->scopes.allows(gate.scope)) return answer.refuse(missing(gate.scope)), false;
@@ -88,7 +89,8 @@ void serve_pending(Pending& pending, sql::Connection& connection) {
   if (const auto* handler = std::get_if<RouteTable::DeskHandler>(&pending.gate.handler))
     answer_at_desk(*handler, pending.call, pending.answer, connection);
   else
-    run_at_once(std::get<RouteTable::Handler>(pending.gate.handler), std::move(pending.call), std::move(pending.answer));
+    run_at_once(std::get<RouteTable::Handler>(pending.gate.handler), std::move(pending.call),
+                std::move(pending.answer));
 }
 
 void queue(const Gate& gate, Call&& call, Answer answer, std::optional<PresentedKey> presented) {
@@ -128,14 +130,18 @@ void enter(const Gate& gate, Call&& call, Answer answer) {
 
 }  // namespace
 
-void RouteTable::declare(http::Method method, std::string pattern, Scope scope, std::variant<Handler, DeskHandler> handler) {
+void RouteTable::declare(http::Method method, std::string pattern, Scope scope,
+                         std::variant<Handler, DeskHandler> handler) {
   declared_.push_back(DeclaredRoute{method, pattern, scope});
-  router_.add(method, std::move(pattern),
-              [&api = api_, gate = Gate{scope, std::move(handler)}](http::Request&& request, http::PathValues path, http::Reply reply) {
-                const Language language = language_of(request);
-                Call call{.api = api, .request = std::move(request), .path = std::move(path), .caller = {}, .language = language};
-                enter(gate, std::move(call), Answer(api, std::move(reply), language));
-              });
+  router_.add(
+      method, std::move(pattern),
+      [&api = api_, gate = Gate{scope, std::move(handler)}](http::Request&& request, http::PathValues path,
+                                                            http::Reply reply) {
+        const Language language = language_of(request);
+        Call call{
+            .api = api, .request = std::move(request), .path = std::move(path), .caller = {}, .language = language};
+        enter(gate, std::move(call), Answer(api, std::move(reply), language));
+      });
 }
 
 void RouteTable::add(http::Method method, std::string pattern, Scope scope, Handler handler) {

@@ -1,7 +1,8 @@
-// RouteTable: declares each route with its scope and puts the API's gate in front of it: key, scope, then the handler. A
-// route without a scope cannot be written. Handlers of add() run on the event loop or, when the key had to be looked up, on
-// a desk thread: they must not block. Those of add_at_desk() run on a desk thread with its connection. A Failure becomes
-// a 503, anything else that escapes a 500; both are counted. Built before the server starts; lives in the router.
+// RouteTable: declares each route with its scope and puts the API's gate in front of it: key, scope, then the handler.
+// A route without a scope cannot be written. Handlers of add() run on the event loop or, when the key had to be looked
+// up, on a desk thread: they must not block. Those of add_at_desk() run on a desk thread with its connection. A Failure
+// becomes a 503, anything else that escapes a 500; both are counted. Built before the server starts; lives in the
+// router.
 #pragma once
 #include <functional>
 #include <string>

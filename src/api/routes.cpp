@@ -33,7 +33,8 @@ std::vector<DeclaredRoute> add_routes(http::Router& router, ApiContext& context)
   add_tutorial_routes(table);
   add_wechat_callback_routes(table);
   add_probe_routes(table);
-  router.set_not_found([](const http::Request& request) { return dress(to_response(not_found(), language_of(request))); });
+  router.set_not_found(
+      [](const http::Request& request) { return dress(to_response(not_found(), language_of(request))); });
   router.set_not_allowed([](const http::Request& request, const std::string&) {
     const Problem problem{.kind = ProblemKind::method_not_allowed, .zh = {}, .en = {}, .errors = {}};
     return dress(to_response(problem, language_of(request)));

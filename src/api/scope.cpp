@@ -5,11 +5,10 @@
 namespace hongyan::api {
 namespace {
 
-constexpr std::array grantable{Scope::admin,           Scope::notifications_write, Scope::notifications_read,
-                               Scope::apps_write,      Scope::apps_read,           Scope::token_read,
-                               Scope::recipients_write, Scope::recipients_read,    Scope::types_write,
-                               Scope::types_read,      Scope::grants_write,        Scope::grants_read,
-                               Scope::events_read,     Scope::pii_read};
+constexpr std::array grantable{
+    Scope::admin,        Scope::notifications_write, Scope::notifications_read, Scope::apps_write,  Scope::apps_read,
+    Scope::token_read,   Scope::recipients_write,    Scope::recipients_read,    Scope::types_write, Scope::types_read,
+    Scope::grants_write, Scope::grants_read,         Scope::events_read,        Scope::pii_read};
 
 constexpr std::uint32_t bit(Scope scope) { return std::uint32_t{1} << static_cast<unsigned>(scope); }
 

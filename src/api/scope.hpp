@@ -10,7 +10,7 @@
 namespace hongyan::api {
 
 enum class Scope : std::uint8_t {
-  open,  // no key at all; not a scope that a key can have
+  open,   // no key at all; not a scope that a key can have
   admin,  // everything, and the only one that may make keys
   notifications_write,
   notifications_read,

@@ -57,7 +57,8 @@ Outcome<http::Response> list_templates(Call& call, sql::Connection& connection) 
   auto templates = store::list_templates(connection, app->appid);
   std::erase_if(templates, [&](const store::Template& one) { return one.template_id.text() <= page.after; });
   std::ranges::sort(templates, {}, &store::Template::template_id);
-  return ok(write_page(templates, page.limit, write_template, [](const store::Template& one) { return one.template_id.text(); }));
+  return ok(write_page(templates, page.limit, write_template,
+                       [](const store::Template& one) { return one.template_id.text(); }));
 }
 
 // Asks WeChat, on this desk thread: an operator's act, rare enough to hold one for a few seconds.
@@ -69,13 +70,13 @@ Outcome<http::Response> sync(Call& call, sql::Connection& connection) {
   if (report) return ok(json::object{{"templates", report->templates}, {"gone", report->gone}});
   const engine::SyncTrouble& trouble = report.error();
   Problem problem{.kind = ProblemKind::wechat_refused, .zh = {}, .en = {}, .errors = {}};
-  problem.errors.push_back(engine::Defect{
-      .pointer = "",
-      .code = trouble.errcode == 0 ? "no_answer" : fmt::format("errcode_{}", trouble.errcode),
-      .zh = fmt::format("微信的回答:errcode={} {}", trouble.errcode, trouble.errmsg),
-      .en = fmt::format("WeChat answered: errcode={} {}", trouble.errcode, trouble.errmsg),
-      .limit = {},
-      .actual = {}});
+  problem.errors.push_back(
+      engine::Defect{.pointer = "",
+                     .code = trouble.errcode == 0 ? "no_answer" : fmt::format("errcode_{}", trouble.errcode),
+                     .zh = fmt::format("微信的回答:errcode={} {}", trouble.errcode, trouble.errmsg),
+                     .en = fmt::format("WeChat answered: errcode={} {}", trouble.errcode, trouble.errmsg),
+                     .limit = {},
+                     .actual = {}});
   return std::unexpected(std::move(problem));
 }
 

@@ -13,8 +13,8 @@
 namespace hongyan::api {
 namespace {
 
-// The endpoint speaks the tutorial's language: {"success":true,"data":{"errcode":0,"errmsg":"ok",…}} when WeChat has taken
-// the message, {"success":false,"error":"…","errcode":…} with a fitting status when not.
+// The endpoint speaks the tutorial's language: {"success":true,"data":{"errcode":0,"errmsg":"ok",…}} when WeChat has
+// taken the message, {"success":false,"error":"…","errcode":…} with a fitting status when not.
 http::Response tell(int answer, json::object body) {
   return http::make_response(answer, "application/json", write_json(body));
 }
@@ -58,12 +58,14 @@ http::Response tell_not_sent(const store::Notification& notification, const stor
 http::Response tell_open(const std::string& id, std::string_view state, Language language) {
   http::Response response = tell(
       status::accepted,
-      json::object{{"success", false},
-                   {"pending", true},
-                   {"error", choose(language, "已保存,但微信还没有确定的回答;请查询此通知,不要重发。",
-                                    "Stored, but WeChat has given no certain answer yet; ask for the notification, do not send again.")},
-                   {"id", id},
-                   {"status", state}});
+      json::object{
+          {"success", false},
+          {"pending", true},
+          {"error",
+           choose(language, "已保存,但微信还没有确定的回答;请查询此通知,不要重发。",
+                  "Stored, but WeChat has given no certain answer yet; ask for the notification, do not send again.")},
+          {"id", id},
+          {"status", state}});
   response.headers.add("Location", "/v1/notifications/" + id);
   return response;
 }
@@ -100,7 +102,8 @@ Outcome<TutorialBody> read_body(const Call& call) {
   const std::string lang = form.text("lang", 16);
   form.finish();
   if (!problem.errors.empty()) return std::unexpected(std::move(problem));
-  body.message = json::object{{"touser", openid.text()}, {"template_id", body.template_id.text()}, {"data", std::move(*data)}};
+  body.message =
+      json::object{{"touser", openid.text()}, {"template_id", body.template_id.text()}, {"data", std::move(*data)}};
   if (!page.empty()) body.message["page"] = page;
   if (!version.empty()) body.message["miniprogram_state"] = version;
   if (!lang.empty()) body.message["lang"] = lang;
@@ -108,10 +111,12 @@ Outcome<TutorialBody> read_body(const Call& call) {
 }
 
 // The mini program that has the template, or the only one there is: the tutorial knows of one.
-std::optional<wechat::AppId> find_app(const Call& call, sql::Connection& connection, const wechat::TemplateId& template_id) {
+std::optional<wechat::AppId> find_app(const Call& call, sql::Connection& connection,
+                                      const wechat::TemplateId& template_id) {
   std::vector<wechat::AppId> programs;
   for (const store::App& app : call.api.apps.all())
-    if (app.kind == store::AppKind::mini_program && call.caller.may_use(app.appid.text())) programs.push_back(app.appid);
+    if (app.kind == store::AppKind::mini_program && call.caller.may_use(app.appid.text()))
+      programs.push_back(app.appid);
   if (programs.size() == 1) return programs.front();
   for (const wechat::AppId& appid : programs)
     if (const auto known = store::find_template(connection, appid, template_id); known && !known->gone_at) return appid;
@@ -119,8 +124,9 @@ std::optional<wechat::AppId> find_app(const Call& call, sql::Connection& connect
 }
 
 Problem no_app() {
-  Problem problem = invalid("/templateId", "unknown_template", "没有哪个小程序有此模板;请先同步模板,或改用 /v1/notifications。",
-                            "No mini program has this template; sync the templates, or use /v1/notifications.");
+  Problem problem =
+      invalid("/templateId", "unknown_template", "没有哪个小程序有此模板;请先同步模板,或改用 /v1/notifications。",
+              "No mini program has this template; sync the templates, or use /v1/notifications.");
   problem.kind = ProblemKind::unacceptable;
   return problem;
 }
@@ -129,7 +135,10 @@ Problem no_app() {
 engine::PostAnswer write_stored(const engine::Acceptance& acceptance, Language language) {
   if (const auto* notification = std::get_if<store::Notification>(&acceptance))
     return {.status = status::accepted, .body = notification->id};
-  Problem problem{.kind = ProblemKind::unacceptable, .zh = {}, .en = {}, .errors = std::get<std::vector<engine::Defect>>(acceptance)};
+  Problem problem{.kind = ProblemKind::unacceptable,
+                  .zh = {},
+                  .en = {},
+                  .errors = std::get<std::vector<engine::Defect>>(acceptance)};
   const http::Response refused = refuse(problem, language);
   return {.status = refused.status, .body = refused.body};
 }
@@ -170,9 +179,10 @@ void send_and_wait(Call&& call, Answer answer, TutorialBody body, const wechat::
       return answer.send(http::make_response(refused->status, "application/json", std::move(refused->body)));
     }
     answer.expect(ProblemKind::outcome_unknown);
-    waiter.wait_for(*id, patience, [answer = std::move(answer), id = *id, language](const AnswerWaiter::Known& known) mutable {
-      answer.send(tell_known(id, known, language));
-    });
+    waiter.wait_for(*id, patience,
+                    [answer = std::move(answer), id = *id, language](const AnswerWaiter::Known& known) mutable {
+                      answer.send(tell_known(id, known, language));
+                    });
   };
   (void)intake.submit_post(std::move(post));
 }

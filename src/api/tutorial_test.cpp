@@ -104,10 +104,12 @@ TEST_F(Tutorial, refuses_in_its_own_language) {
     const char* body;
     int status;
   };
-  const Case cases[] = {{"{", 400},
-                        {R"({"openid":"oX","data":{}})", 400},
-                        {R"({"templateId":"T","openid":"oX","data":{"thing1":{"value":"一二三四五六七八九十一二三四五六七八九十一"}}})", 422},
-                        {R"({"templateId":"T","openid":"oX","data":{},"formId":"x"})", 400}};
+  const Case cases[] = {
+      {"{", 400},
+      {R"({"openid":"oX","data":{}})", 400},
+      {R"({"templateId":"T","openid":"oX","data":{"thing1":{"value":"一二三四五六七八九十一二三四五六七八九十一"}}})",
+       422},
+      {R"({"templateId":"T","openid":"oX","data":{},"formId":"x"})", 400}};
   for (const Case& one : cases) {
     const http::Response refused = house.post("/sendSubscribeMessage", one.body);
     EXPECT_EQ(refused.status, one.status) << one.body;
@@ -115,7 +117,13 @@ TEST_F(Tutorial, refuses_in_its_own_language) {
     EXPECT_FALSE(text_at(refused, "/error").empty());
     EXPECT_EQ(*refused.headers.find("Content-Type"), "application/json");
   }
-  EXPECT_EQ(house.call({.method = Method::post, .target = "/sendSubscribeMessage", .body = body, .headers = {{"Authorization", ""}}}).status, 401);
+  EXPECT_EQ(house
+                .call({.method = Method::post,
+                       .target = "/sendSubscribeMessage",
+                       .body = body,
+                       .headers = {{"Authorization", ""}}})
+                .status,
+            401);
 }
 
 TEST_F(Tutorial, a_failing_database_ends_the_waiting_without_a_claim) {
@@ -131,7 +139,9 @@ TEST_F(Tutorial, a_failing_database_ends_the_waiting_without_a_claim) {
 TEST(OpenTutorial, needs_no_key_where_the_operator_says_so) {
   ApiHouse house(TutorialAccess::open);
   std::optional<http::Response> answer;
-  house.begin({.method = Method::post, .target = "/sendSubscribeMessage", .body = body, .headers = {{"Authorization", ""}}}, answer);
+  house.begin(
+      {.method = Method::post, .target = "/sendSubscribeMessage", .body = body, .headers = {{"Authorization", ""}}},
+      answer);
   house.work();
   house.clock.advance(Milliseconds{5'000});
   house.work();

@@ -12,7 +12,9 @@
 namespace hongyan::api {
 namespace {
 
-http::Response text(int answer, std::string body) { return http::make_response(answer, "text/plain; charset=utf-8", std::move(body)); }
+http::Response text(int answer, std::string body) {
+  return http::make_response(answer, "text/plain; charset=utf-8", std::move(body));
+}
 
 // The same for everything that is not WeChat's, so that nobody learns what was wrong.
 void refuse(ApiContext& api, Answer& answer, std::string_view why) {
@@ -36,7 +38,8 @@ std::optional<wechat::AesKey> key_of(const Secret& secret) {
   return std::move(*key);
 }
 
-// An app that is not ours gets a token that nobody knows: the work, and the answer, are the same as for a wrong signature.
+// An app that is not ours gets a token that nobody knows: the work, and the answer, are the same as for a wrong
+// signature.
 wechat::CallbackSettings settings_for(ApiContext& api, const std::string& appid) {
   wechat::CallbackSettings settings;
   const auto app = api.apps.find(appid);

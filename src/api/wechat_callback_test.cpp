@@ -12,10 +12,11 @@ namespace {
 using http::Method;
 
 std::string popup(std::int64_t at_s) {
-  return fmt::format("<xml><ToUserName><![CDATA[gh_1]]></ToUserName><FromUserName><![CDATA[oX]]></FromUserName>"
-                     "<CreateTime>{}</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[subscribe]]></Event>"
-                     "<EventKey></EventKey></xml>",
-                     at_s);
+  return fmt::format(
+      "<xml><ToUserName><![CDATA[gh_1]]></ToUserName><FromUserName><![CDATA[oX]]></FromUserName>"
+      "<CreateTime>{}</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[subscribe]]></Event>"
+      "<EventKey></EventKey></xml>",
+      at_s);
 }
 
 class Callback : public ::testing::Test {
@@ -25,15 +26,18 @@ class Callback : public ::testing::Test {
   };
   Pushed push(std::string_view appid, std::string_view text, std::string_view token = callback_token) {
     const std::string key(aes_key);
-    const std::string sealed =
-        wechat::encrypt_message(*wechat::AesKey::parse(key), appid, text, "0123456789abcdef");
+    const std::string sealed = wechat::encrypt_message(*wechat::AesKey::parse(key), appid, text, "0123456789abcdef");
     const std::string timestamp = std::to_string(to_unix_s(house.clock.wall()));
     const std::string signature = wechat::sign({token, timestamp, "nonce1", sealed});
-    return {.target = fmt::format("/wechat/{}?timestamp={}&nonce=nonce1&encrypt_type=aes&msg_signature={}", appid, timestamp, signature),
-            .body = fmt::format("<xml><ToUserName><![CDATA[gh_1]]></ToUserName><Encrypt><![CDATA[{}]]></Encrypt></xml>", sealed)};
+    return {.target = fmt::format("/wechat/{}?timestamp={}&nonce=nonce1&encrypt_type=aes&msg_signature={}", appid,
+                                  timestamp, signature),
+            .body = fmt::format("<xml><ToUserName><![CDATA[gh_1]]></ToUserName><Encrypt><![CDATA[{}]]></Encrypt></xml>",
+                                sealed)};
   }
   http::Response deliver(const Pushed& pushed) {
-    return house.call({.method = Method::post, .target = pushed.target, .body = pushed.body,
+    return house.call({.method = Method::post,
+                       .target = pushed.target,
+                       .body = pushed.body,
                        .headers = {{"Content-Type", "text/xml"}, {"Authorization", ""}}});
   }
   std::int64_t now_s() { return to_unix_s(house.clock.wall()); }

@@ -63,7 +63,8 @@ void read_person(json::object& to, std::string pointer, engine::Wish& wish, std:
   if (by_uid == by_openid)
     form.add("", "one_of", "必须给出 uid,或者 app 与 openid,二者择一。", "Give either uid, or app and openid.");
   else if (by_openid && !form.has("app"))
-    form.add("app", "missing", "用 openid 指定收信人时必须同时给出 app。", "An openid needs the app that it belongs to.");
+    form.add("app", "missing", "用 openid 指定收信人时必须同时给出 app。",
+             "An openid needs the app that it belongs to.");
   form.finish();
 }
 
@@ -91,10 +92,12 @@ engine::Wish read_wish(json::object& given, const std::string& pointer, const Ca
   wish.key_id = caller.key_id;
   wish.allowed_apps = caller.apps;
   Form form(given, pointer, defects);
-  if (form.has("type") == form.has("message"))
+  const bool raw = form.has("message");
+  if (form.has("type") == raw)
     form.add("", "one_of", "必须给出 type(通知类型),或者 message(微信原始消息体),二者择一。",
              "Give either type (a notification type) or message (WeChat's own body).");
-  if (form.has("message"))
+  if (form.has("type") && raw) return wish;  // whatever else is said would be about one of two wishes
+  if (raw)
     read_raw(form, wish, defects);
   else
     read_typed(form, wish, defects);
@@ -103,7 +106,8 @@ engine::Wish read_wish(json::object& given, const std::string& pointer, const Ca
   return wish;
 }
 
-engine::Wish make_raw_wish(const wechat::AppId& appid, domain::Channel channel, json::object body, const Caller& caller) {
+engine::Wish make_raw_wish(const wechat::AppId& appid, domain::Channel channel, json::object body,
+                           const Caller& caller) {
   engine::Wish wish;
   wish.key_id = caller.key_id;
   wish.allowed_apps = caller.apps;
@@ -113,9 +117,11 @@ engine::Wish make_raw_wish(const wechat::AppId& appid, domain::Channel channel, 
   return wish;
 }
 
-std::vector<engine::Defect> place_defects(std::vector<engine::Defect> defects, const std::string& pointer, BodyPlace body) {
+std::vector<engine::Defect> place_defects(std::vector<engine::Defect> defects, const std::string& pointer,
+                                          BodyPlace body) {
   for (engine::Defect& defect : defects) {
-    const bool inside = body == BodyPlace::message_member && !defect.pointer.empty() && !is_beside_message(defect.pointer);
+    const bool inside =
+        body == BodyPlace::message_member && !defect.pointer.empty() && !is_beside_message(defect.pointer);
     defect.pointer = pointer + (inside ? "/message" : "") + defect.pointer;
   }
   return defects;

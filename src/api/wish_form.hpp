@@ -1,5 +1,6 @@
-// From the JSON of the API to wishes: the typed form {type, to, variables …}, the raw form {app, channel, message …} and
-// WeChat's own body as it is. Everything wrong with the form is collected; what it says is judged by the acceptor. Pure.
+// From the JSON of the API to wishes: the typed form {type, to, variables …}, the raw form {app, channel, message …}
+// and WeChat's own body as it is. Everything wrong with the form is collected; what it says is judged by the acceptor.
+// Pure.
 #pragma once
 #include <string>
 #include <vector>

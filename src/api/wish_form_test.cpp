@@ -10,7 +10,8 @@ namespace {
 std::vector<engine::Defect> defects_of(std::string_view text, engine::Wish* read = nullptr) {
   json::value value = *read_json(text);
   std::vector<engine::Defect> defects;
-  engine::Wish wish = read_wish(value.as_object(), "/notifications/3", Caller{.key_id = "k", .scopes = {}, .apps = {}}, defects);
+  engine::Wish wish =
+      read_wish(value.as_object(), "/notifications/3", Caller{.key_id = "k", .scopes = {}, .apps = {}}, defects);
   if (read != nullptr) *read = std::move(wish);
   return defects;
 }
@@ -44,8 +45,8 @@ TEST(WishForm, says_where_each_thing_is_wrong) {
       {"max_resend", R"({"type":"t","to":{"uid":"1"},"max_resend":6})", "/max_resend", "out_of_range"},
       {"raw without app", R"({"channel":"template","message":{}})", "/app", "missing"},
       {"raw channel", R"({"app":"wx00000000000000aa","channel":"sms","message":{}})", "/channel", "unknown_word"},
-      {"raw with variables", R"({"app":"wx00000000000000aa","channel":"template","message":{},"variables":{}})", "/variables",
-       "unknown_field"},
+      {"raw with variables", R"({"app":"wx00000000000000aa","channel":"template","message":{},"variables":{}})",
+       "/variables", "unknown_field"},
       {"raw to nobody", R"({"app":"wx00000000000000aa","channel":"template","message":{},"to":{}})", "/to", "one_of"},
   };
   for (const Case& one : cases) {
