@@ -32,6 +32,10 @@ store::GrantKind kind_of(const Reading& reading, const wechat::TemplateId& templ
   return long_term ? store::GrantKind::long_term : store::GrantKind::one_time;
 }
 
+ReceiptNews::Look look_of(const store::CallbackRecord& record) {
+  return record.state == "waiting" ? ReceiptNews::Look::again : ReceiptNews::Look::first;
+}
+
 Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::TemplateSendFinished& receipt) {
   using Status = wechat::TemplateSendFinished::Status;
   return apply_receipt(reading.connection,
@@ -44,12 +48,14 @@ Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wec
                         .status = receipt.status_text,
                         .outcome = receipt.status == Status::success ? ReceiptNews::Outcome::success
                                                                      : ReceiptNews::Outcome::failure,
-                        .received_at = reading.record.received_at},
+                        .received_at = reading.record.received_at,
+                        .look = look_of(reading.record),
+                        .about = reading.record.about},
                        reading.metrics, reading.random, reading.now);
 }
 
 Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::SubscribeSent& sent) {
-  Joined joined = Joined::applied;
+  Joined joined;
   int number = 0;
   for (const wechat::SubscribeReceipt& receipt : sent.receipts) {
     const bool success = receipt.error_code == 0;
@@ -64,9 +70,11 @@ Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wec
                        .status = success ? receipt.error_status
                                          : std::to_string(receipt.error_code) + " " + receipt.error_status,
                        .outcome = success ? ReceiptNews::Outcome::success : ReceiptNews::Outcome::failure,
-                       .received_at = reading.record.received_at},
+                       .received_at = reading.record.received_at,
+                       .look = look_of(reading.record),
+                       .about = sent.receipts.size() == 1 ? reading.record.about : ""},
                       reading.metrics, reading.random, reading.now);
-    if (one == Joined::no_match) joined = one;
+    if (one.result == Joined::Result::no_match) joined = one;
     ++number;
   }
   return joined;
@@ -80,7 +88,7 @@ Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wec
     ledger.add_grant({reading.record.appid, openid, *template_id}, kind_of(reading, *template_id),
                      store::GrantSource::popup_event, "scene " + std::to_string(choice.popup_scene));
   }
-  return Joined::applied;
+  return {};
 }
 
 Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::SubscribeChange& change) {
@@ -90,20 +98,20 @@ Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wec
     if (template_id && choice.answer == SubscribeChoice::Answer::reject)
       ledger.revoke({reading.record.appid, openid, *template_id}, "withdrawn in WeChat");
   }
-  return Joined::applied;
+  return {};
 }
 
 Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::Followed&) {
   store::note_follows(reading.connection, reading.record.appid, openid, store::Follows::yes, reading.now);
-  return Joined::applied;
+  return {};
 }
 
 Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::Unfollowed&) {
   store::note_follows(reading.connection, reading.record.appid, openid, store::Follows::no, reading.now);
-  return Joined::applied;
+  return {};
 }
 
-Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::OtherEvent&) { return Joined::applied; }
+Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::OtherEvent&) { return {}; }
 
 Joined apply(const Reading& reading) {
   const bool is_json = reading.record.body.starts_with('{');
@@ -114,7 +122,7 @@ Joined apply(const Reading& reading) {
     // Authentic, but not a form we know: kept as it came, for people to read.
     LOG(warning, "callback {} of {} has a form nobody knows", reading.record.id, reading.record.appid.text());
     reading.metrics.count("callbacks_not_understood");
-    return Joined::applied;
+    return {};
   }
   return std::visit([&](const auto& detail) { return apply_one(reading, *openid, detail); }, event->detail);
 }
@@ -133,7 +141,7 @@ Again CallbackReader::run_once(WallTime now) {
     std::vector<store::CallbackMark> marks;
     for (const store::CallbackRecord& record : due) {
       const Joined joined = apply({*connection_, random_, metrics_, record, now});
-      if (joined == Joined::applied) {
+      if (joined.result == Joined::Result::applied) {
         marks.push_back({record.id, "done", now});
         continue;
       }
@@ -142,7 +150,7 @@ Again CallbackReader::run_once(WallTime now) {
         metrics_.count("receipts_orphaned");
         marks.push_back({record.id, "orphan", now});
       } else {
-        marks.push_back({record.id, "waiting", now + std::clamp(age, rules_.wait_for_record, wait_longest)});
+        marks.push_back({record.id, "waiting", now + std::clamp(age, rules_.wait_for_record, wait_longest), joined.about});
       }
     }
     store::mark_callbacks(*connection_, marks);

@@ -21,11 +21,18 @@ struct ReceiptNews {
   std::string status;         // as WeChat wrote it
   enum class Outcome { success, failure } outcome = Outcome::success;
   WallTime received_at;
+  // What an earlier look found; only the first look, soon after it came, may ask who it can be about: later the others that
+  // it could have meant may be closed, and the last one left would be taken for it.
+  enum class Look { first, again } look = Look::first;
+  std::string about;  // of a second look: the one notification the first one found; "" for none
 };
 
-enum class Joined {
-  applied,   // it settled a notification, or repeats what is known
-  no_match,  // no attempt yet: it may still be under way to the record
+struct Joined {
+  enum class Result {
+    applied,   // it settled a notification, or repeats what is known
+    no_match,  // no attempt yet: it may still be under way to the record
+  } result = Result::applied;
+  std::string about{};  // with no_match: the one notification it can be about, to be told to the next look
 };
 [[nodiscard]] Joined apply_receipt(sql::Connection& connection, const ReceiptNews& news, Metrics& metrics, Random& random, WallTime now);
 

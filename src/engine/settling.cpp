@@ -96,7 +96,8 @@ std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const
                        .watch_until = now + rules.receipt_deadline});
     metrics.count("attempts", "outcome", domain::to_string(settlement.step));
     if (judgement == Judgement::unclassified) metrics.count("unclassified_errcodes");
-    if (judgement == Judgement::no_grant) metrics.count("ledger_misses");
+    const bool expected_grant = !notification.uncertain && notification.permission == store::Permission::required;
+    if (judgement == Judgement::no_grant && expected_grant) metrics.count("ledger_misses");
     if (settlement.duplicate_possible) metrics.count("duplicates_possible");
   }
   const std::vector<bool> settled = store::settle_attempts(connection, records, now);

@@ -9,7 +9,7 @@
 namespace hongyan::store {
 namespace {
 
-constexpr std::string_view callback_columns = "id, appid, dedupe_key, event, openid, body, received_ms, state, due_ms";
+constexpr std::string_view callback_columns = "id, appid, dedupe_key, event, openid, body, received_ms, state, due_ms, about";
 
 CallbackRecord read_callback(const sql::Row& row) {
   return {.id = row.text(0),
@@ -20,7 +20,8 @@ CallbackRecord read_callback(const sql::Row& row) {
           .body = row.text(5),
           .received_at = read_time(row, 6),
           .state = row.text(7),
-          .due_at = read_time(row, 8)};
+          .due_at = read_time(row, 8),
+          .about = row.text(9)};
 }
 
 std::vector<CallbackRecord> read_callbacks(const sql::Rows& found) {
@@ -40,14 +41,15 @@ void require_kept(const std::vector<sql::Rows>& results, std::string_view what) 
 
 void store_callbacks(sql::Connection& connection, std::span<const CallbackRecord> callbacks) {
   static const std::string insert = fmt::format(
-      "INSERT INTO callback_event ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (appid, dedupe_key) DO "
+      "INSERT INTO callback_event ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (appid, dedupe_key) DO "
       "NOTHING",
       callback_columns);
   std::vector<sql::Parameters> batch;
   batch.reserve(callbacks.size());
   for (const CallbackRecord& callback : callbacks)
     batch.push_back({callback.id, callback.appid.text(), callback.dedupe_key, callback.event, callback.openid,
-                     callback.body, to_stored(callback.received_at), callback.state, to_stored(callback.due_at)});
+                     callback.body, to_stored(callback.received_at), callback.state, to_stored(callback.due_at),
+                     callback.about});
   require_kept(connection.execute_many(insert, batch), "a callback");
 }
 
@@ -59,10 +61,10 @@ std::vector<CallbackRecord> due_callbacks(sql::Connection& connection, WallTime 
 }
 
 void mark_callbacks(sql::Connection& connection, std::span<const CallbackMark> marks) {
-  constexpr std::string_view mark = "UPDATE callback_event SET state = $2, due_ms = $3 WHERE id = $1";
+  constexpr std::string_view mark = "UPDATE callback_event SET state = $2, due_ms = $3, about = $4 WHERE id = $1";
   std::vector<sql::Parameters> batch;
   batch.reserve(marks.size());
-  for (const CallbackMark& one : marks) batch.push_back({one.id, std::string(one.state), to_stored(one.due_at)});
+  for (const CallbackMark& one : marks) batch.push_back({one.id, std::string(one.state), to_stored(one.due_at), one.about});
   require_kept(connection.execute_many(mark, batch), "a callback's mark");
 }
 

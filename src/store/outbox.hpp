@@ -67,9 +67,12 @@ struct FoundAttempt {
   domain::State state = domain::State::taken;
 };
 [[nodiscard]] std::vector<FoundAttempt> find_attempts_by_msgid(sql::Connection& connection, const wechat::AppId& appid, std::string_view msgid);
-// Attempts to that person and template ("" = any) that could be what a receipt without a usable msgid is about: taken or
-// unresolved, intent after `since`, and no receipt so far.
-[[nodiscard]] std::vector<FoundAttempt> find_attempts_awaiting_receipt(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid, domain::Channel channel, std::string_view template_id, WallTime since);
+// Attempts to that person and template ("" = any) that could be what a receipt without a known msgid is about: under way,
+// taken without a receipt so far, or of unknown fate; with
+// an intent before `received` and changed after `since`.
+[[nodiscard]] std::vector<FoundAttempt> find_attempts_awaiting_receipt(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid, domain::Channel channel, std::string_view template_id, WallTime received, WallTime since);
+// The number that WeChat's receipt told: a repetition of the receipt then finds the same attempt.
+void note_msgid(sql::Connection& connection, const FoundAttempt& attempt, std::string_view msgid);
 // Whether no attempt of it was given a message number by WeChat.
 [[nodiscard]] bool attempt_lacks_msgid(sql::Connection& connection, std::string_view notification_id);
 void insert_receipt(sql::Connection& connection, const Receipt& receipt);

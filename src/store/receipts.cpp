@@ -25,13 +25,23 @@ std::vector<FoundAttempt> find_attempts_by_msgid(sql::Connection& connection, co
 
 std::vector<FoundAttempt> find_attempts_awaiting_receipt(sql::Connection& connection, const wechat::AppId& appid,
                                                          const wechat::OpenId& openid, domain::Channel channel,
-                                                         std::string_view template_id, WallTime since) {
-  return read_found(connection.execute(
-      "SELECT n.id, n.attempts, n.state FROM notification n WHERE n.state IN ('taken', 'unknown') AND n.appid = $1 "
-      "AND n.openid = $2 AND n.channel = $3 AND ($4 = '' OR n.template_id = $4) AND n.updated_ms >= $5 "
-      "AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.notification_id = n.id) ORDER BY n.id LIMIT 16",
-      {appid.text(), openid.text(), std::string(domain::to_string(channel)), std::string(template_id),
-       to_unix_ms(since)}));
+                                                         std::string_view template_id, WallTime received, WallTime since) {
+  // Each branch reads a partial index that holds only what is open.
+  static const std::string fitting =
+      " AND n.appid = $1 AND n.openid = $2 AND n.channel = $3 AND ($4 = '' OR n.template_id = $4) AND n.updated_ms >= $5 "
+      "AND EXISTS (SELECT 1 FROM attempt a WHERE a.notification_id = n.id AND a.intent_ms <= $6)";
+  static const std::string statement =
+      "SELECT n.id, n.attempts, n.state FROM notification n WHERE n.state IN ('taken', 'unknown')" + fitting +
+      " AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.notification_id = n.id) "
+      "UNION SELECT n.id, n.attempts, n.state FROM notification n WHERE n.state = 'sending'" + fitting +
+      " UNION SELECT n.id, n.attempts, n.state FROM notification n WHERE n.uncertain = 1" + fitting + " LIMIT 16";
+  return read_found(connection.execute(statement, {appid.text(), openid.text(), std::string(domain::to_string(channel)),
+                                                   std::string(template_id), to_unix_ms(since), to_unix_ms(received)}));
+}
+
+void note_msgid(sql::Connection& connection, const FoundAttempt& attempt, std::string_view msgid) {
+  connection.execute("UPDATE attempt SET msgid = $1 WHERE notification_id = $2 AND number = $3 AND msgid = ''",
+                     {std::string(msgid), attempt.notification_id, std::int64_t{attempt.number}});
 }
 
 bool attempt_lacks_msgid(sql::Connection& connection, std::string_view notification_id) {

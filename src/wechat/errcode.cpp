@@ -113,6 +113,8 @@ Verdict verdict_of(int errcode, Api api) {
   // Where the secret is the credential there is no token to refresh: the same codes say that the secret is wrong.
   if (entry->verdict == Verdict::token_stale && credential_of(api) == Credential::app_secret)
     return Verdict::permission;
+  // A message that names an appid which is wrong or not bound: the caller's mistake, not the account's.
+  if (errcode == 40013 && effect_of(api) == Effect::sends) return Verdict::content_invalid;
   // A read that may have taken effect did no harm.
   if (entry->verdict == Verdict::ambiguous && effect_of(api) == Effect::reads) return Verdict::retry_later;
   return entry->verdict;

@@ -63,7 +63,7 @@ TEST(Errcode, VerdictsFollowTheDeliveryProtocol) {
       {40001, Api::stable_token, Verdict::permission},
       {40014, Api::stable_token, Verdict::permission},
       {40013, Api::token, Verdict::permission},
-      {40013, oa, Verdict::permission},
+      {40013, oa, Verdict::content_invalid},
       {40125, Api::stable_token, Verdict::permission},
       {40164, Api::token, Verdict::permission},
       {40164, oa, Verdict::permission},

@@ -240,6 +240,7 @@ CREATE TABLE callback_event (
   received_ms BIGINT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('new', 'waiting', 'done', 'orphan')),
   due_ms BIGINT NOT NULL,
+  about TEXT NOT NULL,
   UNIQUE (appid, dedupe_key)
 );
 CREATE INDEX callback_event_due ON callback_event (due_ms, id) WHERE state IN ('new', 'waiting');

@@ -1,0 +1,83 @@
+#include "simulated_node.hpp"
+
+#include <algorithm>
+
+#include "api/api_key.hpp"
+#include "base/failure.hpp"
+
+namespace hongyan::simulation {
+namespace {
+
+api::ApiSettings settings_with(const Secret& master_key) {
+  api::ApiSettings settings;
+  settings.key_pepper = api::make_key_pepper(master_key);
+  return settings;
+}
+
+}  // namespace
+
+SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing::FaultPlan& disk, VirtualNetwork& network,
+                             sandbox::Sandbox& sandbox, testing::ManualClock& clock, Random& random, const NodeRules& rules)
+    : name_(std::move(name)),
+      database_(database, disk),
+      random_(random),
+      vault_(rules.master_key, random),
+      apps_(vault_),
+      errands_(sandbox),
+      sends_(network),
+      tokens_(database_, vault_, apps_, errands_, clock, random, name_),
+      intake_(database_, clock, random),
+      dispatcher_(database_, sends_, apps_, tokens_, metrics_, clock, random, name_, rules.dispatch),
+      callback_reader_(database_, metrics_, random),
+      lease_rescuer_(database_, apps_, metrics_, random, rules.dispatch.settling),
+      waiter_(database_, clock),
+      desk_(database_, 0),
+      keys_(clock),
+      context_{.intake = intake_,
+               .desk = desk_,
+               .apps = apps_,
+               .tokens = tokens_,
+               .make_transport = [&sandbox] { return std::make_unique<InstantWire>(sandbox); },
+               .vault = vault_,
+               .metrics = metrics_,
+               .clock = clock,
+               .random = random,
+               .keys = keys_,
+               .waiter = waiter_,
+               .settings = settings_with(rules.master_key)},
+      shifts_{{{&tokens_}, {&intake_}, {&dispatcher_}, {&callback_reader_}, {&lease_rescuer_}, {&waiter_}}} {
+  api::add_routes(router_, context_);
+  apps_.refresh(*database.connect());
+  intake_.set_wake([this] { shifts_[1].next = WallTime{}; });
+  intake_.set_stored([this] {
+    dispatcher_.note_work();
+    shifts_[2].next = shifts_[3].next = WallTime{};
+  });
+  lease_rescuer_.set_raised([this] {
+    dispatcher_.note_work();
+    shifts_[2].next = WallTime{};
+  });
+  tokens_.set_wake([this] { shifts_[0].next = WallTime{}; });
+}
+
+void SimulatedNode::take_round(Shift& shift, WallTime now) {
+  try {
+    const engine::Again again = shift.worker->run_once(now);
+    shift.next = now + again.after;
+    shift.backoff = Milliseconds{50};
+  } catch (const Failure&) {
+    ++failures_;
+    shift.next = now + shift.backoff;
+    shift.backoff = std::min(shift.backoff * 2, Milliseconds{5'000});
+  }
+}
+
+void SimulatedNode::run_due(WallTime now) {
+  std::array<std::size_t, 6> order{0, 1, 2, 3, 4, 5};
+  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random_.below(i)]);
+  for (const std::size_t i : order)
+    if (shifts_[i].next <= now || shifts_[i].next > now + std::chrono::minutes{1}) take_round(shifts_[i], now);
+  desk_.serve_all();
+}
+
+}  // namespace hongyan::simulation

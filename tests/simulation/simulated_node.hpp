@@ -1,0 +1,69 @@
+// SimulatedNode: one whole Hongyan process without threads and sockets: the same parts as server/house.cpp, their rounds
+// taken in the order a seed decides. Destroying it is kill -9: nothing is flushed, handed back or said goodbye to.
+#pragma once
+#include <array>
+#include <memory>
+#include <string>
+
+#include "api/context.hpp"
+#include "api/routes.hpp"
+#include "engine/callback_reader.hpp"
+#include "engine/dispatcher.hpp"
+#include "engine/intake.hpp"
+#include "engine/lease_rescuer.hpp"
+#include "engine/token_keeper.hpp"
+#include "http/router.hpp"
+#include "testing/failing_connection.hpp"
+#include "testing/manual_clock.hpp"
+#include "virtual_network.hpp"
+
+namespace hongyan::simulation {
+
+struct NodeRules {
+  engine::DispatchRules dispatch;
+  Secret master_key;
+};
+
+class SimulatedNode {
+ public:
+  SimulatedNode(std::string name, sql::Database& database, testing::FaultPlan& disk, VirtualNetwork& network, sandbox::Sandbox& sandbox, testing::ManualClock& clock, Random& random, const NodeRules& rules);
+  SimulatedNode(const SimulatedNode&) = delete;
+  SimulatedNode& operator=(const SimulatedNode&) = delete;
+
+  // Lets every worker whose time has come take one round, and the desk serve what waits.
+  void run_due(WallTime now);
+  void request(http::Request request, http::Reply reply) { router_.dispatch(std::move(request), std::move(reply)); }
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] std::int64_t failures() const { return failures_; }
+
+ private:
+  struct Shift {
+    engine::Worker* worker = nullptr;
+    WallTime next{};
+    Milliseconds backoff{50};
+  };
+  void take_round(Shift& shift, WallTime now);
+
+  std::string name_;
+  testing::FailingDatabase database_;
+  Random& random_;
+  store::Vault vault_;
+  engine::AppBook apps_;
+  engine::Metrics metrics_;
+  InstantWire errands_;
+  VirtualWire sends_;
+  engine::TokenKeeper tokens_;
+  engine::Intake intake_;
+  engine::Dispatcher dispatcher_;
+  engine::CallbackReader callback_reader_;
+  engine::LeaseRescuer lease_rescuer_;
+  api::AnswerWaiter waiter_;
+  engine::Desk desk_;
+  api::KeyBook keys_;
+  api::ApiContext context_;
+  http::Router router_;
+  std::array<Shift, 6> shifts_;
+  std::int64_t failures_ = 0;
+};
+
+}  // namespace hongyan::simulation
