@@ -109,7 +109,7 @@ void post_batch(Call&& call, Answer answer) {
 }  // namespace
 
 void add_batch_routes(RouteTable& table) {
-  table.add(http::Method::post, "/v1/notifications/batch", Scope::notifications_write, post_batch);
+  table.add_off_loop(http::Method::post, "/v1/notifications/batch", Scope::notifications_write, post_batch);
 }
 
 }  // namespace hongyan::api

@@ -13,6 +13,7 @@ namespace {
 
 struct Gate {
   Scope scope;
+  Place place;
   std::variant<RouteTable::Handler, RouteTable::DeskHandler> handler;
 };
 
@@ -123,20 +124,19 @@ void enter(const Gate& gate, Call&& call, Answer answer) {
     if (found->renewal_due) renew_key(call.api, presented->id);
     if (!admit(gate, *presented, found->key, call, answer)) return;
   }
-  if (const auto* handler = std::get_if<RouteTable::Handler>(&gate.handler))
-    return run_at_once(*handler, std::move(call), std::move(answer));
+  const auto* handler = std::get_if<RouteTable::Handler>(&gate.handler);
+  if (handler != nullptr && gate.place == Place::loop) return run_at_once(*handler, std::move(call), std::move(answer));
   queue(gate, std::move(call), std::move(answer), std::nullopt);
 }
 
 }  // namespace
 
-void RouteTable::declare(http::Method method, std::string pattern, Scope scope,
-                         std::variant<Handler, DeskHandler> handler) {
-  declared_.push_back(DeclaredRoute{method, pattern, scope});
+void RouteTable::declare(const DeclaredRoute& route, Place place, std::variant<Handler, DeskHandler> handler) {
+  declared_.push_back(route);
   router_.add(
-      method, std::move(pattern),
-      [&api = api_, gate = Gate{scope, std::move(handler)}](http::Request&& request, http::PathValues path,
-                                                            http::Reply reply) {
+      route.method, route.pattern,
+      [&api = api_, gate = Gate{route.scope, place, std::move(handler)}](http::Request&& request, http::PathValues path,
+                                                                         http::Reply reply) {
         const Language language = language_of(request);
         Call call{
             .api = api, .request = std::move(request), .path = std::move(path), .caller = {}, .language = language};
@@ -146,12 +146,17 @@ void RouteTable::declare(http::Method method, std::string pattern, Scope scope,
 
 void RouteTable::add(http::Method method, std::string pattern, Scope scope, Handler handler) {
   CHECK(handler != nullptr);
-  declare(method, std::move(pattern), scope, std::move(handler));
+  declare({method, std::move(pattern), scope}, Place::loop, std::move(handler));
+}
+
+void RouteTable::add_off_loop(http::Method method, std::string pattern, Scope scope, Handler handler) {
+  CHECK(handler != nullptr);
+  declare({method, std::move(pattern), scope}, Place::desk, std::move(handler));
 }
 
 void RouteTable::add_at_desk(http::Method method, std::string pattern, Scope scope, DeskHandler handler) {
   CHECK(handler != nullptr);
-  declare(method, std::move(pattern), scope, std::move(handler));
+  declare({method, std::move(pattern), scope}, Place::desk, std::move(handler));
 }
 
 }  // namespace hongyan::api

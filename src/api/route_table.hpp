@@ -4,6 +4,7 @@
 // becomes a 503, anything else that escapes a 500; both are counted. Built before the server starts; lives in the
 // router.
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <variant>
@@ -22,6 +23,8 @@ struct DeclaredRoute {
   Scope scope;
 };
 
+enum class Place : std::uint8_t { loop, desk };  // where a handler runs
+
 class RouteTable {
  public:
   using Handler = std::function<void(Call&&, Answer)>;
@@ -29,12 +32,14 @@ class RouteTable {
 
   RouteTable(http::Router& router, ApiContext& api) : router_(router), api_(api) {}
   void add(http::Method method, std::string pattern, Scope scope, Handler handler);
+  // The same handler, always on a desk thread: for bodies that take milliseconds to read.
+  void add_off_loop(http::Method method, std::string pattern, Scope scope, Handler handler);
   void add_at_desk(http::Method method, std::string pattern, Scope scope, DeskHandler handler);
   [[nodiscard]] ApiContext& api() { return api_; }
   [[nodiscard]] const std::vector<DeclaredRoute>& declared() const { return declared_; }
 
  private:
-  void declare(http::Method method, std::string pattern, Scope scope, std::variant<Handler, DeskHandler> handler);
+  void declare(const DeclaredRoute& route, Place place, std::variant<Handler, DeskHandler> handler);
 
   http::Router& router_;
   ApiContext& api_;
