@@ -11,6 +11,8 @@
 namespace hongyan::cli {
 namespace {
 
+constexpr int placed_words_max = 1'000;
+
 template <typename... Kinds>
 struct Overloaded : Kinds... {
   using Kinds::operator()...;
@@ -146,11 +148,9 @@ std::expected<Words, UsageMistake> split(const ChosenCommand& chosen, std::vecto
       continue;
     }
     CLI::Option* added = app.add_option(option.names, take);
-    if (takes_many(option)) {
-      added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-      if (option.is_placed()) added->expected(1, 1'000);
-    }
-    added->allow_extra_args(false);
+    if (takes_many(option)) added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    if (takes_many(option) && option.is_placed()) added->expected(1, placed_words_max);
+    added->allow_extra_args(takes_many(option) && option.is_placed());
     known.push_back(added);
   }
   std::ranges::reverse(words);  // as CLI11 wants them

@@ -24,10 +24,25 @@ constexpr std::array certainties{
     CertaintyWord{"not_known", "可能发出了,也可能没有", "may or may not have been sent", exit_unknown},
 };
 
+constexpr std::size_t what_cells = 10;  // keeps the columns of a timeline that appears bit by bit
+
 const CertaintyWord* certainty_of(const json::value& notification) {
   const std::string word = text_of(notification, "certainty");
   const auto* const found = std::ranges::find(certainties, word, &CertaintyWord::word);
   return found == certainties.end() ? nullptr : found;
+}
+
+// WeChat's own body, each field of its data on a line of its own.
+void add_message(TextTable& table, const json::value& message) {
+  const json::object* object = message.if_object();
+  if (object == nullptr) return;
+  for (const auto& member : *object) {
+    const std::string_view key = member.key();
+    if (const json::object* data = member.value().if_object(); data != nullptr && key == "data")
+      for (const auto& field : *data) table.add({std::string(field.key()), value_text(field.value(), "value")});
+    else if (key != "touser" && key != "template_id")
+      table.add({std::string(key), value_text(message, key)});
+  }
 }
 
 }  // namespace
@@ -59,7 +74,7 @@ std::string timeline_text(const json::value& notification, std::size_t from) {
     for (const std::string_view key : {"number", "for", "outcome", "status", "cause", "errcode", "errmsg", "msgid", "rid", "reason"})
       if (const std::string value = value_text(entry, key); !value.empty())
         more += fmt::format("{}{}={}", more.empty() ? "" : "  ", key, value);
-    table.add({text_of(entry, "at"), text_of(entry, "what"), more});
+    table.add({text_of(entry, "at"), padded(text_of(entry, "what"), what_cells), more});
   }
   return table.text("  ");
 }
@@ -89,8 +104,9 @@ std::string notification_text(const json::value& notification, Language language
   fact({"尝试次数", "attempts"}, "attempts");
   fact({"下次尝试", "next try"}, "next_try_at");
   fact({"有效期至", "expires"}, "expires_at");
-  fact({"可能重复", "may be doubled"}, "duplicate_possible");
-  fact({"消息", "message"}, "message");
+  if (value_text(notification, "duplicate_possible") == "true")
+    facts.add({Phrase{"注意", "note"}.in(language), Phrase{"可能收到两次", "may have arrived twice"}.in(language)});
+  if (const json::value* message = find_member(notification, "message"); message != nullptr) add_message(facts, *message);
   return notification_line(notification, language) + facts.text("  ") + advice_text(notification, language) +
          Phrase{"时间线\n", "Timeline\n"}.in(language) + timeline_text(notification);
 }

@@ -21,6 +21,7 @@ struct Next {
 constexpr std::array next_steps{
     Next{"unauthenticated", "把有效的密钥放进环境变量 HONGYAN_KEY,或用 --key-file 指定密钥文件。",
          "Put a valid key into HONGYAN_KEY, or name its file with --key-file."},
+    Next{"invalid-request", "按上面各项改正;命令的写法见 --help。", "Correct the points above; --help shows how the command is written."},
     Next{"missing-scope", "换一把有此权限的密钥,或用 hongyan key make --scope … 新建一把。",
          "Use a key with the scope, or make one: hongyan key make --scope …"},
     Next{"not-found", "核对名字与 id;密钥看不到的也显示为不存在。",

@@ -1,0 +1,132 @@
+// From words to the request that reaches the server: method, target and body of every command.
+#include <gtest/gtest.h>
+
+#include "cli/fixture.hpp"
+
+namespace hongyan::cli {
+namespace {
+
+struct Case {
+  std::string line, request, body;
+  std::string standard_input{};
+};
+
+const std::vector<Case>& cases() {
+  static const std::vector<Case> all{
+      {"send order_paid --to u1 -v price=12.5 -v note=a=b", "POST /v1/notifications",
+       R"({"type":"order_paid","to":{"uid":"u1"},"variables":{"price":"12.5","note":"a=b"}})"},
+      {"send order_paid --app wx1 --openid o1 --variable price:=12.5 --link https://e.cn/1", "POST /v1/notifications",
+       R"({"type":"order_paid","to":{"app":"wx1","openid":"o1"},"variables":{"price":1.25E1},"link":"https://e.cn/1"})"},
+      {"send t --to u1 --variables - -v b=2", "POST /v1/notifications",
+       R"({"type":"t","to":{"uid":"u1"},"variables":{"a":1,"b":"2"}})", R"({"a":1,"b":1})"},
+      {"send check --to status", "POST /v1/notifications", R"({"type":"check","to":{"uid":"status"}})"},
+      {"send t --to u1 --at +10m --expires 2026-11-21T08:00:00+08:00 --priority 2 --try --on-unknown resend --max-resend 3",
+       "POST /v1/notifications",
+       R"({"type":"t","to":{"uid":"u1"},"at":"2026-11-20T08:10:00.000Z","expires_at":"2026-11-21T08:00:00+08:00","priority":2,"permission":"try","on_unknown":"resend","max_resend":3})"},
+      {"send --raw - --app wx1 --channel template", "POST /v1/notifications",
+       R"({"app":"wx1","channel":"template","message":{"touser":"o1","data":{}}})", R"({"touser":"o1","data":{}})"},
+      {"send --raw - --app wx1 --channel subscribe --to u1", "POST /v1/notifications",
+       R"({"app":"wx1","channel":"subscribe","to":{"uid":"u1"},"message":{}})", "{}"},
+      {"send t --to u1 --preview", "POST /v1/notifications/preview", R"({"type":"t","to":{"uid":"u1"}})"},
+      {"status", "GET /v1/notifications", ""},
+      {"status --state unknown --type t --uid u/1 --app wx1 --openid o1 --from 2026-11-20T00:00:00+08:00 --limit 5 --cursor c",
+       "GET /v1/notifications?status=unknown&type=t&uid=u%2F1&openid=o1&app=wx1&created_from=2026-11-20T00%3A00%3A00%2B08%3A00&limit=5&cursor=c",
+       ""},
+      {"status 01ABC", "GET /v1/notifications/01ABC", ""},
+      {"cancel 01ABC", "POST /v1/notifications/01ABC/cancel", "{}"},
+      {"app list", "GET /v1/apps", ""},
+      {"app show wx1", "GET /v1/apps/wx1", ""},
+      {"app set wx1 --kind mini_program --name 课堂 --secret-file - --api-origin http://127.0.0.1:8081 --token-mode plain",
+       "PUT /v1/apps/wx1",
+       R"({"kind":"mini_program","name":"课堂","api_origin":"http://127.0.0.1:8081","token_mode":"plain","secret":"s3cret"})",
+       "s3cret\r\nmore\n"},
+      {"app remove wx1", "DELETE /v1/apps/wx1", ""},
+      {"app sync wx1", "POST /v1/apps/wx1/templates/sync", "{}"},
+      {"app templates wx1 --limit 3", "GET /v1/apps/wx1/templates?limit=3", ""},
+      {"type list", "GET /v1/notification-types", ""},
+      {"type show order_paid", "GET /v1/notification-types/order_paid", ""},
+      {"type set - --name order_paid", "PUT /v1/notification-types/order_paid", R"({"title":"T"})", R"({"title":"T"})"},
+      {"type set -", "PUT /v1/notification-types/a%20b", R"({"name":"a b"})", R"({"name":"a b"})"},
+      {"type remove order_paid", "DELETE /v1/notification-types/order_paid", ""},
+      {"recipient list", "GET /v1/recipients", ""},
+      {"recipient show 张三", "GET /v1/recipients/%E5%BC%A0%E4%B8%89", ""},
+      {"recipient set u1 --identity wx1=o=1 --attribute name=小石 --attribute age:=7 --locale zh-CN --time-zone Asia/Shanghai --opted-out no",
+       "PUT /v1/recipients/u1",
+       R"({"locale":"zh-CN","time_zone":"Asia/Shanghai","opted_out":false,"attributes":{"name":"小石","age":7},"identities":[{"app":"wx1","openid":"o=1"}]})"},
+      {"recipient link u1 --app wx1 --openid o1 --follows yes", "PUT /v1/recipients/u1/identities/wx1",
+       R"({"openid":"o1","follows":"yes"})"},
+      {"recipient unlink u1 --app wx1", "DELETE /v1/recipients/u1/identities/wx1", ""},
+      {"recipient remove u1", "DELETE /v1/recipients/u1", ""},
+      {"grant report --app wx1 --uid u1 --accept T1 --accept T2 --reject T3 --ban T4", "POST /v1/grants/report",
+       R"({"app":"wx1","results":{"T1":"accept","T2":"accept","T3":"reject","T4":"ban"},"uid":"u1"})"},
+      {"grant report --app wx1 --openid o1 --results -", "POST /v1/grants/report",
+       R"({"app":"wx1","results":{"errMsg":"ok","T1":"accept"},"openid":"o1"})", R"({"errMsg":"ok","T1":"accept"})"},
+      {"grant balance --app wx1 --uid u1", "GET /v1/grants?app=wx1&uid=u1", ""},
+      {"grant journal --app wx1 --openid o1 --template T1", "GET /v1/grants/journal?app=wx1&openid=o1&template_id=T1", ""},
+      {"token wx1", "GET /v1/apps/wx1/token", ""},
+      {"key make --name shop --scope notifications:write --scope grants:write --app wx1 --expires +3d", "POST /v1/keys",
+       R"({"name":"shop","scopes":["notifications:write","grants:write"],"apps":["wx1"],"expires_at":"2026-11-23T08:00:00.000Z"})"},
+      {"key list", "GET /v1/keys", ""},
+      {"key revoke abc", "DELETE /v1/keys/abc", ""},
+      {"event list --app wx1", "GET /v1/events?app=wx1", ""},
+  };
+  return all;
+}
+
+TEST(Request, IsWhatTheWordsSay) {
+  for (const Case& c : cases()) {
+    CommandLineFixture line;
+    line.standard_input = c.standard_input;
+    const int code = line.run(c.line);
+    ASSERT_EQ(line.asked.size(), 1U) << c.line << "\n" << line.err << code;
+    const http::Request& request = line.asked.front().request;
+    EXPECT_EQ(std::string(http::to_string(request.method)) + " " + request.target, c.request) << c.line;
+    EXPECT_EQ(request.body, c.body) << c.line;
+  }
+}
+
+TEST(Request, CarriesKeyLanguageAndAddress) {
+  CommandLineFixture line;
+  EXPECT_EQ(line.run("--lang zh app list --url http://10.0.0.7:9000"), exit_ok);
+  const http::Exchange& exchange = line.asked.at(0);
+  EXPECT_EQ(exchange.origin.text(), "http://10.0.0.7:9000");
+  EXPECT_EQ(*exchange.request.headers.find("Authorization"), "Bearer hy_test_key");
+  EXPECT_EQ(*exchange.request.headers.find("Accept-Language"), "zh");
+}
+
+TEST(Request, TakesAddressAndLanguageFromTheEnvironment) {
+  struct Row {
+    std::map<std::string, std::string> environment;
+    std::string origin, language;
+  };
+  for (const Row& row : {Row{{}, "http://127.0.0.1:8080", "en"},
+                         Row{{{"HONGYAN_URL", "https://hongyan.example.cn"}, {"LANG", "zh_CN.UTF-8"}}, "https://hongyan.example.cn", "zh"},
+                         Row{{{"LC_ALL", "C"}, {"LANG", "zh_CN.UTF-8"}}, "http://127.0.0.1:8080", "en"}}) {
+    CommandLineFixture line;
+    line.environment = row.environment;
+    EXPECT_EQ(line.run("app list"), exit_ok);
+    EXPECT_EQ(line.asked.at(0).origin.text(), row.origin);
+    EXPECT_EQ(*line.asked.at(0).request.headers.find("Accept-Language"), row.language);
+    EXPECT_EQ(line.asked.at(0).request.headers.find("Authorization"), nullptr);
+  }
+}
+
+TEST(Request, TakesSecretsFromTheEnvironmentButNeverPrintsThem) {
+  CommandLineFixture line;
+  line.environment["HONGYAN_APP_SECRET"] = "s3cret";
+  line.environment["HONGYAN_AES_KEY"] = "aeskey";
+  EXPECT_EQ(line.run("app set wx1 --kind mini_program"), exit_ok);
+  EXPECT_EQ(line.asked.at(0).request.body, R"({"kind":"mini_program","secret":"s3cret","aes_key":"aeskey"})");
+  EXPECT_EQ((line.out + line.err).find("s3cret"), std::string::npos);
+}
+
+TEST(Request, OfASendCarriesAnIdempotencyKeyAlways) {
+  CommandLineFixture line;
+  EXPECT_EQ(line.run("send t --to u1"), exit_unknown);  // {} tells no certainty
+  EXPECT_EQ(line.asked.at(0).request.headers.find("Idempotency-Key")->size(), 26U);
+  EXPECT_EQ(line.run("send t --to u1 --idempotency-key mine"), exit_unknown);
+  EXPECT_EQ(*line.asked.at(1).request.headers.find("Idempotency-Key"), "mine");
+}
+
+}  // namespace
+}  // namespace hongyan::cli

@@ -1,0 +1,160 @@
+// Wrong words, help, and the programs that the command line starts.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/command_line.hpp"
+#include "cli/fixture.hpp"
+
+namespace hongyan::cli {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(Usage, SaysWhatIsWrongAndAsksNobody) {
+  struct Case {
+    std::string line, says;
+  };
+  for (const Case& c : {
+           Case{"sned x", "hongyan has no command sned. Did you mean send?"},
+           Case{"app lsit", "hongyan app has no command lsit. Did you mean list?"},
+           Case{"banana", "hongyan has no command banana.\n"},
+           Case{"send t --to u --pirority 1", "hongyan send has no option --pirority. Did you mean --priority?"},
+           Case{"send t --to", "The command line is wrong"},
+           Case{"send t --to u --to v", "The command line is wrong"},
+           Case{"send t --to u --priority high", "--priority must be a whole number, not high."},
+           Case{"send t --to u --on-unknown retry", "--on-unknown must be one of hold, resend, not retry."},
+           Case{"send t --to u --at tomorrow", "--at must be an ISO 8601 time with its zone"},
+           Case{"send t --to u -v price", "-v must be NAME=VALUE, not price."},
+           Case{"send t --to u -v a=1 -v a=2", "-v a is given twice."},
+           Case{"send t --to u -v a:={", "The value of -v a is not valid JSON."},
+           Case{"send t", "Name the recipient by --to UID"},
+           Case{"send t --to u --openid o --app wx1", "Name the recipient by --to UID"},
+           Case{"send t --openid o", "--app and --openid go together."},
+           Case{"send t --to u --channel template", "--channel goes with --raw only."},
+           Case{"send", "A notification type is missing"},
+           Case{"send t --raw - --app wx1 --channel template", "Give either a notification type or --raw."},
+           Case{"send --raw - --channel template", "--raw needs --app and --channel."},
+           Case{"send --raw - --app wx1 --channel template -v a=1", "The body of --raw is complete"},
+           Case{"send --raw /nowhere --app wx1 --channel template", "The file /nowhere cannot be read."},
+           Case{"send --raw - --app wx1 --channel template", "- is not valid JSON at byte"},
+           Case{"status a b", "The argument b is one too many."},
+           Case{"status --watch", "--watch needs the id of a notification."},
+           Case{"status --from yesterday", "--from must be an ISO 8601 time"},
+           Case{"cancel", "ID is missing."},
+           Case{"grant report --app wx1 --uid u", "Give --accept, --reject, --ban or --results."},
+           Case{"grant journal --app wx1 --template T", "Name one person by --openid or --uid."},
+           Case{"key make --name x", "--scope is missing."},
+           Case{"explain abc", "A code is a whole number such as 43101, not abc."},
+           Case{"explain", "CODE is missing."},
+           Case{"app list --url http://x/path", "The server's address must look like"},
+           Case{"app list --key-file /nowhere", "The file /nowhere cannot be read."},
+           Case{"app list --lang fr", "--lang must be one of zh, en, not fr."},
+       }) {
+    CommandLineFixture line;
+    EXPECT_EQ(line.run(c.line), exit_usage) << c.line;
+    EXPECT_THAT(line.err, HasSubstr(c.says)) << c.line;
+    EXPECT_EQ(line.out, "") << c.line;
+    EXPECT_TRUE(line.asked.empty()) << c.line;
+  }
+}
+
+TEST(Usage, SpeaksChineseWhenAsked) {
+  CommandLineFixture line;
+  EXPECT_EQ(line.run("--lang zh sned"), exit_usage);
+  EXPECT_EQ(line.err, "hongyan: hongyan 没有命令 sned。是不是 send?\n  → hongyan --help\n");
+}
+
+TEST(Usage, AGroupWithoutACommandShowsItsHelp) {
+  for (const std::string group : {"", "app", "type", "grant"}) {
+    CommandLineFixture line;
+    EXPECT_EQ(line.run(group), exit_usage) << group;
+    EXPECT_THAT(line.err, HasSubstr("Commands\n")) << group;
+  }
+}
+
+TEST(Usage, StartsThePrograms) {
+  struct Case {
+    std::string line, program;
+  };
+  for (const Case& c :
+       {Case{"serve", "serve "}, Case{"serve --config h.toml --set a=1 --set b=2 --listen :1 --database sqlite:x", "serve h.toml a=1 b=2 database=sqlite:x listen=:1"},
+        Case{"migrate --database sqlite:x", "migrate  database=sqlite:x"}, Case{"check --config h.toml", "check h.toml"},
+        Case{"sandbox", "sandbox 127.0.0.1:8081 0 "}, Case{"sandbox --listen :2 --seed 7 --settings s.json --stub", "sandbox :2 7 s.json stub"},
+        Case{"demo", "demo 127.0.0.1:8080 127.0.0.1:8081 var/demo"},
+        Case{"demo --once --listen :1 --sandbox-listen :2 --directory d", "demo :1 :2 d once"}}) {
+    CommandLineFixture line;
+    EXPECT_EQ(line.run(c.line), exit_ok) << line.err;
+    EXPECT_EQ(line.programs_run, std::vector<std::string>{c.program});
+  }
+}
+
+TEST(Usage, TellsItsVersion) {
+  for (const std::string words : {"version", "--version"}) {
+    CommandLineFixture line;
+    EXPECT_EQ(line.run(words), exit_ok);
+    EXPECT_EQ(line.out, "hongyan 1.2.3\n");
+  }
+}
+
+TEST(Usage, ExplainsCodesInBothLanguagesWithoutAServer) {
+  CommandLineFixture line;
+  EXPECT_EQ(line.run("explain 43101"), exit_ok);
+  EXPECT_EQ(line.out,
+            "43101  user refuse to accept the msg  [recipient_refused]\n"
+            "  含义        用户拒绝\n"
+            "  我们做什么  记下来\n"
+            "  您做什么    请用户再点允许\n"
+            "  meaning     The user refused\n"
+            "  we do       We note it\n"
+            "  you do      Ask again\n");
+  EXPECT_EQ(line.run("explain 43101 -1"), exit_refused);
+  EXPECT_EQ(line.err, "Nothing is known about -1.\n");
+  EXPECT_TRUE(line.asked.empty());
+}
+
+// Every command of the tree, with the words that lead to it.
+void visit(const Command& command, const std::string& path, const std::function<void(const Command&, const std::string&)>& look) {
+  look(command, path);
+  for (const Command& one : command.commands) visit(one, path.empty() ? one.name : path + " " + one.name, look);
+}
+
+TEST(Help, OfEveryCommandIsWholeInBothLanguages) {
+  CommandLineFixture line;
+  Arguments arguments;
+  const Programs programs = line.programs();
+  visit(hongyan_command(arguments, programs), "", [&](const Command& command, const std::string& path) {
+    EXPECT_NE(command.help.zh, "") << path;
+    EXPECT_NE(command.help.en, "") << path;
+    for (const Option& option : command.options) EXPECT_TRUE(option.help.zh != "" && option.help.en != "") << path << option.names;
+    for (const std::string language : {"zh", "en"}) {
+      EXPECT_EQ(line.run(path + " --help --lang " + language), exit_ok) << path;
+      EXPECT_THAT(line.out, HasSubstr("hongyan" + (path.empty() ? "" : " " + path))) << path;
+      EXPECT_EQ(line.err, "");
+    }
+    EXPECT_EQ(line.run("help " + path), exit_ok) << path;
+  });
+}
+
+TEST(Help, HasExamplesThatTheCommandLineTakes) {
+  CommandLineFixture line;
+  Arguments unread;
+  const Programs started = line.programs();
+  visit(hongyan_command(unread, started), "", [&](const Command& command, const std::string& path) {
+    EXPECT_EQ(command.examples.empty(), !path.empty() && !command.commands.empty()) << path;
+    for (const Example& example : command.examples) {
+      const std::size_t start = example.line.find("hongyan ");
+      ASSERT_NE(start, std::string::npos) << example.line;
+      std::string words = example.line.substr(start + 8);
+      words.erase(std::min(words.find_first_of("<>)"), words.size()));
+      Arguments arguments;
+      const Programs programs = line.programs();
+      const Command root = hongyan_command(arguments, programs);
+      Switch json = Switch::off;
+      const auto read = read_command_line(root, {{"--json", {}, &json}}, CommandLineFixture::split(words));
+      EXPECT_TRUE(read.has_value()) << example.line << ": " << read.error().says.en;
+    }
+  });
+}
+
+}  // namespace
+}  // namespace hongyan::cli
