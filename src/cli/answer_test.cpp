@@ -9,13 +9,14 @@
 namespace hongyan::cli {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::answer;
+using ::testing::HasSubstr;
 using testing::trouble;
 
 constexpr std::string_view id = "01M7WVM2BPQZW5M9MHWE83ABDJ";
 
-std::string notification(std::string_view status, std::string_view certainty, std::string_view final, std::string_view timeline = "") {
+std::string notification(std::string_view status, std::string_view certainty, std::string_view final,
+                         std::string_view timeline = "") {
   return fmt::format(
       R"({{"id":"{}","status":"{}","certainty":"{}","final":{},"reason":"","to":{{"uid":"小石","app":"wx1","openid":""}},)"
       R"("timeline":[{{"at":"T1","what":"accepted"}}{}]}})",
@@ -48,9 +49,12 @@ TEST(Answer, EndsWithAnExitCodeThatScriptsCanUse) {
            Case{"app list", answer(200, "<html>"), exit_refused},
            Case{"app list", answer(404, "<html>"), exit_refused},
            Case{"send t --to u", answer(202, R"({"id":"1","status":"ready","certainty":"open","reason":""})"), exit_ok},
-           Case{"send t --to u", answer(202, R"({"id":"1","status":"suppressed","certainty":"not_sent","reason":"no_grant"})"), exit_refused},
+           Case{"send t --to u",
+                answer(202, R"({"id":"1","status":"suppressed","certainty":"not_sent","reason":"no_grant"})"),
+                exit_refused},
            Case{"send t --to u --preview", answer(200, R"({"would_send":true,"routes":[],"errors":[]})"), exit_ok},
-           Case{"send t --to u --preview", answer(200, R"({"would_send":false,"routes":[],"errors":[]})"), exit_refused},
+           Case{"send t --to u --preview", answer(200, R"({"would_send":false,"routes":[],"errors":[]})"),
+                exit_refused},
            Case{"status 1", answer(200, notification("delivered", "sent", "true")), exit_ok},
            Case{"status 1", answer(200, notification("refused", "not_sent", "true")), exit_refused},
            Case{"status 1", answer(200, notification("unknown", "not_known", "false")), exit_unknown},
@@ -65,9 +69,10 @@ TEST(Answer, EndsWithAnExitCodeThatScriptsCanUse) {
 
 TEST(Answer, OfARefusalNamesEveryDefectAndTheNextStep) {
   CommandLineFixture line;
-  line.answer_in_turn({answer(422, R"({"type":"/problems/unacceptable","title":"The content cannot be accepted","status":422,)"
-                                   R"("detail":"errors lists each defect.","errors":[{"pointer":"/variables/course","code":"too_long",)"
-                                   R"("detail":"too long","limit":20,"actual":21},{"pointer":"","code":"x","detail":"other\u001b[31m"}]})")});
+  line.answer_in_turn({answer(
+      422, R"({"type":"/problems/unacceptable","title":"The content cannot be accepted","status":422,)"
+           R"("detail":"errors lists each defect.","errors":[{"pointer":"/variables/course","code":"too_long",)"
+           R"("detail":"too long","limit":20,"actual":21},{"pointer":"","code":"x","detail":"other\u001b[31m"}]})")});
   EXPECT_EQ(line.run("send t --to u"), exit_refused);
   EXPECT_EQ(line.out, "");
   EXPECT_EQ(line.err,
@@ -101,7 +106,9 @@ TEST(Answer, GoesThroughUnchangedAsJson) {
 
 TEST(Answer, WithManyPagesIsReadToItsEndWithAll) {
   const auto page = [](std::string_view uid, std::string_view next) {
-    return answer(200, fmt::format(R"({{"items":[{{"uid":"{}","locale":"zh-CN","opted_out":false}}],"next_cursor":{}}})", uid, next));
+    return answer(
+        200,
+        fmt::format(R"({{"items":[{{"uid":"{}","locale":"zh-CN","opted_out":false}}],"next_cursor":{}}})", uid, next));
   };
   CommandLineFixture line;
   line.answer_in_turn({page("小石", "\"c1\""), page("u2", "null")});
@@ -119,10 +126,11 @@ TEST(Answer, WithManyPagesIsReadToItsEndWithAll) {
 TEST(Answer, OfOneNotificationShowsItsWholeStory) {
   CommandLineFixture line;
   line.answer_in_turn({answer(
-      200, R"({"id":"01A","status":"refused","certainty":"not_sent","reason":"no_grant","type":"class_reminder","to":{"uid":"小石","app":"wx1","openid":"o1"},)"
-           R"("channel":"subscribe","template_id":"T1","attempts":1,"final":true,"duplicate_possible":false,"errcode":43101,"errmsg":"user refuse",)"
-           R"("advice":{"meaning":"M","we_do":"W","you_do":"Y"},"message":{"touser":"o1","template_id":"T1","page":"p","data":{"thing1":{"value":"课程"}}},)"
-           R"("timeline":[{"at":"T1","what":"accepted"},{"at":"T2","what":"attempt","number":1,"outcome":"refused","errcode":43101,"msgid":""}]})")});
+      200,
+      R"({"id":"01A","status":"refused","certainty":"not_sent","reason":"no_grant","type":"class_reminder","to":{"uid":"小石","app":"wx1","openid":"o1"},)"
+      R"("channel":"subscribe","template_id":"T1","attempts":1,"final":true,"duplicate_possible":false,"errcode":43101,"errmsg":"user refuse",)"
+      R"("advice":{"meaning":"M","we_do":"W","you_do":"Y"},"message":{"touser":"o1","template_id":"T1","page":"p","data":{"thing1":{"value":"课程"}}},)"
+      R"("timeline":[{"at":"T1","what":"accepted"},{"at":"T2","what":"attempt","number":1,"outcome":"refused","errcode":43101,"msgid":""}]})")});
   EXPECT_EQ(line.run("status 01A"), exit_refused);
   EXPECT_EQ(line.out,
             "01A  refused  (certainly not sent)  no_grant\n"
@@ -147,7 +155,8 @@ TEST(Waiting, ShowsTheTimelineAsItGrowsAndEndsWithTheCertainty) {
   const std::string attempt = R"(,{"at":"T2","what":"attempt","outcome":"taken"})";
   const std::string receipt = R"(,{"at":"T3","what":"receipt","outcome":"success"})";
   line.answer_in_turn({answer(202, fmt::format(R"({{"id":"{}","status":"ready","certainty":"open","reason":""}})", id)),
-                       answer(200, notification("ready", "open", "false")), answer(200, notification("sending", "open", "false", attempt)),
+                       answer(200, notification("ready", "open", "false")),
+                       answer(200, notification("sending", "open", "false", attempt)),
                        answer(200, notification("taken", "sent", "false", attempt)),
                        answer(200, notification("delivered", "sent", "true", attempt + receipt))});
   EXPECT_EQ(line.run("send t --to u --wait"), exit_ok);
@@ -165,7 +174,8 @@ TEST(Waiting, IsNeverLongerThanThePatience) {
     std::string status, certainty;
     int code;
   };
-  for (const Case& c : {Case{"unknown", "not_known", exit_unknown}, Case{"ready", "open", exit_unknown}, Case{"taken", "sent", exit_ok}}) {
+  for (const Case& c : {Case{"unknown", "not_known", exit_unknown}, Case{"ready", "open", exit_unknown},
+                        Case{"taken", "sent", exit_ok}}) {
     CommandLineFixture line;
     line.answer_in_turn({answer(200, notification(c.status, c.certainty, "false"))});
     EXPECT_EQ(line.run("status x --watch --timeout 5"), c.code) << c.status;
@@ -177,7 +187,8 @@ TEST(Waiting, IsNeverLongerThanThePatience) {
 TEST(Waiting, ShowsProgressOnATerminalOnly) {
   CommandLineFixture line;
   const auto answers = [&] {
-    line.answer_in_turn({answer(200, notification("ready", "open", "false")), answer(200, notification("delivered", "sent", "true"))});
+    line.answer_in_turn(
+        {answer(200, notification("ready", "open", "false")), answer(200, notification("delivered", "sent", "true"))});
   };
   answers();
   EXPECT_EQ(line.run("status x --watch"), exit_ok);
@@ -186,6 +197,47 @@ TEST(Waiting, ShowsProgressOnATerminalOnly) {
   answers();
   EXPECT_EQ(line.run("status x --watch"), exit_ok);
   EXPECT_EQ(line.err, "\r\x1b[K  … ready\r\x1b[K");
+}
+
+std::string lines(std::size_t count) {
+  std::string text;
+  for (std::size_t i = 0; i < count; ++i) text += "{\"type\":\"t\"}\n";
+  return text;
+}
+
+TEST(Batch, SendsAFileAThousandAtATime) {
+  CommandLineFixture line;
+  line.standard_input = lines(1'001) + "\n";
+  line.screen = Screen::terminal;
+  line.answer_in_turn(
+      {answer(202, R"({"accepted":1000,"refused":0,"results":[]})"),
+       answer(
+           207,
+           R"({"accepted":0,"refused":1,"results":[{"index":0,"errors":[{"pointer":"/notifications/0/to","detail":"missing"}]}]})")});
+  EXPECT_EQ(line.run("send --batch - --idempotency-key k"), exit_refused);
+  EXPECT_EQ(line.asked.size(), 2U);
+  EXPECT_EQ(*line.asked.at(1).request.headers.find("Idempotency-Key"), "k-2");
+  EXPECT_EQ(line.asked.at(1).request.body, R"({"notifications":[{"type":"t"}]})");
+  EXPECT_EQ(line.out, "1000 accepted, 1 refused.\n");
+  EXPECT_THAT(line.err, HasSubstr("[############################# ] 1000/1001"));
+  EXPECT_THAT(line.err, HasSubstr("1001:\n  · /notifications/0/to  missing\n"));
+}
+
+TEST(Batch, WithABrokenLineSendsNothing) {
+  CommandLineFixture line;
+  line.standard_input = lines(2) + "[1]\n";
+  EXPECT_EQ(line.run("send --batch -"), exit_usage);
+  EXPECT_EQ(line.err, "hongyan: -:3 is no JSON object.\n");
+  EXPECT_TRUE(line.asked.empty());
+}
+
+TEST(Batch, ThatBreaksOffSaysHowToGoOn) {
+  CommandLineFixture line;
+  line.standard_input = lines(1'500);
+  line.answer_in_turn({answer(202, R"({"results":[]})"), trouble(http::Breakdown::no_answer)});
+  EXPECT_EQ(line.run("send --batch - --idempotency-key k"), exit_unknown);
+  EXPECT_THAT(line.err,
+              HasSubstr("1000 were handed over. → Repeat it with --idempotency-key k; nothing is sent twice."));
 }
 
 TEST(Key, IsShownOnceOrWrittenToAFileOfItsOwn) {

@@ -35,7 +35,8 @@ std::expected<ApiAnswer, std::string> ApiClient::exchange(http::Request request)
   if (!key_.empty()) request.headers.set("Authorization", "Bearer " + key_.reveal());
   for (const http::Header& header : always_) request.headers.set(header.name, header.value);
   const http::Ending ending = http::exchange_alone(
-      transport_, {.tag = next_tag_++, .origin = origin_, .request = std::move(request), .timeout = Milliseconds{30'000}});
+      transport_,
+      {.tag = next_tag_++, .origin = origin_, .request = std::move(request), .timeout = Milliseconds{30'000}});
   if (const auto* trouble = std::get_if<http::Trouble>(&ending.result)) {
     may_have_arrived_ =
         trouble->breakdown == http::Breakdown::no_answer || trouble->breakdown == http::Breakdown::bad_answer;

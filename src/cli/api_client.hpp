@@ -1,4 +1,5 @@
-// ApiClient: JSON over HTTP to a server of ours, one call after the other. Blocks. Knows the API key and never prints it.
+// ApiClient: JSON over HTTP to a server of ours, one call after the other. Blocks. Knows the API key and never prints
+// it.
 #pragma once
 #include <expected>
 #include <string>
@@ -24,7 +25,8 @@ class ApiClient {
   ApiClient(http::Transport& transport, http::Origin origin, Secret key = {}, std::vector<http::Header> always = {});
   // The error is one English sentence: no connection, or no answer.
   [[nodiscard]] std::expected<ApiAnswer, std::string> get(std::string target);
-  [[nodiscard]] std::expected<ApiAnswer, std::string> send(http::Method method, std::string target, const json::value& body,
+  [[nodiscard]] std::expected<ApiAnswer, std::string> send(http::Method method, std::string target,
+                                                           const json::value& body,
                                                            std::vector<http::Header> more_headers = {});
   [[nodiscard]] std::expected<ApiAnswer, std::string> remove(std::string target);  // DELETE
   // After an error: whether the request was written whole, so that the server may have acted on it.

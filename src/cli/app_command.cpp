@@ -52,7 +52,8 @@ int list_templates(const AppArguments& given, Session& session) {
 int show_template(const AppArguments& given, const std::string& wanted, Session& session) {
   // The API lists templates; the one wanted is in one of its pages.
   for (std::string cursor; true;) {
-    const auto asked = session.get(path_to("/v1/apps/", given.appid) + "/templates" + query_text({{"limit", "200"}, {"cursor", cursor}}));
+    const auto asked = session.get(path_to("/v1/apps/", given.appid) + "/templates" +
+                                   query_text({{"limit", "200"}, {"cursor", cursor}}));
     if (!asked) return asked.error();
     if (const json::value* items = find_member(asked->body, "items"); items != nullptr && items->is_array())
       for (const json::value& one : items->get_array())
@@ -67,50 +68,88 @@ int show_template(const AppArguments& given, const std::string& wanted, Session&
     if (next.empty() || next == cursor) break;
     cursor = next;
   }
-  session.output().note({"hongyan: 该应用没有模板 " + wanted + "。\n  → 如果刚添加:hongyan app sync " + given.appid,
-                         "hongyan: the app has no template " + wanted + ".\n  → If it is new: hongyan app sync " + given.appid});
+  session.output().note(
+      {"hongyan: 该应用没有模板 " + wanted + "。\n  → 如果刚添加:hongyan app sync " + given.appid,
+       "hongyan: the app has no template " + wanted + ".\n  → If it is new: hongyan app sync " + given.appid});
   return exit_refused;
 }
 
 int sync(const AppArguments& given, Session& session) {
-  return session.show(session.send(http::Method::post, path_to("/v1/apps/", given.appid) + "/templates/sync", json::object{}),
-                      [&](const json::value& body) {
-                        return session.in_words(
-                            fmt::format("模板 {} 个,不再存在的 {} 个。", text_of(body, "templates"), text_of(body, "gone")),
-                            fmt::format("{} templates, {} gone.", text_of(body, "templates"), text_of(body, "gone")));
-                      });
+  return session.show(
+      session.send(http::Method::post, path_to("/v1/apps/", given.appid) + "/templates/sync", json::object{}),
+      [&](const json::value& body) {
+        return session.in_words(
+            fmt::format("模板 {} 个,不再存在的 {} 个。", text_of(body, "templates"), text_of(body, "gone")),
+            fmt::format("{} templates, {} gone.", text_of(body, "templates"), text_of(body, "gone")));
+      });
 }
 
-Option appid_option(AppArguments& into) { return {"APPID", {"应用的 appid", "the app's appid"}, &into.appid, "", Need::required}; }
+Option appid_option(AppArguments& into) {
+  return {"APPID", {"应用的 appid", "the app's appid"}, &into.appid, "", Need::required};
+}
 
 Command set_command(AppArguments& into) {
   return {.name = "set",
           .help = {"加入或更改一个应用;没给的项不变。密钥从文件、标准输入或环境变量读取,不放在命令行上",
-                   "Add or change an app; what is not given stays. Secrets come from files, standard input or the environment, never from the command line"},
+                   "Add or change an app; what is not given stays. Secrets come from files, standard input or the "
+                   "environment, never from the command line"},
           .options = {appid_option(into),
-                      {"--kind", {"种类,新应用必填", "its kind, needed for a new app"}, &into.kind, "KIND", Need::optional,
+                      {"--kind",
+                       {"种类,新应用必填", "its kind, needed for a new app"},
+                       &into.kind,
+                       "KIND",
+                       Need::optional,
                        {"service_account", "subscription_account", "mini_program", "test_account"}},
                       {"--name", {"名称", "its name"}, &into.name, "NAME"},
-                      {"--secret-file", {"AppSecret 的文件,- 为标准输入;或 HONGYAN_APP_SECRET", "file with the AppSecret, - for standard input; or HONGYAN_APP_SECRET"}, &into.secret_file, "FILE"},
-                      {"--callback-token-file", {"回调 Token 的文件;或 HONGYAN_CALLBACK_TOKEN", "file with the callback Token; or HONGYAN_CALLBACK_TOKEN"}, &into.callback_token_file, "FILE"},
-                      {"--aes-key-file", {"EncodingAESKey 的文件;或 HONGYAN_AES_KEY", "file with the EncodingAESKey; or HONGYAN_AES_KEY"}, &into.aes_key_file, "FILE"},
+                      {"--secret-file",
+                       {"AppSecret 的文件,- 为标准输入;或 HONGYAN_APP_SECRET",
+                        "file with the AppSecret, - for standard input; or HONGYAN_APP_SECRET"},
+                       &into.secret_file,
+                       "FILE"},
+                      {"--callback-token-file",
+                       {"回调 Token 的文件;或 HONGYAN_CALLBACK_TOKEN",
+                        "file with the callback Token; or HONGYAN_CALLBACK_TOKEN"},
+                       &into.callback_token_file,
+                       "FILE"},
+                      {"--aes-key-file",
+                       {"EncodingAESKey 的文件;或 HONGYAN_AES_KEY", "file with the EncodingAESKey; or HONGYAN_AES_KEY"},
+                       &into.aes_key_file,
+                       "FILE"},
                       {"--original-id", {"原始 id(gh_…)", "original id (gh_…)"}, &into.original_id, "ID"},
-                      {"--api-origin", {"接口地址,沙箱填沙箱的地址", "address of the API; the sandbox's for the sandbox"}, &into.api_origin, "URL"},
-                      {"--token-mode", {"access_token 的取法", "how the access_token is fetched"}, &into.token_mode, "MODE", Need::optional, {"stable", "plain"}},
-                      {"--callback-mode", {"回调的加密方式", "how callbacks are encrypted"}, &into.callback_mode, "MODE", Need::optional, {"secure", "compatible", "plain"}},
-                      {"--ledger-sight", {"是否所有授权都经过我们", "whether we see every grant"}, &into.ledger_sight, "SIGHT", Need::optional, {"complete", "partial"}}},
-          .examples = {{{"加入一个服务号,密钥在文件里", "Add a service account, its secret in a file"},
-                        "hongyan app set wx1a2b3c4d5e6f7a8b --kind service_account --name 英语课堂 --secret-file secret.txt"},
-                       {{"密钥从标准输入来", "The secret comes from standard input"},
-                        "hongyan app set wx1a2b3c4d5e6f7a8b --secret-file - < secret.txt"}},
+                      {"--api-origin",
+                       {"接口地址,沙箱填沙箱的地址", "address of the API; the sandbox's for the sandbox"},
+                       &into.api_origin,
+                       "URL"},
+                      {"--token-mode",
+                       {"access_token 的取法", "how the access_token is fetched"},
+                       &into.token_mode,
+                       "MODE",
+                       Need::optional,
+                       {"stable", "plain"}},
+                      {"--callback-mode",
+                       {"回调的加密方式", "how callbacks are encrypted"},
+                       &into.callback_mode,
+                       "MODE",
+                       Need::optional,
+                       {"secure", "compatible", "plain"}},
+                      {"--ledger-sight",
+                       {"是否所有授权都经过我们", "whether we see every grant"},
+                       &into.ledger_sight,
+                       "SIGHT",
+                       Need::optional,
+                       {"complete", "partial"}}},
+          .examples =
+              {{{"加入一个服务号,密钥在文件里", "Add a service account, its secret in a file"},
+                "hongyan app set wx1a2b3c4d5e6f7a8b --kind service_account --name 英语课堂 --secret-file secret.txt"},
+               {{"密钥从标准输入来", "The secret comes from standard input"},
+                "hongyan app set wx1a2b3c4d5e6f7a8b --secret-file - < secret.txt"}},
           .act = RemoteAct([&into](Session& session) { return set_app(into, session); })};
 }
 
 Command templates_command(AppArguments& into) {
   Command command{.name = "templates",
                   .help = {"列出应用的模板,或看其中一个的字段", "List an app's templates, or show the slots of one"},
-                  .options = {appid_option(into),
-                              {"TEMPLATE", {"只看这一个", "only this one"}, &into.name}},
+                  .options = {appid_option(into), {"TEMPLATE", {"只看这一个", "only this one"}, &into.name}},
                   .examples = {{{"全部模板", "All templates"}, "hongyan app templates wx1a2b3c4d5e6f7a8b"}},
                   .act = RemoteAct([&into](Session& session) {
                     return into.name.empty() ? list_templates(into, session) : show_template(into, into.name, session);
@@ -147,9 +186,11 @@ Command app_command(AppArguments& into) {
                 .options = {appid_option(into)},
                 .examples = {{{"添加模板之后", "After adding a template"}, "hongyan app sync wx1a2b3c4d5e6f7a8b"}},
                 .act = RemoteAct([&into](Session& session) { return sync(into, session); })};
-  return {.name = "app",
-          .help = {"微信账号:公众号、小程序、测试号", "WeChat accounts: service accounts, mini programs, test accounts"},
-          .commands = {std::move(list), std::move(show), set_command(into), std::move(remove), std::move(fetch), templates_command(into)}};
+  return {
+      .name = "app",
+      .help = {"微信账号:公众号、小程序、测试号", "WeChat accounts: service accounts, mini programs, test accounts"},
+      .commands = {std::move(list), std::move(show), set_command(into), std::move(remove), std::move(fetch),
+                   templates_command(into)}};
 }
 
 }  // namespace hongyan::cli

@@ -1,6 +1,6 @@
-// Command: what the command line offers, as a tree of values. Each command's file describes its own words and does its own
-// work; command_line.cpp reads argv by the tree, help_text.cpp writes --help from it. Targets point into the Arguments
-// that outlive the tree.
+// Command: what the command line offers, as a tree of values. Each command's file describes its own words and does its
+// own work; command_line.cpp reads argv by the tree, help_text.cpp writes --help from it. Targets point into the
+// Arguments that outlive the tree.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -26,9 +26,9 @@ struct Option {
   std::string names;  // "--to", "-v,--variable", or a bare "ID" for a word by its place
   Phrase help;
   Target target;
-  std::string value{};                   // what stands for the value in help: "UID"
+  std::string value{};  // what stands for the value in help: "UID"
   Need need = Need::optional;
-  std::vector<std::string> choices{};    // empty: any text
+  std::vector<std::string> choices{};  // empty: any text
   [[nodiscard]] bool is_placed() const { return !names.starts_with('-'); }
 };
 
@@ -37,9 +37,9 @@ struct Example {
   std::string line;
 };
 
-using ProgramAct = std::function<int()>;           // prints for itself
-using LocalAct = std::function<int(Output&)>;      // needs no server
-using RemoteAct = std::function<int(Session&)>;    // speaks the API
+using ProgramAct = std::function<int()>;                                    // prints for itself
+using LocalAct = std::function<int(Output&)>;                               // needs no server
+using RemoteAct = std::function<int(Session&)>;                             // speaks the API
 using Act = std::variant<std::monostate, ProgramAct, LocalAct, RemoteAct>;  // nothing for a group of commands
 
 struct Command {

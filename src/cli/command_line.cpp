@@ -41,7 +41,8 @@ UsageMistake mistake(const ChosenCommand& where, std::string zh, std::string en)
 
 const Option* find_option(const std::vector<Option>& options, std::string_view word) {
   for (const Option& option : options)
-    if (!option.is_placed() && std::ranges::any_of(names_of(option), [&](const std::string& name) { return name == word; }))
+    if (!option.is_placed() &&
+        std::ranges::any_of(names_of(option), [&](const std::string& name) { return name == word; }))
       return &option;
   return nullptr;
 }
@@ -86,7 +87,8 @@ UsageMistake unknown_word(const ChosenCommand& where, const std::string& word) {
   const std::string meant = nearest_word(name, known);
   const std::string_view kind_zh = is_option ? "选项" : where.command->commands.empty() ? "参数" : "命令";
   const std::string_view kind_en = is_option ? "option" : where.command->commands.empty() ? "argument" : "command";
-  Phrase says{fmt::format("{} 没有{} {}。", where.path, kind_zh, name), fmt::format("{} has no {} {}.", where.path, kind_en, name)};
+  Phrase says{fmt::format("{} 没有{} {}。", where.path, kind_zh, name),
+              fmt::format("{} has no {} {}.", where.path, kind_en, name)};
   if (!is_option && where.command->commands.empty())
     says = {fmt::format("多余的参数 {}。", name), fmt::format("The argument {} is one too many.", name)};
   if (!meant.empty()) {
@@ -97,27 +99,29 @@ UsageMistake unknown_word(const ChosenCommand& where, const std::string& word) {
 }
 
 // Puts the values of one option where they belong.
-std::expected<void, UsageMistake> fill(const ChosenCommand& chosen, const Option& option, const std::vector<std::string>& values) {
+std::expected<void, UsageMistake> fill(const ChosenCommand& chosen, const Option& option,
+                                       const std::vector<std::string>& values) {
   for (const std::string& value : values)
     if (!option.choices.empty() && std::ranges::find(option.choices, value) == option.choices.end()) {
       const std::string choices = fmt::format("{}", fmt::join(option.choices, ", "));
-      return std::unexpected(mistake(chosen, fmt::format("{} 必须是 {} 之一,而不是 {}。", shown(option), choices, value),
+      return std::unexpected(mistake(chosen,
+                                     fmt::format("{} 必须是 {} 之一,而不是 {}。", shown(option), choices, value),
                                      fmt::format("{} must be one of {}, not {}.", shown(option), choices, value)));
     }
   std::string unreadable;
-  std::visit(Overloaded{[&](std::string* text) { *text = values.front(); },
-                        [&](std::vector<std::string>* texts) { *texts = values; },
-                        [&](Switch* flag) { *flag = Switch::on; },
-                        [&](std::optional<std::int64_t>* number) {
-                          const std::string& text = values.front();
-                          std::int64_t read = 0;
-                          const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), read);
-                          if (error != std::errc{} || end != text.data() + text.size())
-                            unreadable = text;
-                          else
-                            *number = read;
-                        }},
-             option.target);
+  std::visit(
+      Overloaded{[&](std::string* text) { *text = values.front(); },
+                 [&](std::vector<std::string>* texts) { *texts = values; }, [&](Switch* flag) { *flag = Switch::on; },
+                 [&](std::optional<std::int64_t>* number) {
+                   const std::string& text = values.front();
+                   std::int64_t read = 0;
+                   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), read);
+                   if (error != std::errc{} || end != text.data() + text.size())
+                     unreadable = text;
+                   else
+                     *number = read;
+                 }},
+      option.target);
   if (unreadable.empty()) return {};
   return std::unexpected(mistake(chosen, fmt::format("{} 必须是整数,而不是 {}。", shown(option), unreadable),
                                  fmt::format("{} must be a whole number, not {}.", shown(option), unreadable)));
@@ -157,7 +161,8 @@ std::expected<Words, UsageMistake> split(const ChosenCommand& chosen, std::vecto
   try {
     app.parse(std::move(words));
   } catch (const CLI::ParseError& error) {
-    return std::unexpected(mistake(chosen, fmt::format("命令行不对:{}", error.what()), fmt::format("The command line is wrong: {}", error.what())));
+    return std::unexpected(mistake(chosen, fmt::format("命令行不对:{}", error.what()),
+                                   fmt::format("The command line is wrong: {}", error.what())));
   }
   for (const CLI::Option* option : known) result.counts.push_back(option->count());
   result.left = app.remaining();
@@ -176,7 +181,8 @@ std::expected<ChosenCommand, UsageMistake> read_command_line(const Command& root
   ChosenCommand chosen = find_command(root, shared, words);
   // Help is given before anything else is looked at: whoever asks for it may not know what is missing.
   const auto end_of_options = std::ranges::find(words, "--");
-  const auto asks = std::find_if(words.begin(), end_of_options, [](const std::string& word) { return word == "--help" || word == "-h"; });
+  const auto asks = std::find_if(words.begin(), end_of_options,
+                                 [](const std::string& word) { return word == "--help" || word == "-h"; });
   chosen.wants_help = wants_help || asks != end_of_options;
   if (asks != end_of_options) words.erase(asks);
   auto split_words = split(chosen, std::move(words));

@@ -1,5 +1,5 @@
-// From words to a command: finds the command in the tree and fills the targets of its options. CLI11, which splits options
-// from values, is included in command_line.cpp alone. Pure.
+// From words to a command: finds the command in the tree and fills the targets of its options. CLI11, which splits
+// options from values, is included in command_line.cpp alone. Pure.
 #pragma once
 #include <expected>
 #include <string>
@@ -11,7 +11,7 @@ namespace hongyan::cli {
 
 struct ChosenCommand {
   const Command* command = nullptr;
-  std::string path;           // "hongyan app list"
+  std::string path;             // "hongyan app list"
   std::vector<Option> options;  // the command's own, then the shared ones
   bool wants_help = false;
 };
@@ -22,7 +22,8 @@ struct UsageMistake {
 };
 
 // `words` are argv without the program's name. `shared` options are taken by every command, also before its name.
-[[nodiscard]] std::expected<ChosenCommand, UsageMistake> read_command_line(const Command& root, const std::vector<Option>& shared,
+[[nodiscard]] std::expected<ChosenCommand, UsageMistake> read_command_line(const Command& root,
+                                                                           const std::vector<Option>& shared,
                                                                            std::vector<std::string> words);
 
 }  // namespace hongyan::cli

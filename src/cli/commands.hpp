@@ -1,5 +1,5 @@
-// Commands: each command's arguments, and its description with what it does. Arguments are plain; a command's functions refer
-// to the ones they were made with, which outlive them. One .cpp per group.
+// Commands: each command's arguments, and its description with what it does. Arguments are plain; a command's functions
+// refer to the ones they were made with, which outlive them. One .cpp per group.
 #pragma once
 #include <optional>
 #include <string>
@@ -14,7 +14,7 @@ namespace hongyan::cli {
 struct SendArguments {
   std::string type, to, app, openid, link, variables_file;
   std::vector<std::string> variables;  // NAME=VALUE
-  std::string raw_file, channel;
+  std::string raw_file, channel, batch_file;
   std::string at, expires, on_unknown, idempotency_key;
   std::optional<std::int64_t> priority, max_resend, timeout_s;
   Switch try_anyway = Switch::off, wait = Switch::off, preview = Switch::off;

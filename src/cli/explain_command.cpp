@@ -64,7 +64,8 @@ int explain(const std::vector<std::string>& codes, const Programs& programs, Out
 
 Command explain_command(std::vector<std::string>& codes, const Programs& programs) {
   return {.name = "explain",
-          .help = {"微信错误码的含义、我们做什么、您做什么;不需要网络", "What a WeChat error code means, what we do, what you do; needs no network"},
+          .help = {"微信错误码的含义、我们做什么、您做什么;不需要网络",
+                   "What a WeChat error code means, what we do, what you do; needs no network"},
           .options = {{"CODE", {"一个或多个 errcode", "one or more errcodes"}, &codes, "", Need::required}},
           .examples = {{{"用户拒绝接收", "The user refused"}, "hongyan explain 43101"},
                        {{"几个一起,JSON", "Several at once, as JSON"}, "hongyan explain 40001 45009 -1 --json"}},

@@ -1,4 +1,5 @@
-// The outside of the command line in tests: words in, text and exit code out, a scripted server on the other side. One per case.
+// The outside of the command line in tests: words in, text and exit code out, a scripted server on the other side. One
+// per case.
 #pragma once
 #include <map>
 #include <sstream>
@@ -35,10 +36,11 @@ class CommandLineFixture {
                 .clock = clock_,
                 .random = random_,
                 .screen = screen,
-                .environment = [this](const std::string& name) {
-                  const auto found = environment.find(name);
-                  return found == environment.end() ? std::string() : found->second;
-                },
+                .environment =
+                    [this](const std::string& name) {
+                      const auto found = environment.find(name);
+                      return found == environment.end() ? std::string() : found->second;
+                    },
                 .make_transport = [this]() -> std::unique_ptr<http::Transport> {
                   return std::make_unique<testing::ScriptedTransport>(clock_, [this](const http::Exchange& exchange) {
                     asked.push_back(exchange);
@@ -91,20 +93,28 @@ class CommandLineFixture {
     return {.serve = note("serve"),
             .migrate = note("migrate"),
             .check = note("check"),
-            .sandbox = [this](const SandboxArguments& arguments) {
-              programs_run.push_back("sandbox " + arguments.listen + " " + std::to_string(arguments.seed) + " " +
-                                     arguments.settings_file + (arguments.stub ? " stub" : ""));
-              return 0;
-            },
-            .demo = [this](const DemoArguments& arguments) {
-              programs_run.push_back("demo " + arguments.listen + " " + arguments.sandbox_listen + " " + arguments.directory +
-                                     (arguments.once ? " once" : ""));
-              return 0;
-            },
+            .sandbox =
+                [this](const SandboxArguments& arguments) {
+                  programs_run.push_back("sandbox " + arguments.listen + " " + std::to_string(arguments.seed) + " " +
+                                         arguments.settings_file + (arguments.stub ? " stub" : ""));
+                  return 0;
+                },
+            .demo =
+                [this](const DemoArguments& arguments) {
+                  programs_run.push_back("demo " + arguments.listen + " " + arguments.sandbox_listen + " " +
+                                         arguments.directory + (arguments.once ? " once" : ""));
+                  return 0;
+                },
             .explain = [](int code) -> std::optional<Explained> {
               if (code != 43101) return std::nullopt;
-              return Explained{"user refuse to accept the msg", "recipient_refused", "用户拒绝", "The user refused",
-                               "记下来", "We note it", "请用户再点允许", "Ask again"};
+              return Explained{"user refuse to accept the msg",
+                               "recipient_refused",
+                               "用户拒绝",
+                               "The user refused",
+                               "记下来",
+                               "We note it",
+                               "请用户再点允许",
+                               "Ask again"};
             },
             .version = "1.2.3"};
   }

@@ -16,10 +16,12 @@ int report(const GrantArguments& given, Session& session) {
     if (!read) return session.output().refuse_usage(read.error());
     results = std::move(*read);
   }
-  for (const auto& [answer, templates] : {std::pair{"accept", &given.accepted}, std::pair{"reject", &given.rejected}, std::pair{"ban", &given.banned}})
+  for (const auto& [answer, templates] :
+       {std::pair{"accept", &given.accepted}, std::pair{"reject", &given.rejected}, std::pair{"ban", &given.banned}})
     for (const std::string& template_id : *templates) results[template_id] = answer;
   if (results.empty())
-    return session.output().refuse_usage({"给出 --accept、--reject、--ban 或 --results 之一。", "Give --accept, --reject, --ban or --results."});
+    return session.output().refuse_usage(
+        {"给出 --accept、--reject、--ban 或 --results 之一。", "Give --accept, --reject, --ban or --results."});
   json::object body{{"app", given.app}, {"results", std::move(results)}};
   if (given.openid.empty())
     body["uid"] = given.uid;
@@ -31,7 +33,8 @@ int report(const GrantArguments& given, Session& session) {
 }
 
 int balance(const GrantArguments& given, Session& session) {
-  return list_things(session, "/v1/grants", {{"app", given.app}, {"openid", given.openid}, {"uid", given.uid}}, given.page,
+  return list_things(session, "/v1/grants", {{"app", given.app}, {"openid", given.openid}, {"uid", given.uid}},
+                     given.page,
                      {{{"OPENID", "OPENID"}, "openid"},
                       {{"模板", "TEMPLATE"}, "template_id"},
                       {{"种类", "KIND"}, "kind"},
@@ -45,14 +48,16 @@ int balance(const GrantArguments& given, Session& session) {
 
 int journal(const GrantArguments& given, Session& session) {
   if (!names_one(given)) return session.output().refuse_usage(one_person());
-  return list_things(session, "/v1/grants/journal",
-                     {{"app", given.app}, {"openid", given.openid}, {"uid", given.uid}, {"template_id", given.template_id}}, given.page,
-                     {{{"时间", "AT"}, "at"},
-                      {{"分录", "KIND"}, "kind"},
-                      {{"数量", "AMOUNT"}, "amount"},
-                      {{"来源", "SOURCE"}, "source"},
-                      {{"通知", "NOTIFICATION"}, "notification_id"},
-                      {{"备注", "NOTE"}, "note"}});
+  return list_things(
+      session, "/v1/grants/journal",
+      {{"app", given.app}, {"openid", given.openid}, {"uid", given.uid}, {"template_id", given.template_id}},
+      given.page,
+      {{{"时间", "AT"}, "at"},
+       {{"分录", "KIND"}, "kind"},
+       {{"数量", "AMOUNT"}, "amount"},
+       {{"来源", "SOURCE"}, "source"},
+       {{"通知", "NOTIFICATION"}, "notification_id"},
+       {{"备注", "NOTE"}, "note"}});
 }
 
 }  // namespace
@@ -66,7 +71,8 @@ Command grant_command(GrantArguments& into) {
       .help = {"上报订阅弹窗的结果", "Report what a subscription prompt returned"},
       .options = person,
       .examples = {{{"他点了允许", "The person tapped accept"},
-                    "hongyan grant report --app wx1a2b3c4d5e6f7a8b --uid u1001 --accept Hk7cT2vQ9sWmXe4RYbN1uJfLzP8dAoG5iKtEw0QhBx3"},
+                    "hongyan grant report --app wx1a2b3c4d5e6f7a8b --uid u1001 --accept "
+                    "Hk7cT2vQ9sWmXe4RYbN1uJfLzP8dAoG5iKtEw0QhBx3"},
                    {{"wx.requestSubscribeMessage 返回的原样 JSON", "The JSON of wx.requestSubscribeMessage as it is"},
                     "hongyan grant report --app wx1a2b3c4d5e6f7a8b --uid u1001 --results answer.json"}},
       .act = RemoteAct([&into](Session& session) { return report(into, session); })};
@@ -75,22 +81,30 @@ Command grant_command(GrantArguments& into) {
         std::tuple{"--reject", Phrase{"拒绝了的模板", "a template that was rejected"}, &into.rejected},
         std::tuple{"--ban", Phrase{"被后台封禁的模板", "a template that WeChat banned"}, &into.banned}})
     report_command.options.push_back({names, help, into_which, "TEMPLATE"});
-  report_command.options.push_back({"--results", {"弹窗结果的 JSON 文件,- 为标准输入", "the prompt's results as JSON, - for standard input"}, &into.file, "FILE"});
-  report_command.options.push_back({"--idempotency-key", {"同一个键只记一次", "counted once per key"}, &into.idempotency_key, "KEY"});
-  Command balance_command{.name = "balance",
-                          .help = {"还剩多少授权", "How many grants are left"},
-                          .options = person,
-                          .examples = {{{"一个人的", "One person's"}, "hongyan grant balance --app wx1a2b3c4d5e6f7a8b --uid u1001"},
-                                       {{"整个应用的", "The whole app's"}, "hongyan grant balance --app wx1a2b3c4d5e6f7a8b --all"}},
-                          .act = RemoteAct([&into](Session& session) { return balance(into, session); })};
+  report_command.options.push_back(
+      {"--results",
+       {"弹窗结果的 JSON 文件,- 为标准输入", "the prompt's results as JSON, - for standard input"},
+       &into.file,
+       "FILE"});
+  report_command.options.push_back(
+      {"--idempotency-key", {"同一个键只记一次", "counted once per key"}, &into.idempotency_key, "KEY"});
+  Command balance_command{
+      .name = "balance",
+      .help = {"还剩多少授权", "How many grants are left"},
+      .options = person,
+      .examples = {{{"一个人的", "One person's"}, "hongyan grant balance --app wx1a2b3c4d5e6f7a8b --uid u1001"},
+                   {{"整个应用的", "The whole app's"}, "hongyan grant balance --app wx1a2b3c4d5e6f7a8b --all"}},
+      .act = RemoteAct([&into](Session& session) { return balance(into, session); })};
   add_page_options(balance_command.options, into.page);
   Command journal_command{.name = "journal",
                           .help = {"一个人对一个模板的授权流水", "The entries of one person's grants for one template"},
                           .options = person,
                           .examples = {{{"每一笔从哪来、到哪去", "Where each came from and went"},
-                                        "hongyan grant journal --app wx1a2b3c4d5e6f7a8b --uid u1001 --template Hk7cT2vQ9sWmXe4RYbN1uJfLzP8dAoG5iKtEw0QhBx3"}},
+                                        "hongyan grant journal --app wx1a2b3c4d5e6f7a8b --uid u1001 --template "
+                                        "Hk7cT2vQ9sWmXe4RYbN1uJfLzP8dAoG5iKtEw0QhBx3"}},
                           .act = RemoteAct([&into](Session& session) { return journal(into, session); })};
-  journal_command.options.push_back({"--template", {"模板 id", "the template's id"}, &into.template_id, "TEMPLATE", Need::required});
+  journal_command.options.push_back(
+      {"--template", {"模板 id", "the template's id"}, &into.template_id, "TEMPLATE", Need::required});
   add_page_options(journal_command.options, into.page);
   return {.name = "grant",
           .help = {"授权账本:谁允许了哪个模板几次", "The ledger of grants: who allowed which template how often"},

@@ -14,7 +14,9 @@ std::string usage(const ChosenCommand& chosen) {
   if (!chosen.command->commands.empty()) line += " COMMAND";
   for (const Option& option : chosen.command->options) {
     if (!option.is_placed() && option.need == Need::optional) continue;
-    std::string word = option.is_placed() ? option.names : option.names.substr(option.names.find_last_of(',') + 1) + " " + option.value;
+    std::string word = option.is_placed()
+                           ? option.names
+                           : option.names.substr(option.names.find_last_of(',') + 1) + " " + option.value;
     if (option.is_placed() && is_many(option)) word += "…";
     line += option.need == Need::required ? " " + word : " [" + word + "]";
   }
@@ -47,7 +49,8 @@ void add_section(std::string& text, const Phrase& title, const TextTable& table,
 
 std::string help_text(const ChosenCommand& chosen, Language language) {
   const Command& command = *chosen.command;
-  std::string text = fmt::format("{}\n\n{} {}\n", command.help.in(language), Phrase{"用法:", "Usage:"}.in(language), usage(chosen));
+  std::string text =
+      fmt::format("{}\n\n{} {}\n", command.help.in(language), Phrase{"用法:", "Usage:"}.in(language), usage(chosen));
   TextTable commands;
   for (const Command& one : command.commands) commands.add({one.name, one.help.in(language)});
   add_section(text, {"命令", "Commands"}, commands, language);
@@ -63,7 +66,8 @@ std::string help_text(const ChosenCommand& chosen, Language language) {
   add_section(text, {"选项", "Options"}, own, language);
   add_section(text, {"公共选项", "Options of every command"}, shared, language);
   if (!command.examples.empty()) text += Phrase{"\n例子\n", "\nExamples\n"}.in(language);
-  for (const Example& example : command.examples) text += fmt::format("  # {}\n  {}\n", example.says.in(language), example.line);
+  for (const Example& example : command.examples)
+    text += fmt::format("  # {}\n  {}\n", example.says.in(language), example.line);
   return text;
 }
 

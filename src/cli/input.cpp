@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::size_t source_bytes_max = 16U << 20U;
 
-std::unexpected<Phrase> wrong(std::string zh, std::string en) { return std::unexpected(Phrase{std::move(zh), std::move(en)}); }
+std::unexpected<Phrase> wrong(std::string zh, std::string en) {
+  return std::unexpected(Phrase{std::move(zh), std::move(en)});
+}
 
 Input<std::string> read_all(std::istream& stream, const std::string& name) {
   std::string text;
@@ -70,9 +72,11 @@ Input<std::string> read_moment(World& world, const std::string& option, const st
       if (const std::size_t at = units.find(*unit); at != std::string_view::npos)
         return to_iso8601(world.clock.wall() + Seconds{amount * seconds[at]});
   }
-  return wrong(fmt::format("{} 必须是带时区的 ISO 8601 时间(2026-11-20T20:00:00+08:00),或 +10m、+2h、+3d,而不是 {}。", option, text),
-               fmt::format("{} must be an ISO 8601 time with its zone (2026-11-20T20:00:00+08:00), or +10m, +2h, +3d, not {}.",
-                           option, text));
+  return wrong(
+      fmt::format("{} 必须是带时区的 ISO 8601 时间(2026-11-20T20:00:00+08:00),或 +10m、+2h、+3d,而不是 {}。", option,
+                  text),
+      fmt::format("{} must be an ISO 8601 time with its zone (2026-11-20T20:00:00+08:00), or +10m, +2h, +3d, not {}.",
+                  option, text));
 }
 
 Input<json::object> read_pairs(const std::string& option, const std::vector<std::string>& pairs) {
@@ -80,14 +84,16 @@ Input<json::object> read_pairs(const std::string& option, const std::vector<std:
   for (const std::string& pair : pairs) {
     const std::size_t equals = pair.find('=');
     if (equals == std::string::npos || equals == 0)
-      return wrong(fmt::format("{} 必须写成 名=值,而不是 {}。", option, pair), fmt::format("{} must be NAME=VALUE, not {}.", option, pair));
+      return wrong(fmt::format("{} 必须写成 名=值,而不是 {}。", option, pair),
+                   fmt::format("{} must be NAME=VALUE, not {}.", option, pair));
     const bool typed = equals > 1 && pair[equals - 1] == ':';
     const std::string name = pair.substr(0, typed ? equals - 1 : equals);
     json::value value(pair.substr(equals + 1));
     if (typed) {
       auto read = read_json_strictly(pair.substr(equals + 1));
       if (!read)
-        return wrong(fmt::format("{} {} 的值不是合法的 JSON。", option, name), fmt::format("The value of {} {} is not valid JSON.", option, name));
+        return wrong(fmt::format("{} {} 的值不是合法的 JSON。", option, name),
+                     fmt::format("The value of {} {} is not valid JSON.", option, name));
       value = std::move(*read);
     }
     if (!result.emplace(name, std::move(value)).second)

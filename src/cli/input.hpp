@@ -1,5 +1,5 @@
-// What people hand to a command beside plain words: files, standard input, secrets, moments, NAME=VALUE. A mistake is a phrase
-// that says what would be right.
+// What people hand to a command beside plain words: files, standard input, secrets, moments, NAME=VALUE. A mistake is a
+// phrase that says what would be right.
 #pragma once
 #include <expected>
 #include <string>
@@ -20,7 +20,8 @@ using Input = std::expected<T, Phrase>;
 [[nodiscard]] Input<std::string> read_source(World& world, const std::string& path);
 // The same, as one JSON object.
 [[nodiscard]] Input<json::object> read_json_source(World& world, const std::string& path);
-// The first line of the file or of standard input; without a path, of the environment's `variable`. Empty when neither is there.
+// The first line of the file or of standard input; without a path, of the environment's `variable`. Empty when neither
+// is there.
 [[nodiscard]] Input<Secret> read_secret(World& world, const std::string& path, const std::string& variable);
 // An ISO 8601 time with its zone as it is; "+90s", "+10m", "+2h", "+3d" from now on, as ISO 8601.
 [[nodiscard]] Input<std::string> read_moment(World& world, const std::string& option, const std::string& text);

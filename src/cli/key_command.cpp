@@ -10,7 +10,8 @@ namespace {
 // A new file that only its owner may read: no moment at which others could, and never over an old key.
 class KeyFile {
  public:
-  explicit KeyFile(const std::string& path) : descriptor_(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) {}
+  explicit KeyFile(const std::string& path)
+      : descriptor_(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) {}
   KeyFile(const KeyFile&) = delete;
   KeyFile& operator=(const KeyFile&) = delete;
   ~KeyFile() {
@@ -27,8 +28,9 @@ class KeyFile {
 };
 
 std::string made_text(const json::value& body, Session& session) {
-  return session.in_words("密钥只显示这一次:\n\n    " + text_of(body, "key") + "\n\nid " + text_of(body, "id"),
-                          "The key is shown this once:\n\n    " + text_of(body, "key") + "\n\nid " + text_of(body, "id"));
+  return session.in_words(
+      "密钥只显示这一次:\n\n    " + text_of(body, "key") + "\n\nid " + text_of(body, "id"),
+      "The key is shown this once:\n\n    " + text_of(body, "key") + "\n\nid " + text_of(body, "id"));
 }
 
 int make_key(const KeyArguments& given, Session& session) {
@@ -51,8 +53,9 @@ int make_key(const KeyArguments& given, Session& session) {
     return asked.error();
   }
   if (!file.write_line(text_of(asked->body, "key"))) {
-    session.output().note({"hongyan: 密钥写不进文件。\n  → hongyan key revoke " + text_of(asked->body, "id"),
-                           "hongyan: the key cannot be written to the file.\n  → hongyan key revoke " + text_of(asked->body, "id")});
+    session.output().note(
+        {"hongyan: 密钥写不进文件。\n  → hongyan key revoke " + text_of(asked->body, "id"),
+         "hongyan: the key cannot be written to the file.\n  → hongyan key revoke " + text_of(asked->body, "id")});
     return exit_refused;
   }
   json::object shown = asked->body.is_object() ? asked->body.get_object() : json::object{};
@@ -77,16 +80,27 @@ int list_keys(const KeyArguments& given, Session& session) {
 }  // namespace
 
 Command key_command(KeyArguments& into) {
-  Command make{.name = "make",
-               .help = {"新建一把 API 密钥,只显示这一次", "Make an API key; it is shown this once"},
-               .options = {{"--name", {"给谁用", "who it is for"}, &into.name, "NAME", Need::required},
-                           {"--scope", {"一项权限:notifications:write、grants:write、apps:read …、admin", "a scope: notifications:write, grants:write, apps:read …, admin"}, &into.scopes, "SCOPE", Need::required},
-                           {"--app", {"只能用于此应用;不给则全部", "only for this app; without it, for all"}, &into.apps, "APPID"},
-                           {"--expires", {"何时失效", "when it ends"}, &into.expires, "TIME"},
-                           {"--output", {"写入新文件(权限 0600),不显示", "write it to a new file (mode 0600) instead of showing it"}, &into.output_file, "FILE"}},
-               .examples = {{{"给商城的发送密钥", "A key with which the shop may send"},
-                             "hongyan key make --name shop --scope notifications:write --scope notifications:read --output shop.key"}},
-               .act = RemoteAct([&into](Session& session) { return make_key(into, session); })};
+  Command make{
+      .name = "make",
+      .help = {"新建一把 API 密钥,只显示这一次", "Make an API key; it is shown this once"},
+      .options =
+          {{"--name", {"给谁用", "who it is for"}, &into.name, "NAME", Need::required},
+           {"--scope",
+            {"一项权限:notifications:write、grants:write、apps:read …、admin",
+             "a scope: notifications:write, grants:write, apps:read …, admin"},
+            &into.scopes,
+            "SCOPE",
+            Need::required},
+           {"--app", {"只能用于此应用;不给则全部", "only for this app; without it, for all"}, &into.apps, "APPID"},
+           {"--expires", {"何时失效", "when it ends"}, &into.expires, "TIME"},
+           {"--output",
+            {"写入新文件(权限 0600),不显示", "write it to a new file (mode 0600) instead of showing it"},
+            &into.output_file,
+            "FILE"}},
+      .examples =
+          {{{"给商城的发送密钥", "A key with which the shop may send"},
+            "hongyan key make --name shop --scope notifications:write --scope notifications:read --output shop.key"}},
+      .act = RemoteAct([&into](Session& session) { return make_key(into, session); })};
   Command list{.name = "list",
                .help = {"列出密钥(不含密钥本身)", "List the keys (not the keys themselves)"},
                .examples = {{{"全部密钥", "All keys"}, "hongyan key list --all"}},

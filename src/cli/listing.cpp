@@ -67,7 +67,8 @@ std::size_t add_items(TextTable& table, const std::vector<Column>& columns, cons
 
 void add_page_options(std::vector<Option>& options, PageArguments& into) {
   options.push_back({"--limit", {"每页条数,1 到 200", "items per page, 1 to 200"}, &into.limit, "N"});
-  options.push_back({"--cursor", {"从上一页给出的位置继续", "go on where the last page ended"}, &into.cursor, "CURSOR"});
+  options.push_back(
+      {"--cursor", {"从上一页给出的位置继续", "go on where the last page ended"}, &into.cursor, "CURSOR"});
   options.push_back({"--all", {"读完所有页", "read every page"}, &into.all});
 }
 
@@ -100,8 +101,8 @@ std::string indented_json(const json::value& value, std::string_view indent) {
   return write_json(value);
 }
 
-int list_things(Session& session, const std::string& collection, std::vector<QueryPart> query, const PageArguments& page,
-                const std::vector<Column>& columns) {
+int list_things(Session& session, const std::string& collection, std::vector<QueryPart> query,
+                const PageArguments& page, const std::vector<Column>& columns) {
   Output& output = session.output();
   if (page.limit) query.push_back({"limit", std::to_string(*page.limit)});
   TextTable table = table_with(columns, output.language);

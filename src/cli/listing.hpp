@@ -1,4 +1,5 @@
-// Lists and single things as people read them: tables of pages, "name  value" lines. Works on the JSON of the public API.
+// Lists and single things as people read them: tables of pages, "name  value" lines. Works on the JSON of the public
+// API.
 #pragma once
 #include <functional>
 #include <string>
@@ -26,7 +27,8 @@ struct Column {
 [[nodiscard]] int list_things(Session& session, const std::string& collection, std::vector<QueryPart> query,
                               const PageArguments& page, const std::vector<Column>& columns);
 
-// A scalar as text (also true and false); lists of them with commas; other things as compact JSON; "" for null and absent.
+// A scalar as text (also true and false); lists of them with commas; other things as compact JSON; "" for null and
+// absent.
 [[nodiscard]] std::string value_text(const json::value& thing, std::string_view path);
 // "name  value" for each member, nested ones as "outer.inner", lists of objects one line each.
 [[nodiscard]] std::string details_text(const json::value& thing);

@@ -12,9 +12,9 @@ TEST(NearestWord, FindsWhatWasProbablyMeant) {
   struct Case {
     std::string given, meant;
   };
-  for (const Case& c : {Case{"sned", "send"}, Case{"stauts", "status"}, Case{"sevre", "serve"}, Case{"expalin", "explain"},
-                        Case{"recip", "recipient"}, Case{"sandbx", "sandbox"}, Case{"banana", ""}, Case{"", ""},
-                        Case{"x", ""}, Case{std::string(1'000, 's'), ""}})
+  for (const Case& c : {Case{"sned", "send"}, Case{"stauts", "status"}, Case{"sevre", "serve"},
+                        Case{"expalin", "explain"}, Case{"recip", "recipient"}, Case{"sandbx", "sandbox"},
+                        Case{"banana", ""}, Case{"", ""}, Case{"x", ""}, Case{std::string(1'000, 's'), ""}})
     EXPECT_EQ(nearest_word(c.given, words), c.meant) << c.given;
 }
 

@@ -71,7 +71,8 @@ std::string timeline_text(const json::value& notification, std::size_t from) {
   for (std::size_t i = from; i < timeline_length(notification); ++i) {
     const json::value& entry = timeline->get_array()[i];
     std::string more;
-    for (const std::string_view key : {"number", "for", "outcome", "status", "cause", "errcode", "errmsg", "msgid", "rid", "reason"})
+    for (const std::string_view key :
+         {"number", "for", "outcome", "status", "cause", "errcode", "errmsg", "msgid", "rid", "reason"})
       if (const std::string value = value_text(entry, key); !value.empty())
         more += fmt::format("{}{}={}", more.empty() ? "" : "  ", key, value);
     table.add({text_of(entry, "at"), padded(text_of(entry, "what"), what_cells), more});
@@ -106,7 +107,8 @@ std::string notification_text(const json::value& notification, Language language
   fact({"有效期至", "expires"}, "expires_at");
   if (value_text(notification, "duplicate_possible") == "true")
     facts.add({Phrase{"注意", "note"}.in(language), Phrase{"可能收到两次", "may have arrived twice"}.in(language)});
-  if (const json::value* message = find_member(notification, "message"); message != nullptr) add_message(facts, *message);
+  if (const json::value* message = find_member(notification, "message"); message != nullptr)
+    add_message(facts, *message);
   return notification_line(notification, language) + facts.text("  ") + advice_text(notification, language) +
          Phrase{"时间线\n", "Timeline\n"}.in(language) + timeline_text(notification);
 }

@@ -17,9 +17,9 @@ struct Output {
   Form form = Form::people;
 
   [[nodiscard]] bool is_json() const { return form == Form::json; }
-  void print(std::string_view text);                // to out, as it is
-  void print(const json::value& value);             // to out, compact, one line
-  void note(const Phrase& phrase);                  // to err, one line
+  void print(std::string_view text);     // to out, as it is
+  void print(const json::value& value);  // to out, compact, one line
+  void note(const Phrase& phrase);       // to err, one line
   // "hongyan: …" to err; the exit code of a wrong command line.
   [[nodiscard]] int refuse_usage(const Phrase& says);
 };

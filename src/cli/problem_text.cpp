@@ -21,7 +21,8 @@ struct Next {
 constexpr std::array next_steps{
     Next{"unauthenticated", "把有效的密钥放进环境变量 HONGYAN_KEY,或用 --key-file 指定密钥文件。",
          "Put a valid key into HONGYAN_KEY, or name its file with --key-file."},
-    Next{"invalid-request", "按上面各项改正;命令的写法见 --help。", "Correct the points above; --help shows how the command is written."},
+    Next{"invalid-request", "按上面各项改正;命令的写法见 --help。",
+         "Correct the points above; --help shows how the command is written."},
     Next{"missing-scope", "换一把有此权限的密钥,或用 hongyan key make --scope … 新建一把。",
          "Use a key with the scope, or make one: hongyan key make --scope …"},
     Next{"not-found", "核对名字与 id;密钥看不到的也显示为不存在。",
@@ -34,8 +35,10 @@ constexpr std::array next_steps{
     Next{"wechat-refused", "用 hongyan explain 错误码 看含义;用 hongyan check 检查凭据与出口 IP。",
          "See what the code means: hongyan explain CODE; test credentials and address: hongyan check"},
     Next{"overloaded", "稍后重试。", "Try again shortly."},
-    Next{"not-stored", "没有做任何事,可以放心重试;请检查数据库。", "Nothing was done and trying again is safe; look at the database."},
-    Next{"outcome-unknown", "用同一个 --idempotency-key 重试,不会重复。", "Repeat it with the same --idempotency-key; it is not done twice."},
+    Next{"not-stored", "没有做任何事,可以放心重试;请检查数据库。",
+         "Nothing was done and trying again is safe; look at the database."},
+    Next{"outcome-unknown", "用同一个 --idempotency-key 重试,不会重复。",
+         "Repeat it with the same --idempotency-key; it is not done twice."},
     Next{"internal", "把上面的内容和服务器日志交给管理员。", "Show this and the server's log to its operator."},
 };
 
@@ -51,8 +54,9 @@ std::string one_defect(const json::value& defect, Language language) {
   const std::string limit = text_of(defect, "limit");
   const std::string actual = text_of(defect, "actual");
   if (!limit.empty() || !actual.empty()) {
-    const Phrase words{fmt::format("(上限 {},实际 {})", limit.empty() ? "-" : limit, actual.empty() ? "-" : actual),
-                       fmt::format(" (limit {}, actual {})", limit.empty() ? "-" : limit, actual.empty() ? "-" : actual)};
+    const Phrase words{
+        fmt::format("(上限 {},实际 {})", limit.empty() ? "-" : limit, actual.empty() ? "-" : actual),
+        fmt::format(" (limit {}, actual {})", limit.empty() ? "-" : limit, actual.empty() ? "-" : actual)};
     line += words.in(language);
   }
   return printable(line);
@@ -78,12 +82,15 @@ std::string problem_text(const ApiAnswer& answer, const std::string& origin, Lan
   const std::string title = text_of(answer.body, "title");
   if (title.empty()) {
     const Phrase words{
-        fmt::format("hongyan: {} 回答了 {},但不像是鸿雁的回答。\n  → 核对 --url 或 HONGYAN_URL。\n", origin, answer.status),
-        fmt::format("hongyan: {} answered {}, but not as Hongyan does.\n  → Check --url or HONGYAN_URL.\n", origin, answer.status)};
+        fmt::format("hongyan: {} 回答了 {},但不像是鸿雁的回答。\n  → 核对 --url 或 HONGYAN_URL。\n", origin,
+                    answer.status),
+        fmt::format("hongyan: {} answered {}, but not as Hongyan does.\n  → Check --url or HONGYAN_URL.\n", origin,
+                    answer.status)};
     return words.in(language);
   }
   std::string text = printable(fmt::format("hongyan: {} ({})", title, answer.status)) + "\n";
-  if (const std::string detail = text_of(answer.body, "detail"); !detail.empty()) text += "  " + printable(detail) + "\n";
+  if (const std::string detail = text_of(answer.body, "detail"); !detail.empty())
+    text += "  " + printable(detail) + "\n";
   text += defects_text(find_member(answer.body, "errors"), language);
   const std::string name = problem_name(answer);
   const auto* const next = std::ranges::find(next_steps, name, &Next::problem);

@@ -1,6 +1,6 @@
-// What the command line can start in this process: the server, the sandbox, the demonstration. main() provides them, and
-// the error dictionary; the cli floor only parses words and speaks the public API. Each program returns the process's
-// exit code.
+// What the command line can start in this process: the server, the sandbox, the demonstration. main() provides them,
+// and the error dictionary; the cli floor only parses words and speaks the public API. Each program returns the
+// process's exit code.
 #pragma once
 #include <cstdint>
 #include <functional>

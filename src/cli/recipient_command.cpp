@@ -29,7 +29,8 @@ Input<json::object> read_recipient(const RecipientArguments& given, World& world
   if (!attributes->empty()) body["attributes"] = *attributes;
   if (!identities->empty()) {
     json::array written;
-    for (const auto& pair : *identities) written.emplace_back(json::object{{"app", pair.key()}, {"openid", pair.value()}});
+    for (const auto& pair : *identities)
+      written.emplace_back(json::object{{"app", pair.key()}, {"openid", pair.value()}});
     body["identities"] = std::move(written);
   }
   return body;
@@ -58,7 +59,8 @@ int list_recipients(const RecipientArguments& given, Session& session) {
 
 RemoteAct removal(const RecipientArguments& given, std::string (*path)(const RecipientArguments&)) {
   return [&given, path](Session& session) {
-    return session.show(session.remove(path(given)), [&](const json::value&) { return session.in_words("已移除。", "Removed."); });
+    return session.show(session.remove(path(given)),
+                        [&](const json::value&) { return session.in_words("已移除。", "Removed."); });
   };
 }
 
@@ -66,16 +68,23 @@ Command set_command(RecipientArguments& into, const Option& uid) {
   return {.name = "set",
           .help = {"写入一个收信人:整个替换,没给的项清空;只加一个 openid 用 link",
                    "Write a recipient whole: what is not given is emptied; to add one openid, use link"},
-          .options = {uid,
-                      {"--identity", {"在一个应用下的 openid", "the openid with one app"}, &into.identities, "APPID=OPENID"},
-                      {"--attribute", {"一个属性", "an attribute"}, &into.attributes, "NAME=VALUE"},
-                      {"--unionid", {"unionid", "the unionid"}, &into.unionid, "UNIONID"},
-                      {"--locale", {"语言,例如 zh-CN", "language, such as zh-CN"}, &into.locale, "LOCALE"},
-                      {"--time-zone", {"时区,例如 Asia/Shanghai", "zone, such as Asia/Shanghai"}, &into.time_zone, "ZONE"},
-                      {"--opted-out", {"是否已退订一切", "whether nothing may be sent"}, &into.opted_out, "WORD", Need::optional, {"yes", "no"}},
-                      {"--file", {"JSON 文件,- 为标准输入", "a JSON file, - for standard input"}, &into.file, "FILE"}},
+          .options =
+              {uid,
+               {"--identity", {"在一个应用下的 openid", "the openid with one app"}, &into.identities, "APPID=OPENID"},
+               {"--attribute", {"一个属性", "an attribute"}, &into.attributes, "NAME=VALUE"},
+               {"--unionid", {"unionid", "the unionid"}, &into.unionid, "UNIONID"},
+               {"--locale", {"语言,例如 zh-CN", "language, such as zh-CN"}, &into.locale, "LOCALE"},
+               {"--time-zone", {"时区,例如 Asia/Shanghai", "zone, such as Asia/Shanghai"}, &into.time_zone, "ZONE"},
+               {"--opted-out",
+                {"是否已退订一切", "whether nothing may be sent"},
+                &into.opted_out,
+                "WORD",
+                Need::optional,
+                {"yes", "no"}},
+               {"--file", {"JSON 文件,- 为标准输入", "a JSON file, - for standard input"}, &into.file, "FILE"}},
           .examples = {{{"一个人和他的 openid", "A person and the openid"},
-                        "hongyan recipient set u1001 --identity wx1a2b3c4d5e6f7a8b=o_rbq1TOgERuflYd7PsiE9H565Oo --attribute name=小石 --time-zone Asia/Shanghai"}},
+                        "hongyan recipient set u1001 --identity wx1a2b3c4d5e6f7a8b=o_rbq1TOgERuflYd7PsiE9H565Oo "
+                        "--attribute name=小石 --time-zone Asia/Shanghai"}},
           .act = RemoteAct([&into](Session& session) { return set_recipient(into, session); })};
 }
 
@@ -98,11 +107,18 @@ Command recipient_command(RecipientArguments& into) {
                })};
   Command join{.name = "link",
                .help = {"加上或更改收信人在一个应用下的 openid", "Add or change a recipient's openid with one app"},
-               .options = {uid, app,
+               .options = {uid,
+                           app,
                            {"--openid", {"openid", "the openid"}, &into.openid, "OPENID", Need::required},
-                           {"--follows", {"是否关注", "whether the person follows"}, &into.follows, "WORD", Need::optional, {"yes", "no", "not_known"}}},
+                           {"--follows",
+                            {"是否关注", "whether the person follows"},
+                            &into.follows,
+                            "WORD",
+                            Need::optional,
+                            {"yes", "no", "not_known"}}},
                .examples = {{{"他关注了公众号", "The person follows the account"},
-                             "hongyan recipient link u1001 --app wx1a2b3c4d5e6f7a8b --openid o_rbq1TOgERuflYd7PsiE9H565Oo --follows yes"}},
+                             "hongyan recipient link u1001 --app wx1a2b3c4d5e6f7a8b --openid "
+                             "o_rbq1TOgERuflYd7PsiE9H565Oo --follows yes"}},
                .act = RemoteAct([&into](Session& session) { return link(into, session); })};
   Command part{.name = "unlink",
                .help = {"移除收信人在一个应用下的 openid", "Remove a recipient's openid with one app"},
@@ -115,8 +131,10 @@ Command recipient_command(RecipientArguments& into) {
                  .examples = {{{"移除他", "Remove one"}, "hongyan recipient remove u1001"}},
                  .act = removal(into, [](const RecipientArguments& given) { return path_to(collection, given.uid); })};
   return {.name = "recipient",
-          .help = {"收信人:业务系统里的人和他们的 openid", "Recipients: people as the business knows them, and their openids"},
-          .commands = {std::move(list), std::move(show), set_command(into, uid), std::move(join), std::move(part), std::move(remove)}};
+          .help = {"收信人:业务系统里的人和他们的 openid",
+                   "Recipients: people as the business knows them, and their openids"},
+          .commands = {std::move(list), std::move(show), set_command(into, uid), std::move(join), std::move(part),
+                       std::move(remove)}};
 }
 
 }  // namespace hongyan::cli

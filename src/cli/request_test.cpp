@@ -20,7 +20,8 @@ const std::vector<Case>& cases() {
       {"send t --to u1 --variables - -v b=2", "POST /v1/notifications",
        R"({"type":"t","to":{"uid":"u1"},"variables":{"a":1,"b":"2"}})", R"({"a":1,"b":1})"},
       {"send check --to status", "POST /v1/notifications", R"({"type":"check","to":{"uid":"status"}})"},
-      {"send t --to u1 --at +10m --expires 2026-11-21T08:00:00+08:00 --priority 2 --try --on-unknown resend --max-resend 3",
+      {"send t --to u1 --at +10m --expires 2026-11-21T08:00:00+08:00 --priority 2 --try --on-unknown resend "
+       "--max-resend 3",
        "POST /v1/notifications",
        R"({"type":"t","to":{"uid":"u1"},"at":"2026-11-20T08:10:00.000Z","expires_at":"2026-11-21T08:00:00+08:00","priority":2,"permission":"try","on_unknown":"resend","max_resend":3})"},
       {"send --raw - --app wx1 --channel template", "POST /v1/notifications",
@@ -29,14 +30,19 @@ const std::vector<Case>& cases() {
        R"({"app":"wx1","channel":"subscribe","to":{"uid":"u1"},"message":{}})", "{}"},
       {"send t --to u1 --preview", "POST /v1/notifications/preview", R"({"type":"t","to":{"uid":"u1"}})"},
       {"status", "GET /v1/notifications", ""},
-      {"status --state unknown --type t --uid u/1 --app wx1 --openid o1 --from 2026-11-20T00:00:00+08:00 --limit 5 --cursor c",
-       "GET /v1/notifications?status=unknown&type=t&uid=u%2F1&openid=o1&app=wx1&created_from=2026-11-20T00%3A00%3A00%2B08%3A00&limit=5&cursor=c",
+      {"status --state unknown --type t --uid u/1 --app wx1 --openid o1 --from 2026-11-20T00:00:00+08:00 --limit 5 "
+       "--cursor c",
+       "GET "
+       "/v1/"
+       "notifications?status=unknown&type=t&uid=u%2F1&openid=o1&app=wx1&created_from=2026-11-20T00%3A00%3A00%2B08%3A00&"
+       "limit=5&cursor=c",
        ""},
       {"status 01ABC", "GET /v1/notifications/01ABC", ""},
       {"cancel 01ABC", "POST /v1/notifications/01ABC/cancel", "{}"},
       {"app list", "GET /v1/apps", ""},
       {"app show wx1", "GET /v1/apps/wx1", ""},
-      {"app set wx1 --kind mini_program --name 课堂 --secret-file - --api-origin http://127.0.0.1:8081 --token-mode plain",
+      {"app set wx1 --kind mini_program --name 课堂 --secret-file - --api-origin http://127.0.0.1:8081 --token-mode "
+       "plain",
        "PUT /v1/apps/wx1",
        R"({"kind":"mini_program","name":"课堂","api_origin":"http://127.0.0.1:8081","token_mode":"plain","secret":"s3cret"})",
        "s3cret\r\nmore\n"},
@@ -50,7 +56,8 @@ const std::vector<Case>& cases() {
       {"type remove order_paid", "DELETE /v1/notification-types/order_paid", ""},
       {"recipient list", "GET /v1/recipients", ""},
       {"recipient show 张三", "GET /v1/recipients/%E5%BC%A0%E4%B8%89", ""},
-      {"recipient set u1 --identity wx1=o=1 --attribute name=小石 --attribute age:=7 --locale zh-CN --time-zone Asia/Shanghai --opted-out no",
+      {"recipient set u1 --identity wx1=o=1 --attribute name=小石 --attribute age:=7 --locale zh-CN --time-zone "
+       "Asia/Shanghai --opted-out no",
        "PUT /v1/recipients/u1",
        R"({"locale":"zh-CN","time_zone":"Asia/Shanghai","opted_out":false,"attributes":{"name":"小石","age":7},"identities":[{"app":"wx1","openid":"o=1"}]})"},
       {"recipient link u1 --app wx1 --openid o1 --follows yes", "PUT /v1/recipients/u1/identities/wx1",
@@ -62,7 +69,8 @@ const std::vector<Case>& cases() {
       {"grant report --app wx1 --openid o1 --results -", "POST /v1/grants/report",
        R"({"app":"wx1","results":{"errMsg":"ok","T1":"accept"},"openid":"o1"})", R"({"errMsg":"ok","T1":"accept"})"},
       {"grant balance --app wx1 --uid u1", "GET /v1/grants?app=wx1&uid=u1", ""},
-      {"grant journal --app wx1 --openid o1 --template T1", "GET /v1/grants/journal?app=wx1&openid=o1&template_id=T1", ""},
+      {"grant journal --app wx1 --openid o1 --template T1", "GET /v1/grants/journal?app=wx1&openid=o1&template_id=T1",
+       ""},
       {"token wx1", "GET /v1/apps/wx1/token", ""},
       {"key make --name shop --scope notifications:write --scope grants:write --app wx1 --expires +3d", "POST /v1/keys",
        R"({"name":"shop","scopes":["notifications:write","grants:write"],"apps":["wx1"],"expires_at":"2026-11-23T08:00:00.000Z"})"},
@@ -100,7 +108,9 @@ TEST(Request, TakesAddressAndLanguageFromTheEnvironment) {
     std::string origin, language;
   };
   for (const Row& row : {Row{{}, "http://127.0.0.1:8080", "en"},
-                         Row{{{"HONGYAN_URL", "https://hongyan.example.cn"}, {"LANG", "zh_CN.UTF-8"}}, "https://hongyan.example.cn", "zh"},
+                         Row{{{"HONGYAN_URL", "https://hongyan.example.cn"}, {"LANG", "zh_CN.UTF-8"}},
+                             "https://hongyan.example.cn",
+                             "zh"},
                          Row{{{"LC_ALL", "C"}, {"LANG", "zh_CN.UTF-8"}}, "http://127.0.0.1:8080", "en"}}) {
     CommandLineFixture line;
     line.environment = row.environment;

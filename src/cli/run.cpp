@@ -18,11 +18,24 @@ struct SharedArguments {
 };
 
 std::vector<Option> shared_options(SharedArguments& into) {
-  return {{"--json", {"输出 API 的原始 JSON", "print the API's own JSON"}, &into.json},
-          {"--lang", {"语言,默认取自 LANG", "language; LANG says the usual one"}, &into.language, "LANG", Need::optional, {"zh", "en"}},
-          {"--url", {"服务器地址;或 HONGYAN_URL,默认 http://127.0.0.1:8080", "the server's address; or HONGYAN_URL, usually http://127.0.0.1:8080"}, &into.url, "URL"},
-          {"--key-file", {"API 密钥的文件;或 HONGYAN_KEY、HONGYAN_KEY_FILE", "file with the API key; or HONGYAN_KEY, HONGYAN_KEY_FILE"}, &into.key_file, "FILE"},
-          {"-h,--help", {"显示帮助", "show help"}, &into.help}};
+  return {
+      {"--json", {"输出 API 的原始 JSON", "print the API's own JSON"}, &into.json},
+      {"--lang",
+       {"语言,默认取自 LANG", "language; LANG says the usual one"},
+       &into.language,
+       "LANG",
+       Need::optional,
+       {"zh", "en"}},
+      {"--url",
+       {"服务器地址;或 HONGYAN_URL,默认 http://127.0.0.1:8080",
+        "the server's address; or HONGYAN_URL, usually http://127.0.0.1:8080"},
+       &into.url,
+       "URL"},
+      {"--key-file",
+       {"API 密钥的文件;或 HONGYAN_KEY、HONGYAN_KEY_FILE", "file with the API key; or HONGYAN_KEY, HONGYAN_KEY_FILE"},
+       &into.key_file,
+       "FILE"},
+      {"-h,--help", {"显示帮助", "show help"}, &into.help}};
 }
 
 Language language_of_environment(const World& world) {
@@ -34,8 +47,10 @@ Language language_of_environment(const World& world) {
 // The words may be wrong: the language they wish for counts all the same.
 Language language_of(const World& world, const std::vector<std::string>& words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i] == "--lang=zh" || (words[i] == "--lang" && i + 1 < words.size() && words[i + 1] == "zh")) return Language::zh;
-    if (words[i] == "--lang=en" || (words[i] == "--lang" && i + 1 < words.size() && words[i + 1] == "en")) return Language::en;
+    if (words[i] == "--lang=zh" || (words[i] == "--lang" && i + 1 < words.size() && words[i + 1] == "zh"))
+      return Language::zh;
+    if (words[i] == "--lang=en" || (words[i] == "--lang" && i + 1 < words.size() && words[i + 1] == "en"))
+      return Language::en;
   }
   return language_of_environment(world);
 }
@@ -45,8 +60,9 @@ Input<http::Origin> read_origin(const World& world, const SharedArguments& share
   if (given.empty()) given = usual_url;
   const auto url = http::parse_url(given);
   if (url && url->target == "/") return url->origin;
-  return std::unexpected(Phrase{"服务器地址必须像 http://127.0.0.1:8080,不带路径,而不是 " + given + "。",
-                                "The server's address must look like http://127.0.0.1:8080, without a path, not " + given + "."});
+  return std::unexpected(
+      Phrase{"服务器地址必须像 http://127.0.0.1:8080,不带路径,而不是 " + given + "。",
+             "The server's address must look like http://127.0.0.1:8080, without a path, not " + given + "."});
 }
 
 Input<Secret> read_key(World& world, const SharedArguments& shared) {
@@ -79,16 +95,18 @@ struct Acting {
 }  // namespace
 
 Command hongyan_command(Arguments& into, const Programs& programs) {
-  Command root{.name = "hongyan",
-               .help = {"鸿雁:微信通知服务器。一个程序:服务器、沙箱与命令行。\n"
-                        "退出码:0 成功,1 被拒绝,2 命令行有误,3 连不上,4 可能发出也可能没有。",
-                        "Hongyan: a WeChat notification server. One program: server, sandbox and command line.\n"
-                        "Exit codes: 0 done, 1 refused, 2 wrong command line, 3 unreachable, 4 it may or may not have been sent."},
-               .examples = {{{"一条命令看完整流程", "The whole way in one command"}, "hongyan demo"},
-                            {{"发一条通知并等结果", "Send a notification and wait for its end"},
-                             "hongyan send order_paid --to u1001 -v price=12.5 --wait"},
-                            {{"错误码的含义", "What an error code means"}, "hongyan explain 43101"}},
-               .commands = program_commands(into, programs)};
+  Command root{
+      .name = "hongyan",
+      .help =
+          {"鸿雁:微信通知服务器。一个程序:服务器、沙箱与命令行。\n"
+           "退出码:0 成功,1 被拒绝,2 命令行有误,3 连不上,4 可能发出也可能没有。",
+           "Hongyan: a WeChat notification server. One program: server, sandbox and command line.\n"
+           "Exit codes: 0 done, 1 refused, 2 wrong command line, 3 unreachable, 4 it may or may not have been sent."},
+      .examples = {{{"一条命令看完整流程", "The whole way in one command"}, "hongyan demo"},
+                   {{"发一条通知并等结果", "Send a notification and wait for its end"},
+                    "hongyan send order_paid --to u1001 -v price=12.5 --wait"},
+                   {{"错误码的含义", "What an error code means"}, "hongyan explain 43101"}},
+      .commands = program_commands(into, programs)};
   root.commands.push_back(send_command(into.send));
   root.commands.push_back(status_command(into.status));
   root.commands.push_back(cancel_command(into.cancelled_id));
@@ -110,7 +128,8 @@ int run_in(World& world, const std::vector<std::string>& words, const Programs& 
   SharedArguments shared;
   const Command root = hongyan_command(arguments, programs);
   const bool asks_version = words.size() == 1 && words.front() == "--version";
-  const auto chosen = read_command_line(root, shared_options(shared), asks_version ? std::vector<std::string>{"version"} : words);
+  const auto chosen =
+      read_command_line(root, shared_options(shared), asks_version ? std::vector<std::string>{"version"} : words);
   if (!chosen) {
     const int code = output.refuse_usage(chosen.error().says);
     const std::string help = "  → " + chosen.error().where.path + " --help";
@@ -136,7 +155,8 @@ int run(int argc, const char* const* argv, const Programs& programs) {
   SystemClock clock;
   SystemRandom random;
   World world = system_world(clock, random);
-  return run_in(world, argc > 1 ? std::vector<std::string>(argv + 1, argv + argc) : std::vector<std::string>{}, programs);
+  return run_in(world, argc > 1 ? std::vector<std::string>(argv + 1, argv + argc) : std::vector<std::string>{},
+                programs);
 }
 
 }  // namespace hongyan::cli

@@ -5,12 +5,15 @@
 #include "cli/input.hpp"
 #include "cli/notification_text.hpp"
 #include "cli/problem_text.hpp"
+#include "cli/send_batch.hpp"
 #include "cli/watching.hpp"
 
 namespace hongyan::cli {
 namespace {
 
-std::unexpected<Phrase> wrong(std::string zh, std::string en) { return std::unexpected(Phrase{std::move(zh), std::move(en)}); }
+std::unexpected<Phrase> wrong(std::string zh, std::string en) {
+  return std::unexpected(Phrase{std::move(zh), std::move(en)});
+}
 
 Input<json::object> typed_wish(const SendArguments& given, World& world) {
   if (given.to.empty() == given.openid.empty())
@@ -29,7 +32,8 @@ Input<json::object> typed_wish(const SendArguments& given, World& world) {
   if (!pairs) return pairs;
   for (const auto& pair : *pairs) variables[pair.key()] = pair.value();
   json::object wish{{"type", given.type}};
-  wish["to"] = given.to.empty() ? json::object{{"app", given.app}, {"openid", given.openid}} : json::object{{"uid", given.to}};
+  wish["to"] =
+      given.to.empty() ? json::object{{"app", given.app}, {"openid", given.openid}} : json::object{{"uid", given.to}};
   if (!variables.empty()) wish["variables"] = std::move(variables);
   if (!given.link.empty()) wish["link"] = given.link;
   return wish;
@@ -42,7 +46,8 @@ Input<json::object> raw_wish(const SendArguments& given, World& world) {
                  "The body of --raw is complete: -v, --variables and --link do not go with it.");
   if (given.app.empty() || given.channel.empty())
     return wrong("--raw 需要 --app 与 --channel。", "--raw needs --app and --channel.");
-  if (!given.to.empty() && !given.openid.empty()) return wrong("--to 与 --openid 二者择一。", "Give either --to or --openid.");
+  if (!given.to.empty() && !given.openid.empty())
+    return wrong("--to 与 --openid 二者择一。", "Give either --to or --openid.");
   auto body = read_json_source(world, given.raw_file);
   if (!body) return body;
   json::object wish{{"app", given.app}, {"channel", given.channel}};
@@ -54,7 +59,8 @@ Input<json::object> raw_wish(const SendArguments& given, World& world) {
 
 Input<json::object> read_wish(const SendArguments& given, World& world) {
   if (given.type.empty() && given.raw_file.empty())
-    return wrong("缺少通知类型;或用 --raw FILE 给出微信原始消息体。", "A notification type is missing; or give WeChat's own body with --raw FILE.");
+    return wrong("缺少通知类型;或用 --raw FILE 给出微信原始消息体。",
+                 "A notification type is missing; or give WeChat's own body with --raw FILE.");
   auto wish = given.raw_file.empty() ? typed_wish(given, world) : raw_wish(given, world);
   if (!wish) return wish;
   const auto at = read_moment(world, "--at", given.at);
@@ -77,8 +83,8 @@ std::string preview_text(const json::value& preview, Session& session) {
   if (routes == nullptr || !routes->is_array()) return text;
   for (const json::value& route : routes->get_array()) {
     const bool would_send = value_text(route, "would_send") == "true";
-    text += fmt::format("{}  {}  {}  {}  {}\n", would_send ? "✓" : "✗", text_of(route, "channel"), text_of(route, "app"),
-                        text_of(route, "template_id"), text_of(route, "openid"));
+    text += fmt::format("{}  {}  {}  {}  {}\n", would_send ? "✓" : "✗", text_of(route, "channel"),
+                        text_of(route, "app"), text_of(route, "template_id"), text_of(route, "openid"));
     text += defects_text(find_member(route, "obstacles"), language);
     text += defects_text(find_member(route, "warnings"), language);
     if (const json::value* message = find_member(route, "message"); would_send && message != nullptr)
@@ -96,12 +102,18 @@ int preview(const json::object& wish, Session& session) {
 }
 
 int send(const SendArguments& given, Session& session) {
+  if (!given.batch_file.empty()) {
+    if (!given.type.empty() || !given.raw_file.empty() || given.preview == Switch::on || given.wait == Switch::on)
+      return session.output().refuse_usage({"--batch 与通知类型、--raw、--preview、--wait 不能一起用。",
+                                            "--batch goes with no type, --raw, --preview or --wait."});
+    return send_batch(session, given.batch_file, given.idempotency_key);
+  }
   const auto wish = read_wish(given, session.world());
   if (!wish) return session.output().refuse_usage(wish.error());
   if (given.preview == Switch::on) return preview(*wish, session);
   // With a key of its own the same command can be repeated after a lost answer without sending twice.
-  const std::string key =
-      given.idempotency_key.empty() ? make_id(session.world().clock.wall(), session.world().random) : given.idempotency_key;
+  const std::string key = given.idempotency_key.empty() ? make_id(session.world().clock.wall(), session.world().random)
+                                                        : given.idempotency_key;
   const auto asked = session.send(http::Method::post, "/v1/notifications", *wish, {{"Idempotency-Key", key}});
   if (!asked) {
     if (asked.error() == exit_unknown)
@@ -114,7 +126,8 @@ int send(const SendArguments& given, Session& session) {
     if (!session.output().is_json()) session.output().print(id + "\n");
     return watch(session, id, Seconds{given.timeout_s.value_or(watch_patience_s)});
   }
-  const int shown = session.show(asked, [&](const json::value& body) { return notification_line(body, session.output().language); });
+  const int shown =
+      session.show(asked, [&](const json::value& body) { return notification_line(body, session.output().language); });
   return shown == exit_ok ? exit_code_of_certainty(asked->body) : shown;
 }
 
@@ -123,33 +136,69 @@ int send(const SendArguments& given, Session& session) {
 Command send_command(SendArguments& into) {
   return {
       .name = "send",
-      .help = {"发一条通知。退出码:0 已接受,1 不会发出,4 可能发出也可能没有", "Send a notification. Exit code: 0 accepted, 1 not sent, 4 it may or may not have been sent"},
-      .options = {{"TYPE", {"通知类型,例如 order_paid", "notification type, such as order_paid"}, &into.type},
-                  {"--to", {"收信人 uid", "the recipient's uid"}, &into.to, "UID"},
-                  {"--app", {"应用的 appid", "the app's appid"}, &into.app, "APPID"},
-                  {"--openid", {"收信人在该应用下的 openid", "the recipient's openid with that app"}, &into.openid, "OPENID"},
-                  {"-v,--variable", {"变量;名:=JSON 给出数字等", "a variable; NAME:=JSON for numbers and the like"}, &into.variables, "NAME=VALUE"},
-                  {"--variables", {"变量的 JSON 文件,- 为标准输入", "variables as a JSON file, - for standard input"}, &into.variables_file, "FILE"},
-                  {"--link", {"点击后去哪里", "where a tap leads"}, &into.link, "URL"},
-                  {"--raw", {"微信原始消息体的文件,- 为标准输入", "file with WeChat's own body, - for standard input"}, &into.raw_file, "FILE"},
-                  {"--channel", {"原始消息的渠道", "the raw body's channel"}, &into.channel, "CHANNEL", Need::optional, {"template", "subscribe"}},
-                  {"--at", {"何时发:带时区的时间,或 +10m、+2h、+3d", "when: a time with its zone, or +10m, +2h, +3d"}, &into.at, "TIME"},
-                  {"--expires", {"过后不再发", "not sent any more after it"}, &into.expires, "TIME"},
-                  {"--priority", {"0 低,1 平常,2 高", "0 low, 1 usual, 2 high"}, &into.priority, "N"},
-                  {"--try", {"没有已知授权也试一次", "try even without a permission we know of"}, &into.try_anyway},
-                  {"--on-unknown", {"结果不明时:等证据,或再发一次", "when nobody knows: wait for evidence, or send again"}, &into.on_unknown, "POLICY", Need::optional, {"hold", "resend"}},
-                  {"--max-resend", {"最多再发几次,0 到 5", "at most so many resends, 0 to 5"}, &into.max_resend, "N"},
-                  {"--idempotency-key", {"同一个键只发一次", "sent once per key"}, &into.idempotency_key, "KEY"},
-                  {"--wait", {"等到有结果,显示时间线", "wait for the end and show the timeline"}, &into.wait},
-                  {"--timeout", {"--wait 最多等多少秒(默认 60)", "seconds that --wait waits at most (60)"}, &into.timeout_s, "SECONDS"},
-                  {"--preview", {"只看会发什么、什么会拦住它", "only see what would be sent and what would stop it"}, &into.preview}},
-      .examples = {{{"按通知类型发给一个人", "A notification type, to a person"},
-                    "hongyan send order_paid --to u1001 -v order=NO-20261121-07 -v price=12.5 --wait"},
-                   {{"只知道 openid", "Only the openid is known"},
-                    "hongyan send order_paid --app wx1a2b3c4d5e6f7a8b --openid o_rbq1TOgERuflYd7PsiE9H565Oo -v price=12.5"},
-                   {{"微信原始消息体,明早八点", "WeChat's own body, tomorrow at eight"},
-                    "hongyan send --raw body.json --app wx1a2b3c4d5e6f7a8b --channel template --at 2026-11-21T08:00:00+08:00"},
-                   {{"先看看会发什么", "See first what would be sent"}, "hongyan send order_paid --to u1001 -v price=12.5 --preview"}},
+      .help = {"发一条通知。退出码:0 已接受,1 不会发出,4 可能发出也可能没有",
+               "Send a notification. Exit code: 0 accepted, 1 not sent, 4 it may or may not have been sent"},
+      .options =
+          {{"TYPE", {"通知类型,例如 order_paid", "notification type, such as order_paid"}, &into.type},
+           {"--to", {"收信人 uid", "the recipient's uid"}, &into.to, "UID"},
+           {"--app", {"应用的 appid", "the app's appid"}, &into.app, "APPID"},
+           {"--openid", {"收信人在该应用下的 openid", "the recipient's openid with that app"}, &into.openid, "OPENID"},
+           {"-v,--variable",
+            {"变量;名:=JSON 给出数字等", "a variable; NAME:=JSON for numbers and the like"},
+            &into.variables,
+            "NAME=VALUE"},
+           {"--variables",
+            {"变量的 JSON 文件,- 为标准输入", "variables as a JSON file, - for standard input"},
+            &into.variables_file,
+            "FILE"},
+           {"--link", {"点击后去哪里", "where a tap leads"}, &into.link, "URL"},
+           {"--raw",
+            {"微信原始消息体的文件,- 为标准输入", "file with WeChat's own body, - for standard input"},
+            &into.raw_file,
+            "FILE"},
+           {"--channel",
+            {"原始消息的渠道", "the raw body's channel"},
+            &into.channel,
+            "CHANNEL",
+            Need::optional,
+            {"template", "subscribe"}},
+           {"--at",
+            {"何时发:带时区的时间,或 +10m、+2h、+3d", "when: a time with its zone, or +10m, +2h, +3d"},
+            &into.at,
+            "TIME"},
+           {"--expires", {"过后不再发", "not sent any more after it"}, &into.expires, "TIME"},
+           {"--priority", {"0 低,1 平常,2 高", "0 low, 1 usual, 2 high"}, &into.priority, "N"},
+           {"--try", {"没有已知授权也试一次", "try even without a permission we know of"}, &into.try_anyway},
+           {"--on-unknown",
+            {"结果不明时:等证据,或再发一次", "when nobody knows: wait for evidence, or send again"},
+            &into.on_unknown,
+            "POLICY",
+            Need::optional,
+            {"hold", "resend"}},
+           {"--max-resend", {"最多再发几次,0 到 5", "at most so many resends, 0 to 5"}, &into.max_resend, "N"},
+           {"--idempotency-key", {"同一个键只发一次", "sent once per key"}, &into.idempotency_key, "KEY"},
+           {"--wait", {"等到有结果,显示时间线", "wait for the end and show the timeline"}, &into.wait},
+           {"--timeout",
+            {"--wait 最多等多少秒(默认 60)", "seconds that --wait waits at most (60)"},
+            &into.timeout_s,
+            "SECONDS"},
+           {"--batch",
+            {"文件,每行一条通知,同 POST /v1/notifications 的请求体",
+             "a file, one notification a line, as the body of POST /v1/notifications"},
+            &into.batch_file,
+            "FILE"},
+           {"--preview",
+            {"只看会发什么、什么会拦住它", "only see what would be sent and what would stop it"},
+            &into.preview}},
+      .examples =
+          {{{"按通知类型发给一个人", "A notification type, to a person"},
+            "hongyan send order_paid --to u1001 -v order=NO-20261121-07 -v price=12.5 --wait"},
+           {{"只知道 openid", "Only the openid is known"},
+            "hongyan send order_paid --app wx1a2b3c4d5e6f7a8b --openid o_rbq1TOgERuflYd7PsiE9H565Oo -v price=12.5"},
+           {{"微信原始消息体,明早八点", "WeChat's own body, tomorrow at eight"},
+            "hongyan send --raw body.json --app wx1a2b3c4d5e6f7a8b --channel template --at 2026-11-21T08:00:00+08:00"},
+           {{"先看看会发什么", "See first what would be sent"},
+            "hongyan send order_paid --to u1001 -v price=12.5 --preview"}},
       .act = RemoteAct([&into](Session& session) { return send(into, session); })};
 }
 

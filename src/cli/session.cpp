@@ -31,7 +31,8 @@ Session::Asked Session::judge(std::expected<ApiAnswer, std::string> answer, http
   if (!answer) {
     output_.note({"hongyan: 没有得到回答:" + answer.error(), "hongyan: " + answer.error()});
     if (method != http::Method::get && api_.may_have_arrived()) {
-      output_.note({"  请求已经送出,可能已被执行,也可能没有。", "  The request had been sent; it may or may not have been carried out."});
+      output_.note({"  请求已经送出,可能已被执行,也可能没有。",
+                    "  The request had been sent; it may or may not have been carried out."});
       return std::unexpected(exit_unknown);
     }
     output_.note({"  → 服务启动了吗?hongyan serve;地址来自 --url 或 HONGYAN_URL。",
@@ -67,7 +68,8 @@ std::string path_to(std::string_view collection, std::string_view id) {
 std::string query_text(const std::vector<QueryPart>& parts) {
   std::string text;
   for (const QueryPart& part : parts)
-    if (!part.value.empty()) text += fmt::format("{}{}={}", text.empty() ? '?' : '&', part.name, http::percent_encode(part.value));
+    if (!part.value.empty())
+      text += fmt::format("{}{}={}", text.empty() ? '?' : '&', part.name, http::percent_encode(part.value));
   return text;
 }
 

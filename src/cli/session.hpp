@@ -1,5 +1,5 @@
-// Session: what a command that speaks the API works with. Asks the server and turns every answer that is no success into words
-// and an exit code, so that commands go on with good answers only. One command, one session.
+// Session: what a command that speaks the API works with. Asks the server and turns every answer that is no success
+// into words and an exit code, so that commands go on with good answers only. One command, one session.
 #pragma once
 #include <expected>
 #include <functional>
@@ -17,14 +17,15 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  // The answer of a success; otherwise the exit code, after everything about it was printed.
+  // The answer of a success, 207 included; otherwise the exit code, after everything about it was printed.
   using Asked = std::expected<ApiAnswer, int>;
   [[nodiscard]] Asked get(const std::string& target);
   [[nodiscard]] Asked send(http::Method method, const std::string& target, const json::value& body,
                            std::vector<http::Header> more_headers = {});
   [[nodiscard]] Asked remove(const std::string& target);
 
-  // Prints the answer as it came with --json, else what `tell` makes of its body; exit_ok, or the code why there is none.
+  // Prints the answer as it came with --json, else what `tell` makes of its body; exit_ok, or the code why there is
+  // none.
   using Tell = std::function<std::string(const json::value&)>;
   [[nodiscard]] int show(const Asked& asked, const Tell& tell);
 

@@ -12,8 +12,8 @@ struct Range {
   char32_t first, last;
 };
 
-constexpr std::array no_cells{Range{0x0300, 0x036F}, Range{0x200B, 0x200F}, Range{0x20D0, 0x20FF}, Range{0xFE00, 0xFE0F},
-                              Range{0xFE20, 0xFE2F}};
+constexpr std::array no_cells{Range{0x0300, 0x036F}, Range{0x200B, 0x200F}, Range{0x20D0, 0x20FF},
+                              Range{0xFE00, 0xFE0F}, Range{0xFE20, 0xFE2F}};
 // East Asian Wide and Fullwidth (Unicode UAX 11), and emoji.
 constexpr std::array two_cells{Range{0x1100, 0x115F},   Range{0x2E80, 0x303E},   Range{0x3041, 0x33FF},
                                Range{0x3400, 0x4DBF},   Range{0x4E00, 0x9FFF},   Range{0xA000, 0xA4CF},
@@ -23,7 +23,8 @@ constexpr std::array two_cells{Range{0x1100, 0x115F},   Range{0x2E80, 0x303E},  
 
 template <std::size_t count>
 bool is_among(const std::array<Range, count>& ranges, char32_t character) {
-  return std::ranges::any_of(ranges, [&](const Range& range) { return character >= range.first && character <= range.last; });
+  return std::ranges::any_of(ranges,
+                             [&](const Range& range) { return character >= range.first && character <= range.last; });
 }
 
 bool is_control(unsigned char byte) { return byte < 0x20 || byte == 0x7F; }

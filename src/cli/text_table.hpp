@@ -1,4 +1,5 @@
-// TextTable: rows of text with aligned columns, as wide as terminals show them: a Chinese character takes two cells. Pure.
+// TextTable: rows of text with aligned columns, as wide as terminals show them: a Chinese character takes two cells.
+// Pure.
 #pragma once
 #include <cstddef>
 #include <string>

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "cli/command_line.hpp"
 #include "cli/fixture.hpp"
 
@@ -35,6 +37,8 @@ TEST(Usage, SaysWhatIsWrongAndAsksNobody) {
            Case{"send t --raw - --app wx1 --channel template", "Give either a notification type or --raw."},
            Case{"send --raw - --channel template", "--raw needs --app and --channel."},
            Case{"send --raw - --app wx1 --channel template -v a=1", "The body of --raw is complete"},
+           Case{"send t --batch -", "--batch goes with no type"},
+           Case{"send --batch -", "- has no notifications."},
            Case{"send --raw /nowhere --app wx1 --channel template", "The file /nowhere cannot be read."},
            Case{"send --raw - --app wx1 --channel template", "- is not valid JSON at byte"},
            Case{"status a b", "The argument b is one too many."},
@@ -76,12 +80,14 @@ TEST(Usage, StartsThePrograms) {
   struct Case {
     std::string line, program;
   };
-  for (const Case& c :
-       {Case{"serve", "serve "}, Case{"serve --config h.toml --set a=1 --set b=2 --listen :1 --database sqlite:x", "serve h.toml a=1 b=2 database=sqlite:x listen=:1"},
-        Case{"migrate --database sqlite:x", "migrate  database=sqlite:x"}, Case{"check --config h.toml", "check h.toml"},
-        Case{"sandbox", "sandbox 127.0.0.1:8081 0 "}, Case{"sandbox --listen :2 --seed 7 --settings s.json --stub", "sandbox :2 7 s.json stub"},
-        Case{"demo", "demo 127.0.0.1:8080 127.0.0.1:8081 var/demo"},
-        Case{"demo --once --listen :1 --sandbox-listen :2 --directory d", "demo :1 :2 d once"}}) {
+  for (const Case& c : {Case{"serve", "serve "},
+                        Case{"serve --config h.toml --set a=1 --set b=2 --listen :1 --database sqlite:x",
+                             "serve h.toml a=1 b=2 database=sqlite:x listen=:1"},
+                        Case{"migrate --database sqlite:x", "migrate  database=sqlite:x"},
+                        Case{"check --config h.toml", "check h.toml"}, Case{"sandbox", "sandbox 127.0.0.1:8081 0 "},
+                        Case{"sandbox --listen :2 --seed 7 --settings s.json --stub", "sandbox :2 7 s.json stub"},
+                        Case{"demo", "demo 127.0.0.1:8080 127.0.0.1:8081 var/demo"},
+                        Case{"demo --once --listen :1 --sandbox-listen :2 --directory d", "demo :1 :2 d once"}}) {
     CommandLineFixture line;
     EXPECT_EQ(line.run(c.line), exit_ok) << line.err;
     EXPECT_EQ(line.programs_run, std::vector<std::string>{c.program});
@@ -113,7 +119,8 @@ TEST(Usage, ExplainsCodesInBothLanguagesWithoutAServer) {
 }
 
 // Every command of the tree, with the words that lead to it.
-void visit(const Command& command, const std::string& path, const std::function<void(const Command&, const std::string&)>& look) {
+void visit(const Command& command, const std::string& path,
+           const std::function<void(const Command&, const std::string&)>& look) {
   look(command, path);
   for (const Command& one : command.commands) visit(one, path.empty() ? one.name : path + " " + one.name, look);
 }
@@ -125,7 +132,8 @@ TEST(Help, OfEveryCommandIsWholeInBothLanguages) {
   visit(hongyan_command(arguments, programs), "", [&](const Command& command, const std::string& path) {
     EXPECT_NE(command.help.zh, "") << path;
     EXPECT_NE(command.help.en, "") << path;
-    for (const Option& option : command.options) EXPECT_TRUE(option.help.zh != "" && option.help.en != "") << path << option.names;
+    for (const Option& option : command.options)
+      EXPECT_TRUE(option.help.zh != "" && option.help.en != "") << path << option.names;
     for (const std::string language : {"zh", "en"}) {
       EXPECT_EQ(line.run(path + " --help --lang " + language), exit_ok) << path;
       EXPECT_THAT(line.out, HasSubstr("hongyan" + (path.empty() ? "" : " " + path))) << path;
@@ -135,25 +143,44 @@ TEST(Help, OfEveryCommandIsWholeInBothLanguages) {
   });
 }
 
+// Whether the line of a shell is one that the command line takes; nothing is run.
+void expect_readable(std::string_view shell_line) {
+  const std::size_t start = shell_line.find("hongyan ");
+  ASSERT_NE(start, std::string::npos) << shell_line;
+  std::string_view words = shell_line.substr(start + 8);
+  words = words.substr(0, words.find_first_of("<>)"));
+  CommandLineFixture line;
+  Arguments arguments;
+  const Programs programs = line.programs();
+  const Command root = hongyan_command(arguments, programs);
+  Switch json = Switch::off;
+  const auto read = read_command_line(root, {{"--json", {}, &json}}, CommandLineFixture::split(words));
+  EXPECT_TRUE(read.has_value()) << shell_line << ": " << read.error().says.en;
+}
+
 TEST(Help, HasExamplesThatTheCommandLineTakes) {
   CommandLineFixture line;
-  Arguments unread;
-  const Programs started = line.programs();
-  visit(hongyan_command(unread, started), "", [&](const Command& command, const std::string& path) {
+  Arguments arguments;
+  const Programs programs = line.programs();
+  visit(hongyan_command(arguments, programs), "", [&](const Command& command, const std::string& path) {
     EXPECT_EQ(command.examples.empty(), !path.empty() && !command.commands.empty()) << path;
-    for (const Example& example : command.examples) {
-      const std::size_t start = example.line.find("hongyan ");
-      ASSERT_NE(start, std::string::npos) << example.line;
-      std::string words = example.line.substr(start + 8);
-      words.erase(std::min(words.find_first_of("<>)"), words.size()));
-      Arguments arguments;
-      const Programs programs = line.programs();
-      const Command root = hongyan_command(arguments, programs);
-      Switch json = Switch::off;
-      const auto read = read_command_line(root, {{"--json", {}, &json}}, CommandLineFixture::split(words));
-      EXPECT_TRUE(read.has_value()) << example.line << ": " << read.error().says.en;
-    }
+    for (const Example& example : command.examples) expect_readable(example.line);
   });
+}
+
+TEST(Guide, ShowsLinesThatTheCommandLineTakesTheSameInBothLanguages) {
+  std::vector<std::string> first;
+  for (const std::string language : {"zh", "en"}) {
+    std::ifstream file(std::string(HONGYAN_SOURCE_DIR) + "/docs/guide/" + language + "/cli.md");
+    ASSERT_TRUE(file) << language;
+    std::vector<std::string> shown;
+    for (std::string text; std::getline(file, text);)
+      if (text.starts_with("hongyan ")) shown.push_back(text);
+    EXPECT_GT(shown.size(), 20U) << language;
+    for (const std::string& one : shown) expect_readable(one);
+    if (first.empty()) first = shown;
+    EXPECT_EQ(shown, first);
+  }
 }
 
 }  // namespace

@@ -62,7 +62,8 @@ int watch(Session& session, const std::string& id, Seconds patience) {
     if (!asked) return asked.error();
     // An attempt under way changes its entry when it ends: only what is settled is shown.
     const bool is_final = value_text(asked->body, "final") == "true";
-    const bool is_under_way = text_of(asked->body, "status") == "sending" || text_of(asked->body, "status") == "claimed";
+    const bool is_under_way =
+        text_of(asked->body, "status") == "sending" || text_of(asked->body, "status") == "claimed";
     const std::size_t length = timeline_length(asked->body);
     if (!output.is_json() && !is_under_way && length > shown) {
       output.print(timeline_text(asked->body, shown));

@@ -1,5 +1,5 @@
-// Watching a notification until it has settled: its timeline appears as it grows. Asks the server again and again, never longer
-// than the patience.
+// Watching a notification until it has settled: its timeline appears as it grows. Asks the server again and again,
+// never longer than the patience.
 #pragma once
 #include <string>
 

@@ -1,5 +1,5 @@
-// World: all of the outside that the command line touches, handed in, so that tests are the outside. system_world() is the
-// real one.
+// World: all of the outside that the command line touches, handed in, so that tests are the outside. system_world() is
+// the real one.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -21,7 +21,7 @@ struct World {
   std::ostream& err;
   Clock& clock;
   Random& random;
-  Screen screen = Screen::none;  // where err goes: progress is shown on a terminal only
+  Screen screen = Screen::none;                                // where err goes: progress is shown on a terminal only
   std::function<std::string(const std::string&)> environment;  // "" when not set
   std::function<std::unique_ptr<http::Transport>()> make_transport;
   std::function<void(Milliseconds)> pause;
