@@ -10,10 +10,15 @@ constexpr std::size_t time_digits = 10;
 constexpr std::size_t random_digits = 16;
 }  // namespace
 
-std::string make_id(WallTime now, Random& random) {
+std::string lowest_id(WallTime moment) {
   std::string id(time_digits + random_digits, '0');
-  auto ms = static_cast<std::uint64_t>(to_unix_ms(now));
+  auto ms = static_cast<std::uint64_t>(to_unix_ms(moment));
   for (std::size_t i = time_digits; i-- > 0; ms >>= 5) id[i] = alphabet[ms & 31];
+  return id;
+}
+
+std::string make_id(WallTime now, Random& random) {
+  std::string id = lowest_id(now);
   std::array<std::byte, 10> bits{};
   random.fill(bits);
   unsigned window = 0;

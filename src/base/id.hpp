@@ -10,6 +10,8 @@
 namespace hongyan {
 
 [[nodiscard]] std::string make_id(WallTime now, Random& random);
+// Every id made before that moment sorts below, every other one not.
+[[nodiscard]] std::string lowest_id(WallTime moment);
 [[nodiscard]] bool is_id(std::string_view text);
 
 }  // namespace hongyan

@@ -36,6 +36,14 @@ TEST(Id, sorts_by_the_moment_it_was_made) {
   }
 }
 
+TEST(Id, lowest_of_a_moment_divides_what_was_made_before_from_the_rest) {
+  SameRandom zeros(std::byte{0});
+  SameRandom ones(std::byte{0xFF});
+  const WallTime moment = from_unix_ms(1'795'161'600'000);
+  EXPECT_LT(make_id(moment - Milliseconds{1}, ones), lowest_id(moment));
+  EXPECT_LE(lowest_id(moment), make_id(moment, zeros));
+}
+
 TEST(Id, does_not_repeat_within_one_moment) {
   SystemRandom random;
   std::set<std::string> ids;
