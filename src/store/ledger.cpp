@@ -1,6 +1,9 @@
 #include "store/ledger.hpp"
 
-#include "base/check.hpp"
+#include <fmt/format.h>
+
+#include <deque>
+
 #include "base/id.hpp"
 
 namespace hongyan::store {
@@ -37,34 +40,29 @@ std::string_view to_string(GrantSource source) {
   return "";
 }
 
-// Moves of one grant between columns; each is refused by its WHERE when there is nothing to move.
-std::string_view move_statement(GrantFate fate, Ledger::From from) {
-  const bool pending = from == Ledger::From::pending;
-  switch (fate) {
-    case GrantFate::none: return {};
-    case GrantFate::spend:
-      return pending ? "UPDATE grant_account SET pending = pending - 1, spent = spent + 1, updated_ms = $4 WHERE appid = "
-                       "$1 AND openid = $2 AND template_id = $3 AND kind = 'one_time' AND pending >= 1"
-                     : "UPDATE grant_account SET held = held - 1, spent = spent + 1, updated_ms = $4 WHERE appid = $1 AND "
-                       "openid = $2 AND template_id = $3 AND kind = 'one_time' AND held >= 1";
-    case GrantFate::give_back:
-      return pending ? "UPDATE grant_account SET pending = pending - 1, available = available + 1, updated_ms = $4 WHERE "
-                       "appid = $1 AND openid = $2 AND template_id = $3 AND kind = 'one_time' AND pending >= 1"
-                     : "UPDATE grant_account SET held = held - 1, available = available + 1, updated_ms = $4 WHERE appid = "
-                       "$1 AND openid = $2 AND template_id = $3 AND kind = 'one_time' AND held >= 1";
-    case GrantFate::hold:
-      return pending ? "UPDATE grant_account SET pending = pending - 1, held = held + 1, updated_ms = $4 WHERE appid = $1 "
-                       "AND openid = $2 AND template_id = $3 AND kind = 'one_time' AND pending >= 1"
-                     : std::string_view{};
-    case GrantFate::spend_and_empty:
-      return pending ? "UPDATE grant_account SET pending = pending - 1, void = void + 1 + available, available = 0, "
-                       "updated_ms = $4 WHERE appid = $1 AND openid = $2 AND template_id = $3 AND kind = 'one_time' AND "
-                       "pending >= 1"
-                     : "UPDATE grant_account SET held = held - 1, void = void + 1 + available, available = 0, updated_ms = "
-                       "$4 WHERE appid = $1 AND openid = $2 AND template_id = $3 AND kind = 'one_time' AND held >= 1";
-  }
-  return {};
+// One grant leaves pending or held; refused by its WHERE when there is none to move. `into` says what becomes of it.
+std::string move_statement(Ledger::From from, std::string_view into) {
+  const std::string_view column = from == Ledger::From::pending ? "pending" : "held";
+  return fmt::format(
+      "UPDATE grant_account SET {0} = {0} - 1, {1}, updated_ms = $4 WHERE appid = $1 AND openid = $2 AND template_id = $3 "
+      "AND {0} >= 1",
+      column, into);
 }
+
+std::string_view destination(GrantFate fate) {
+  switch (fate) {
+    case GrantFate::none: return "";
+    case GrantFate::spend: return "spent = spent + 1";
+    case GrantFate::give_back: return "available = available + 1";
+    case GrantFate::hold: return "held = held + 1";
+    case GrantFate::spend_and_empty: return "void = void + 1 + available, available = 0";
+  }
+  return "";
+}
+
+// Of a grant nobody saw given: the assumption is taken back with the send.
+constexpr std::string_view forget_unseen = "granted = granted - 1";
+constexpr std::string_view unseen = "unseen";
 
 std::string_view entry_word(GrantFate fate) {
   switch (fate) {
@@ -97,18 +95,33 @@ void Ledger::write_entry(const GrantPlace& place, std::string_view kind, std::st
        std::string(source), amount, to_unix_ms(now_), std::string(notification_id), std::string(note)});
 }
 
-void Ledger::add_grant(const GrantPlace& place, GrantKind kind, GrantSource source, std::string_view note) {
-  const bool twice_told = source != GrantSource::operator_;
-  if (twice_told) {
-    // Tellings by the other source that this source has not matched yet.
-    const GrantSource other = source == GrantSource::report ? GrantSource::popup_event : GrantSource::report;
-    const sql::Rows unmatched = connection_.execute(
-        "SELECT COALESCE(SUM(CASE WHEN kind = 'grant' AND source = $4 THEN 1 WHEN kind = 'same' AND source = $5 THEN -1 "
-        "ELSE 0 END), 0) FROM grant_entry WHERE appid = $1 AND openid = $2 AND template_id = $3 AND at_ms >= $6",
-        {place.appid.text(), place.openid.text(), place.template_id.text(), std::string(to_string(other)),
-         std::string(to_string(source)), to_unix_ms(now_ - rules_.same_tap)});
-    if (unmatched.rows.at(0).number(0) > 0) return write_entry(place, "same", to_string(source), 0, "", note);
+bool Ledger::was_told(const GrantPlace& place, GrantSource source) {
+  const GrantSource other = source == GrantSource::report ? GrantSource::popup_event : GrantSource::report;
+  const std::int64_t same_tap = rules_.same_tap.count();
+  const std::int64_t now_ms = to_unix_ms(now_);
+  const sql::Rows tellings = connection_.execute(
+      "SELECT kind, at_ms FROM grant_entry WHERE appid = $1 AND openid = $2 AND template_id = $3 AND at_ms >= $6 AND "
+      "((kind = 'grant' AND source = $4) OR (kind = 'same' AND source = $5)) ORDER BY at_ms, kind",
+      {place.appid.text(), place.openid.text(), place.template_id.text(), std::string(to_string(other)),
+       std::string(to_string(source)), now_ms - 2 * same_tap});
+  // Each second telling is of the oldest tap it can be of.
+  std::deque<std::int64_t> unmatched;
+  const auto forget_before = [&](std::int64_t moment_ms) {
+    while (!unmatched.empty() && unmatched.front() < moment_ms) unmatched.pop_front();
+  };
+  for (const sql::Row& row : tellings.rows) {
+    const std::int64_t at_ms = row.number(1);
+    forget_before(at_ms - same_tap);
+    if (row.text(0) == "grant") unmatched.push_back(at_ms);
+    if (row.text(0) == "same" && !unmatched.empty()) unmatched.pop_front();
   }
+  forget_before(now_ms - same_tap);
+  return !unmatched.empty();
+}
+
+void Ledger::add_grant(const GrantPlace& place, GrantKind kind, GrantSource source, std::string_view note) {
+  if (source != GrantSource::operator_ && was_told(place, source))
+    return write_entry(place, "same", to_string(source), 0, "", note);
   const std::int64_t now_ms = to_unix_ms(now_);
   if (kind == GrantKind::one_time) {
     connection_.execute(
@@ -150,21 +163,30 @@ bool Ledger::reserve(const GrantPlace& place, std::string_view notification_id) 
 }
 
 void Ledger::reserve_unseen(const GrantPlace& place, std::string_view notification_id) {
-  connection_.execute(
+  const sql::Rows reserved = connection_.execute(
       "INSERT INTO grant_account (appid, openid, template_id, kind, granted, available, pending, held, spent, void, "
       "revoked, updated_ms) VALUES ($1, $2, $3, 'one_time', 1, 0, 1, 0, 0, 0, 0, $4) ON CONFLICT (appid, openid, "
       "template_id) DO UPDATE SET granted = grant_account.granted + 1, pending = grant_account.pending + 1, updated_ms "
       "= excluded.updated_ms WHERE grant_account.kind = 'one_time'",
       {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)});
-  write_entry(place, "reserve", "send", 1, notification_id, "unseen");
+  if (reserved.affected == 1) write_entry(place, "reserve", "send", 1, notification_id, unseen);
+}
+
+bool Ledger::was_unseen(const GrantPlace& place, std::string_view notification_id) {
+  const sql::Rows reserved = connection_.execute(
+      "SELECT note FROM grant_entry WHERE appid = $1 AND openid = $2 AND template_id = $3 AND notification_id = $4 AND "
+      "kind = 'reserve' ORDER BY id DESC LIMIT 1",
+      {place.appid.text(), place.openid.text(), place.template_id.text(), std::string(notification_id)});
+  return !reserved.rows.empty() && reserved.rows.front().text(0) == unseen;
 }
 
 void Ledger::resolve(const GrantPlace& place, std::string_view notification_id, GrantFate fate, From from) {
-  const std::string_view statement = move_statement(fate, from);
-  if (statement.empty()) return;
+  if (fate == GrantFate::none || (fate == GrantFate::hold && from == From::held)) return;
+  const bool forgets = fate == GrantFate::give_back && was_unseen(place, notification_id);
   const Parameters parameters{place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)};
+  const std::string statement = move_statement(from, forgets ? forget_unseen : destination(fate));
   if (connection_.execute(statement, parameters).affected == 1)
-    return write_entry(place, entry_word(fate), "send", 1, notification_id, "");
+    return write_entry(place, entry_word(fate), "send", 1, notification_id, forgets ? unseen : "");
   // Long-term consent is not used up by a send, but "the person refuses" ends it.
   if (fate == GrantFate::spend_and_empty && connection_.execute(revoke_statement, parameters).affected == 1)
     write_entry(place, "revoke", "send", 1, notification_id, "refused at sending");

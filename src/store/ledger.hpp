@@ -64,7 +64,8 @@ class Ledger {
 
   // available → pending; false when there is none. One statement each, in the order given; the answer per place.
   [[nodiscard]] bool reserve(const GrantPlace& place, std::string_view notification_id);
-  // A send without a grant we know of (permission "try"): pending and granted grow together.
+  // A send without a grant we know of (permission "try"): pending and granted grow together, and shrink together when it
+  // was certainly not sent: an assumed grant never becomes one that can be counted on.
   void reserve_unseen(const GrantPlace& place, std::string_view notification_id);
   // What became of a reserved grant: pending (or, with `was_held`, held) → spent, available, held. GrantFate::none does nothing.
   enum class From { pending, held };
@@ -73,6 +74,9 @@ class Ledger {
   [[nodiscard]] std::optional<GrantAccount> find(const GrantPlace& place);
 
  private:
+  // Whether the other source has told of a tap that this source has not matched yet.
+  [[nodiscard]] bool was_told(const GrantPlace& place, GrantSource source);
+  [[nodiscard]] bool was_unseen(const GrantPlace& place, std::string_view notification_id);
   void write_entry(const GrantPlace& place, std::string_view kind, std::string_view source, std::int64_t amount, std::string_view notification_id, std::string_view note);
 
   sql::Connection& connection_;
