@@ -14,6 +14,8 @@ constexpr Milliseconds idle{1'000};
 constexpr Milliseconds retry_after_trouble{1'000};
 constexpr Milliseconds retry_while_leased{100};
 
+std::string lease_of(const wechat::AppId& appid) { return "token/" + appid.text(); }
+
 }  // namespace
 
 TokenKeeper::TokenKeeper(sql::Database& database, const store::Vault& vault, AppBook& apps, http::Transport& transport,
@@ -102,8 +104,7 @@ void TokenKeeper::renew(sql::Connection& connection, const store::App& app, Wall
   const std::string& appid = app.appid.text();
   const Entry before = entries_.with([&](auto& entries) { return entries[appid]; });
   // Compare before refresh: what another node, or we before a restart, fetched may be all that is needed.
-  const auto stored = stored_token(connection, app.appid);
-  if (stored) {
+  if (const auto stored = stored_token(connection, app.appid)) {
     Entry known = before;
     known.token = Token{stored->token, stored->generation, stored->expires_at};
     const Milliseconds jitter{static_cast<std::int64_t>(random_.below(60'000))};
@@ -111,35 +112,70 @@ void TokenKeeper::renew(sql::Connection& connection, const store::App& app, Wall
     if (known.token->generation > before.refused_generation && known.token->expires_at > now)
       keep_meanwhile(appid, *known.token);
   }
-  const std::string lease = "token/" + appid;
-  {
-    sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
-    const bool ours = store::take_lease(connection, lease, node_, now, now + rules_.lease);
-    transaction.commit();
-    if (!ours) return keep(appid, std::nullopt, now + retry_while_leased);
-  }
+  const auto renewal = begin_renewal(connection, app.appid, before, now);
+  if (!renewal) return;
+  const auto& stored = renewal->stored;
   const std::int64_t generation = stored ? stored->generation : 0;
   const auto fetched = fetch(app);
+  if (const auto* trouble = std::get_if<FetchTrouble>(&fetched))
+    return note_trouble(connection, app.appid, *trouble, now);
+  const auto& token = std::get<wechat::AccessToken>(fetched);
+  const bool same_again = stored && generation <= before.refused_generation && stored->token.reveal() == token.token.reveal();
+  if (same_again && before.same_again_generation != generation) {
+    LOG(warning, "{} was handed the very access_token that was refused; asking again in {} ms", appid, rules_.same_again.count());
+    entries_.with([&](auto& entries) { entries[appid].same_again_generation = generation; });
+    drop_lease(connection, app.appid);
+    return keep(appid, std::nullopt, now + rules_.same_again);
+  }
+  const store::AccessToken fresh{app.appid, generation + 1, token.token, now, now + token.expires_in};
+  if (!store_fresh(connection, fresh, generation)) return keep(appid, std::nullopt, now + retry_while_leased);
+  LOG(info, "{} has a new access_token, generation {}", appid, fresh.generation);
+  keep(appid, Token{fresh.token, fresh.generation, fresh.expires_at}, now);
+}
+
+std::optional<TokenKeeper::Renewal> TokenKeeper::begin_renewal(sql::Connection& connection, const wechat::AppId& appid,
+                                                               const Entry& before, WallTime now) {
   sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
-  store::drop_lease(connection, lease, node_);
-  if (const auto* token = std::get_if<wechat::AccessToken>(&fetched)) {
-    const store::AccessToken fresh{app.appid, generation + 1, token->token, now, now + token->expires_in};
-    const bool replaced = store::replace_token(connection, vault_, fresh, generation);
-    store::lift_park(connection, app.appid, token_park);
-    transaction.commit();
-    if (!replaced) return keep(appid, std::nullopt, now + retry_while_leased);
-    LOG(info, "{} has a new access_token, generation {}", appid, fresh.generation);
-    return keep(appid, Token{fresh.token, fresh.generation, fresh.expires_at}, now);
-  }
-  const FetchTrouble& trouble = std::get<FetchTrouble>(fetched);
-  WallTime next = now + retry_after_trouble;
-  if (trouble.lasting) {
-    next = now + rules_.refused_park;
-    store::save_park(connection, {app.appid, std::string(token_park), next, "token_refused", trouble.errcode, trouble.errmsg});
-  }
+  const std::string lease = lease_of(appid);
+  const bool ours = store::take_lease(connection, lease, node_, now, now + rules_.lease);
+  // Looked at again under the lease: its last holder may have fetched just now.
+  Renewal renewal{.stored = ours ? store::find_token(connection, vault_, appid) : std::nullopt};
+  Entry known = before;
+  if (renewal.stored)
+    known.token = Token{renewal.stored->token, renewal.stored->generation, renewal.stored->expires_at};
+  const bool done = renewal.stored && !needs_renewal(known, now);
+  if (done) store::drop_lease(connection, lease, node_);
   transaction.commit();
-  LOG(error, "{} gets no access_token: errcode={} {}", appid, trouble.errcode, trouble.errmsg);
-  keep(appid, std::nullopt, next);
+  if (ours && !done) return renewal;
+  keep(appid.text(), done ? known.token : std::nullopt, done ? now : now + retry_while_leased);
+  return std::nullopt;
+}
+
+void TokenKeeper::drop_lease(sql::Connection& connection, const wechat::AppId& appid) {
+  sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
+  store::drop_lease(connection, lease_of(appid), node_);
+  transaction.commit();
+}
+
+bool TokenKeeper::store_fresh(sql::Connection& connection, const store::AccessToken& fresh, std::int64_t expected) {
+  sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
+  store::drop_lease(connection, lease_of(fresh.appid), node_);
+  const bool replaced = store::replace_token(connection, vault_, fresh, expected);
+  store::lift_park(connection, fresh.appid, token_park);
+  transaction.commit();
+  return replaced;
+}
+
+void TokenKeeper::note_trouble(sql::Connection& connection, const wechat::AppId& appid, const FetchTrouble& trouble,
+                               WallTime now) {
+  const WallTime next = now + (trouble.lasting ? rules_.refused_park : retry_after_trouble);
+  sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
+  store::drop_lease(connection, lease_of(appid), node_);
+  if (trouble.lasting)
+    store::save_park(connection, {appid, std::string(token_park), next, "token_refused", trouble.errcode, trouble.errmsg});
+  transaction.commit();
+  LOG(error, "{} gets no access_token: errcode={} {}", appid.text(), trouble.errcode, trouble.errmsg);
+  keep(appid.text(), std::nullopt, next);
 }
 
 void TokenKeeper::keep_meanwhile(const std::string& appid, Token token) {

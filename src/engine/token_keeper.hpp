@@ -40,6 +40,7 @@ struct TokenRules {
   Milliseconds lease{15'000};
   Milliseconds call_timeout{10'000};
   Milliseconds refused_park{5 * 60'000};    // after a configuration error
+  Milliseconds same_again{30'000};          // after WeChat handed out the very token that was just refused
 };
 
 class TokenKeeper final : public Worker {
@@ -60,6 +61,7 @@ class TokenKeeper final : public Worker {
   struct Entry {
     std::optional<Token> token;
     std::int64_t refused_generation = -1;  // the newest one WeChat refused
+    std::int64_t same_again_generation = -1;  // refused, and then handed out once more
     bool wanted = false;
     WallTime try_again_at{};
   };
@@ -70,6 +72,13 @@ class TokenKeeper final : public Worker {
   };
   void renew(sql::Connection& connection, const store::App& app, WallTime now);
   [[nodiscard]] std::optional<store::AccessToken> stored_token(sql::Connection& connection, const wechat::AppId& appid);
+  // What is stored now, when the lease is ours and it must be renewed; nothing when somebody else does or did it.
+  struct Renewal { std::optional<store::AccessToken> stored; };
+  [[nodiscard]] std::optional<Renewal> begin_renewal(sql::Connection& connection, const wechat::AppId& appid, const Entry& before, WallTime now);
+  void drop_lease(sql::Connection& connection, const wechat::AppId& appid);
+  // False when another node was first.
+  [[nodiscard]] bool store_fresh(sql::Connection& connection, const store::AccessToken& fresh, std::int64_t expected);
+  void note_trouble(sql::Connection& connection, const wechat::AppId& appid, const FetchTrouble& trouble, WallTime now);
   [[nodiscard]] std::variant<wechat::AccessToken, FetchTrouble> fetch(const store::App& app);
   void keep(const std::string& appid, std::optional<Token> token, WallTime try_again_at);
   void keep_meanwhile(const std::string& appid, Token token);  // usable while a newer one is fetched
