@@ -212,11 +212,11 @@ void Link::finish() {
 
 // ---- the end
 
-void Link::fail(Breakdown breakdown, std::string cause) {
+void Link::fail(Breakdown breakdown, std::string cause, Trouble::NoAnswer no_answer) {
   close();
   // An answer that begins before the request is whole breaks no promise of ours, but the exchange was not written.
   if (breakdown == Breakdown::bad_answer && !is_written_) breakdown = Breakdown::not_written;
-  around_.ended(assignment_, Trouble{breakdown, std::move(cause)});
+  around_.ended(assignment_, Trouble{breakdown, std::move(cause), no_answer});
 }
 
 void Link::check_deadline(BootTime now) {
@@ -227,7 +227,8 @@ void Link::check_deadline(BootTime now) {
       const Breakdown breakdown = stage_ == Stage::connecting ? Breakdown::not_connected
                                   : is_written_               ? Breakdown::no_answer
                                                               : Breakdown::not_written;
-      return fail(breakdown, "timeout after " + std::to_string(assignment_.exchange.timeout.count()) + " ms");
+      return fail(breakdown, "timeout after " + std::to_string(assignment_.exchange.timeout.count()) + " ms",
+                  Trouble::NoAnswer::timeout);
     }
     case Stage::idle:
       if (now - idle_since_ >= around_.idle_max) close();

@@ -66,7 +66,7 @@ class Link {
   void on_read(const Error& error, std::size_t count);
   void on_end(const Error& error);
   void finish();
-  void fail(Breakdown breakdown, std::string cause);
+  void fail(Breakdown breakdown, std::string cause, Trouble::NoAnswer no_answer = Trouble::NoAnswer::reset);
   void settle();
   template <typename Step>
   auto track(Step step);

@@ -36,6 +36,7 @@ enum class Breakdown {
 struct Trouble {
   Breakdown breakdown;
   std::string cause;  // for people: "connection refused", "timeout after 10000 ms"
+  enum class NoAnswer { timeout, reset } no_answer = NoAnswer::reset;  // how the waiting for Breakdown::no_answer ended
 };
 
 struct Ending {

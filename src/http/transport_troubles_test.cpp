@@ -46,6 +46,7 @@ TEST(BeastTransport, silence_after_the_whole_request_is_no_answer) {
   const Ending ending = exchange_alone(transport, post_to(peer.origin(), "{}", Milliseconds{40}));
   EXPECT_EQ(breakdown_of(ending), Breakdown::no_answer);
   EXPECT_EQ(std::get<Trouble>(ending.result).cause, "timeout after 40 ms");
+  EXPECT_EQ(std::get<Trouble>(ending.result).no_answer, Trouble::NoAnswer::timeout);
   EXPECT_GE(ending.took, Milliseconds{40});
 }
 
