@@ -89,10 +89,12 @@ Settlement after_ambiguity(const Sending& sending, const Evidence& evidence, Wal
                         .ready_at = next,
                         .uncertain_after = true};
   if (tries_left && may_send_again(sending.channel, sending.first_intent, next)) return covered;
-  // With at most one grant in the person's hands a second send finds none: it cannot be a second message.
+  covered.duplicate_possible = true;
+  // With at most one grant in the person's hands a second send finds none: it cannot be a second message, unless the person
+  // taps "accept" once more while it travels. Apps say whether their ledger may be trusted that far (ledger_sight).
   if (tries_left && spends_grant(sending.channel) && sending.grants_upper <= 1) return covered;
   if (sending.on_unknown == OnUnknown::resend && sending.resends_left > 0) {
-    covered.duplicate_possible = true;
+    covered.spends_resend = true;
     return covered;
   }
   return lost(sending, word);
@@ -168,7 +170,9 @@ Judgement judge(const Evidence& evidence) {
   switch (evidence.wire) {
     case Wire::answered: return judge_answer(evidence);
     case Wire::not_sent: return Judgement::retry;
-    case Wire::no_answer:
+    case Wire::timed_out:
+    case Wire::reset:
+    case Wire::http_5xx:
     case Wire::bad_answer:
     case Wire::crashed: return Judgement::ambiguous;
   }
@@ -199,7 +203,9 @@ bool may_send_again(Channel channel, WallTime first_intent, WallTime now) {
 
 std::string_view ambiguity_word(const Evidence& evidence) {
   switch (evidence.wire) {
-    case Wire::no_answer: return "no_answer_after_write";
+    case Wire::timed_out: return "timeout_after_write";
+    case Wire::reset: return "reset_after_write";
+    case Wire::http_5xx: return "http_5xx";
     case Wire::bad_answer: return "bad_answer";
     case Wire::crashed: return "crash_in_flight";
     case Wire::answered: return evidence.errcode == -1 ? "errcode_-1" : "unknown_errcode";

@@ -16,8 +16,10 @@ namespace hongyan::domain {
 enum class Wire {
   answered,    // a WeChat JSON body was read
   not_sent,    // no connection, or the request was not written whole
-  no_answer,   // written whole, then timeout, reset or end of stream
-  bad_answer,  // written whole, then 5xx, truncated or not JSON
+  timed_out,   // written whole, then nothing until the timeout
+  reset,       // written whole, then the connection ended without an answer
+  http_5xx,    // written whole, then an error of some server on the way, without a word of WeChat's
+  bad_answer,  // written whole, then something truncated or not WeChat's JSON
   crashed,     // our process ended between intent and record
 };
 
@@ -63,7 +65,8 @@ struct Settlement {
   GrantFate grant = GrantFate::none;
   WallTime ready_at{};             // with Step::retry and Step::park
   bool uncertain_after = false;    // this or an earlier attempt may have been sent
-  bool duplicate_possible = false; // the next send may be the second: the caller has consented
+  bool duplicate_possible = false; // the next send may be the second: by consent, or should the person tap meanwhile
+  bool spends_resend = false;      // by the caller's consent (on_unknown: resend)
 };
 
 struct SettlementRules {

@@ -6,6 +6,7 @@
 #include "engine/send_api.hpp"
 #include "http/url.hpp"
 #include "store/ledger.hpp"
+#include "store/sending_facts.hpp"
 #include "wechat/call.hpp"
 #include "wechat/errcode.hpp"
 
@@ -20,6 +21,25 @@ constexpr Milliseconds claim_margin{2'000};   // claims with less lease left tha
 constexpr Milliseconds parks_read_every{1'000};
 
 store::GrantPlace place_of(const Notification& one) { return {one.appid, one.openid, one.template_id}; }
+
+domain::Wire wire_of(const http::Trouble& trouble) {
+  switch (trouble.breakdown) {
+    case http::Breakdown::not_connected:
+    case http::Breakdown::not_written: return domain::Wire::not_sent;
+    case http::Breakdown::no_answer:
+      return trouble.no_answer == http::Trouble::NoAnswer::timeout ? domain::Wire::timed_out : domain::Wire::reset;
+    case http::Breakdown::bad_answer: return domain::Wire::bad_answer;
+  }
+  return domain::Wire::bad_answer;
+}
+
+// Who has said no since the notification was accepted: asked in the transaction that would record the intent.
+std::set<std::string> find_opted_out(sql::Connection& connection, const std::vector<LaneQueue::Waiting>& candidates) {
+  std::set<std::string> uids;
+  for (const LaneQueue::Waiting& one : candidates)
+    if (!one.notification.uid.empty()) uids.insert(one.notification.uid);
+  return store::find_opted_out(connection, uids);
+}
 
 }  // namespace
 
@@ -43,7 +63,7 @@ Again Dispatcher::run_once(WallTime now) {
   const bool look = work_noted_.exchange(false) || more_ready_ || now - looked_at_ >= rules_.look_again || now < looked_at_;
   const std::size_t claim_limit = look && queue_.size() < rules_.claim_max / 2 ? rules_.claim_max - queue_.size() : 0;
   if (!ended_.empty() || !candidates.empty() || claim_limit > 0) {
-    Round round{.now = now, .boot = clock_.boot(), .intents = {}, .releases = {}, .released = {}, .claimed = {}};
+    Round round{.now = now, .boot = clock_.boot(), .opted_out = {}, .intents = {}, .releases = {}, .released = {}, .claimed = {}};
     if (claim_limit > 0) looked_at_ = now;
     work_in_transaction(round, std::move(candidates), claim_limit);
     if (claim_limit > 0) more_ready_ = round.claimed.size() >= claim_limit;
@@ -59,8 +79,9 @@ Again Dispatcher::run_once(WallTime now) {
 
 void Dispatcher::take_back_endings() {
   if (in_flight_.empty()) return;
-  const bool more_to_do = !ended_.empty() || more_ready_ || work_noted_ ||
-                          (queue_.size() > 0 && in_flight_.size() < rules_.in_flight_max);
+  const bool may_claim = (more_ready_ || work_noted_) && queue_.size() < rules_.claim_max / 2;
+  const bool may_send = in_flight_.size() < rules_.in_flight_max && queue_.has_free();
+  const bool more_to_do = !ended_.empty() || may_claim || may_send;
   for (http::Ending& ending : transport_.collect(more_to_do ? Milliseconds{0} : patience_in_flight)) {
     const auto found = in_flight_.find(ending.tag);
     if (found == in_flight_.end()) continue;
@@ -77,14 +98,15 @@ void Dispatcher::work_in_transaction(Round& round, std::vector<LaneQueue::Waitin
     sql::Transaction transaction(*connection_, sql::Transaction::Kind::writing);
     settle_batch(*connection_, ended_, apps_, metrics_, random_, round.now, rules_.settling);
     read_parks(*connection_, round.now);
+    round.opted_out = find_opted_out(*connection_, candidates);
     for (LaneQueue::Waiting& one : candidates) choose(*connection_, std::move(one), round);
     record(*connection_, round);
     for (LaneQueue::Waiting& one : queue_.take_ending(round.boot + claim_margin))
       round.releases.push_back({.id = one.notification.id,
                                 .lease_epoch = one.notification.lease_epoch,
                                 .step = Step::give_back,
-                                .reason = "",
-                                .ready_at = round.now});
+                                .reason = one.notification.reason,
+                                .ready_at = one.notification.ready_at});
     store::release(*connection_, round.releases, round.now);
     if (claim_limit > 0)
       round.claimed = store::claim(*connection_, node_, round.now, round.now + rules_.lease, claim_limit);
@@ -117,6 +139,7 @@ void Dispatcher::choose(sql::Connection& connection, LaneQueue::Waiting candidat
   const auto app = apps_.find(one.appid.text());
   if (!app) return let_go(round, std::move(one), Step::suppress, "app_gone", now);
   if (one.expires_at <= now) return let_go(round, std::move(one), Step::expire, "expired", now);
+  if (round.opted_out.contains(one.uid)) return let_go(round, std::move(one), Step::suppress, "opted_out", now);
   if (const store::Park* park = park_of(one, now))
     return let_go(round, std::move(one), Step::park, park->reason, park->until);
   if (one.uncertain && !may_repeat(connection, one, *app, now))
@@ -147,7 +170,8 @@ Milliseconds Dispatcher::token_wait(const Notification& one, WallTime now) {
 
 bool Dispatcher::may_repeat(sql::Connection& connection, const Notification& one, const store::App& app,
                             WallTime now) {
-  if (one.duplicate_possible || domain::may_send_again(one.channel, one.first_uncertain_at, now)) return true;
+  const bool consented = one.duplicate_possible && one.on_unknown == domain::OnUnknown::resend;
+  if (consented || domain::may_send_again(one.channel, one.first_uncertain_at, now)) return true;
   if (!domain::spends_grant(one.channel) || app.ledger_sight == store::LedgerSight::partial) return false;
   const auto account = store::Ledger(connection, random_, now).find(place_of(one));
   return account && account->kind == store::GrantKind::one_time &&
@@ -230,25 +254,19 @@ EndedAttempt Dispatcher::read_ending(InFlight in_flight, http::Ending& ending) {
                      .intent_at = in_flight.intent_at,
                      .evidence = {},
                      .errcode = std::nullopt,
-                     .cause = "",
                      .errmsg = "",
                      .rid = "",
                      .msgid = ""};
   if (const auto* trouble = std::get_if<http::Trouble>(&ending.result)) {
-    switch (trouble->breakdown) {
-      case http::Breakdown::not_connected:
-      case http::Breakdown::not_written: ended.evidence.wire = domain::Wire::not_sent; break;
-      case http::Breakdown::no_answer: ended.evidence.wire = domain::Wire::no_answer; break;
-      case http::Breakdown::bad_answer: ended.evidence.wire = domain::Wire::bad_answer; break;
-    }
-    ended.cause = trouble->cause;
+    ended.evidence.wire = wire_of(*trouble);
+    ended.errmsg = trouble->cause;
     return ended;
   }
   const auto& response = std::get<http::Response>(ending.result);
   const auto reply = wechat::read_reply(response);
   if (!reply) {
-    ended.evidence.wire = domain::Wire::bad_answer;
-    ended.cause = fmt::format("HTTP {}: {}", response.status, reply.error());
+    ended.evidence.wire = response.status >= 500 ? domain::Wire::http_5xx : domain::Wire::bad_answer;
+    ended.errmsg = fmt::format("HTTP {}: {}", response.status, reply.error());
     return ended;
   }
   const wechat::Api api = send_api(ended.notification.channel);

@@ -26,7 +26,7 @@ std::vector<store::FoundAttempt> candidates(sql::Connection& connection, const R
   std::erase_if(open, [&](const store::FoundAttempt& one) {
     if (news.look == ReceiptNews::Look::again && one.notification_id != news.about) return true;
     // A numbered receipt cannot be about an attempt whose own number is known and another.
-    return is_numbered(news) && one.state == domain::State::taken &&
+    return is_numbered(news) && domain::certainty_of(one.state) == domain::Certainty::sent &&
            !store::attempt_lacks_msgid(connection, one.notification_id);
   });
   return open;
@@ -45,7 +45,9 @@ Match find_match(sql::Connection& connection, const ReceiptNews& news, WallTime 
   if (fitting.size() != 1) return {};
   const store::FoundAttempt& only = fitting.front();
   // Without a number it may be a repetition of a receipt for an earlier message: no evidence about an unknown one.
-  const bool decides = only.state == domain::State::taken || (only.state == domain::State::unknown && is_numbered(news));
+  const domain::Certainty certainty = domain::certainty_of(only.state);
+  const bool decides = certainty == domain::Certainty::sent ||
+                       (certainty == domain::Certainty::not_known && is_numbered(news));
   if (!decides) return {.attempt = std::nullopt, .about = only.notification_id};
   if (is_numbered(news)) store::note_msgid(connection, only, news.msgid);
   return {.attempt = only, .about = ""};

@@ -16,6 +16,12 @@ using domain::Step;
 
 store::GrantPlace place_of(const store::Notification& one) { return {one.appid, one.openid, one.template_id}; }
 
+// Why the attempt ended so, as a stable word: its own doubt, else what follows from it.
+std::string_view cause_word(const domain::Evidence& evidence, Judgement judgement, const domain::Settlement& settlement) {
+  const bool in_doubt = judgement == Judgement::ambiguous || judgement == Judgement::unclassified;
+  return in_doubt ? domain::ambiguity_word(evidence) : settlement.reason;
+}
+
 // How many grants the person can still hold at most, this attempt's reserve included; endless where we do not see all.
 std::int64_t grants_upper(store::Ledger& ledger, const store::Notification& one, const AppBook& apps) {
   constexpr std::int64_t endless = std::numeric_limits<std::int64_t>::max();
@@ -41,11 +47,11 @@ void park(sql::Connection& connection, const EndedAttempt& one, Judgement judgem
 
 // The attempt no longer decides (its lease was lost), but its answer is still the truth about it.
 void offer_evidence(sql::Connection& connection, store::Ledger& ledger, const EndedAttempt& one,
-                    const domain::Settlement& settlement, WallTime now) {
+                    const domain::Settlement& settlement, WallTime now, const SettlingRules& rules) {
   const store::Notification& notification = one.notification;
   if (settlement.step == Step::take) {
     const bool proven = store::take_step(connection, notification.id, Step::prove_sent, "late_answer", now) ||
-                        store::take_step(connection, notification.id, Step::take, "late_answer", now);
+                        store::take_step(connection, notification.id, Step::take, "late_answer", now, now + rules.receipt_deadline);
     if (proven) ledger.resolve(place_of(notification), notification.id, GrantFate::spend, store::Ledger::From::held);
     return;
   }
@@ -88,7 +94,7 @@ std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const
                        .attempt = one.attempt,
                        .intent_at = one.intent_at,
                        .settlement = settlement,
-                       .cause = one.cause.empty() ? std::string(settlement.reason) : one.cause,
+                       .cause = std::string(cause_word(one.evidence, judgement, settlement)),
                        .errcode = one.errcode,
                        .errmsg = one.errmsg,
                        .rid = one.rid,
@@ -104,7 +110,7 @@ std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const
   for (std::size_t i = 0; i < ended.size(); ++i) {
     const EndedAttempt& one = ended[i];
     if (!settled[i]) {
-      offer_evidence(connection, ledger, one, records[i].settlement, now);
+      offer_evidence(connection, ledger, one, records[i].settlement, now, rules);
       continue;
     }
     const auto from = one.notification.grant_held ? store::Ledger::From::held : store::Ledger::From::pending;

@@ -69,8 +69,8 @@ constexpr std::string_view settle_notification =
     "ready_ms = CASE WHEN $3 > expires_ms THEN expires_ms ELSE $3 END, lease_until_ms = $4, updated_ms = $5, "
     "first_uncertain_ms = CASE WHEN $6 = 0 THEN 0 WHEN uncertain = 1 THEN first_uncertain_ms ELSE $7 END, "
     "uncertain = $6, grant_held = $8, resends_left = resends_left - $9, "
-    "duplicate_possible = CASE WHEN $9 = 1 THEN 1 ELSE duplicate_possible END "
-    "WHERE id = $10 AND state = 'sending' AND lease_epoch = $11";
+    "duplicate_possible = CASE WHEN $10 = 1 THEN 1 ELSE duplicate_possible END "
+    "WHERE id = $11 AND state = 'sending' AND lease_epoch = $12";
 
 std::string outcome_word(Step step) {
   if (step == Step::take) return "taken";
@@ -165,7 +165,7 @@ std::vector<bool> settle_attempts(sql::Connection& connection, std::span<const R
     steps.push_back({word(*end), std::string(settlement.reason), to_unix_ms(settlement.ready_at),
                      to_unix_ms(one.watch_until), to_unix_ms(now), flag(settlement.uncertain_after),
                      to_unix_ms(one.intent_at), flag(settlement.grant == domain::GrantFate::hold),
-                     flag(settlement.duplicate_possible), one.id, one.lease_epoch});
+                     flag(settlement.spends_resend), flag(settlement.duplicate_possible), one.id, one.lease_epoch});
   }
   connection.execute_many(end_attempt, ends);
   const std::vector<sql::Rows> answers = connection.execute_many(settle_notification, steps);
@@ -222,12 +222,15 @@ std::vector<Notification> overdue_watches(sql::Connection& connection, WallTime 
   return read_all(connection.execute(statement, {to_unix_ms(now), static_cast<std::int64_t>(limit)}));
 }
 
-bool take_step(sql::Connection& connection, std::string_view id, Step step, std::string_view reason, WallTime now) {
+bool take_step(sql::Connection& connection, std::string_view id, Step step, std::string_view reason, WallTime now,
+               WallTime watch_until) {
   const std::string statement =
-      "UPDATE notification SET state = $1, reason = $2, uncertain = 0, grant_held = 0, updated_ms = $3 "
-      "WHERE id = $4 AND state IN (" +
+      "UPDATE notification SET state = $1, reason = $2, uncertain = 0, grant_held = 0, updated_ms = $3, "
+      "lease_until_ms = CASE WHEN $5 > 0 THEN $5 ELSE lease_until_ms END WHERE id = $4 AND state IN (" +
       sql_list(domain::states_before(step)) + ")";
-  return connection.execute(statement, {word(end_of(step)), std::string(reason), to_unix_ms(now), std::string(id)})
+  return connection
+             .execute(statement, {word(end_of(step)), std::string(reason), to_unix_ms(now), std::string(id),
+                                  to_unix_ms(watch_until)})
              .affected == 1;
 }
 

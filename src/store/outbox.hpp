@@ -35,7 +35,7 @@ struct Record {
   int attempt = 0;
   WallTime intent_at;
   domain::Settlement settlement;
-  std::string cause;
+  std::string cause;  // stable word
   std::optional<int> errcode;
   std::string errmsg, rid, msgid;
   WallTime watch_until;  // for taken: the receipt's deadline; for unknown: the evidence's
@@ -58,8 +58,9 @@ std::int64_t return_lost_claims(sql::Connection& connection, WallTime now, std::
 [[nodiscard]] std::vector<Notification> overdue_watches(sql::Connection& connection, WallTime now, std::size_t limit);
 
 // One step by evidence from outside the dispatcher (receipts, late answers, deadlines, operators): from whatever state
-// allows it; what was uncertain or held no longer is. False when the state does not allow the step (any more).
-[[nodiscard]] bool take_step(sql::Connection& connection, std::string_view id, domain::Step step, std::string_view reason, WallTime now);
+// allows it; what was uncertain or held no longer is. `watch_until` is the
+// receipt's deadline where the step begins a watch (take). False when the state does not allow the step (any more).
+[[nodiscard]] bool take_step(sql::Connection& connection, std::string_view id, domain::Step step, std::string_view reason, WallTime now, WallTime watch_until = {});
 
 struct FoundAttempt {
   std::string notification_id;
@@ -68,7 +69,7 @@ struct FoundAttempt {
 };
 [[nodiscard]] std::vector<FoundAttempt> find_attempts_by_msgid(sql::Connection& connection, const wechat::AppId& appid, std::string_view msgid);
 // Attempts to that person and template ("" = any) that could be what a receipt without a known msgid is about: under way,
-// taken without a receipt so far, or of unknown fate; with
+// sent or of unknown fate, without a receipt so far; with
 // an intent before `received` and changed after `since`.
 [[nodiscard]] std::vector<FoundAttempt> find_attempts_awaiting_receipt(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid, domain::Channel channel, std::string_view template_id, WallTime received, WallTime since);
 // The number that WeChat's receipt told: a repetition of the receipt then finds the same attempt.

@@ -1,3 +1,4 @@
+#include "base/id.hpp"
 #include "store/outbox.hpp"
 #include "store/state_list.hpp"
 
@@ -29,9 +30,10 @@ std::vector<FoundAttempt> find_attempts_awaiting_receipt(sql::Connection& connec
   // Each branch reads a partial index that holds only what is open.
   static const std::string fitting =
       " AND n.appid = $1 AND n.openid = $2 AND n.channel = $3 AND ($4 = '' OR n.template_id = $4) AND n.updated_ms >= $5 "
-      "AND EXISTS (SELECT 1 FROM attempt a WHERE a.notification_id = n.id AND a.intent_ms <= $6)";
+      "AND EXISTS (SELECT 1 FROM attempt a WHERE a.notification_id = n.id AND a.intent_ms < $6)";
   static const std::string statement =
-      "SELECT n.id, n.attempts, n.state FROM notification n WHERE n.state IN ('taken', 'unknown')" + fitting +
+      "SELECT n.id, n.attempts, n.state FROM notification n WHERE n.state IN ('taken', 'unknown', "
+      "'resolved_sent', 'taken_unconfirmed', 'unknown_final')" + fitting +
       " AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.notification_id = n.id) "
       "UNION SELECT n.id, n.attempts, n.state FROM notification n WHERE n.state = 'sending'" + fitting +
       " UNION SELECT n.id, n.attempts, n.state FROM notification n WHERE n.uncertain = 1" + fitting + " LIMIT 16";
@@ -62,11 +64,11 @@ std::int64_t prune_notifications(sql::Connection& connection, WallTime before, s
   std::vector<domain::State> finals;
   for (const domain::State state : domain::all_states())
     if (domain::is_final(state)) finals.push_back(state);
-  // Ids sort by time: the oldest rows are the first of the primary key.
+  // Ids sort by time: the oldest rows are the first of the primary key, and no younger one is looked at.
   const sql::Rows old = connection.execute(
-      "SELECT id FROM notification WHERE created_ms < $1 AND updated_ms < $1 AND state IN (" + sql_list(finals) +
-          ") ORDER BY id LIMIT $2",
-      {to_unix_ms(before), static_cast<std::int64_t>(limit)});
+      "SELECT id FROM notification WHERE id < $1 AND updated_ms < $2 AND state IN (" + sql_list(finals) +
+          ") ORDER BY id LIMIT $3",
+      {lowest_id(before), to_unix_ms(before), static_cast<std::int64_t>(limit)});
   std::vector<sql::Parameters> ids;
   for (const sql::Row& row : old.rows) ids.push_back({row.text(0)});
   connection.execute_many("DELETE FROM receipt WHERE notification_id = $1", ids);

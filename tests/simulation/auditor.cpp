@@ -72,7 +72,7 @@ class Audit {
     if (certainty == "not_sent" && effects > 0) add("I3", fmt::format("{} is {} and took effect {} times", marker, status, effects));
     if (certainty == "not_known") ++unknown_;
     if (effects > 1 && posted.channel == "template" && !posted.may_resend) add("I5", fmt::format("{} took effect {} times", marker, effects));
-    if (effects > 1 && !posted.may_resend) add("I4", fmt::format("{} took effect {} times under hold", marker, effects));
+    if (effects > 1 && !posted.may_resend && !tapped_between(marker)) add("I4", fmt::format("{} took effect {} times under hold", marker, effects));
     const json::value* possible = find_member(outcome, "duplicate_possible");
     if (effects > 1 && (possible == nullptr || !possible->is_bool() || !possible->get_bool()))
       add("I4", fmt::format("{} took effect {} times and is not flagged", marker, effects));
@@ -83,6 +83,15 @@ class Audit {
     const json::value* timeline = find_member(outcome, "timeline");
     if (timeline == nullptr || !timeline->is_array()) return false;
     return std::ranges::any_of(timeline->get_array(), [&](const json::value& entry) { return text_of(entry, "msgid") == msgid; });
+  }
+
+  // A trusted ledger allows a second send when the person can hold one grant at most. Only a new tap while that send
+  // travels can make it a second message.
+  bool tapped_between(const std::string& marker) const {
+    const auto& effects = effects_.at(marker);
+    return std::ranges::any_of(log_, [&](const LogEntry& entry) {
+      return entry.openid == effects.front()->openid && entry.effect.credit > 0 && entry.seq > effects.front()->seq && entry.seq < effects.back()->seq;
+    });
   }
 
   // A receipt that we answered "success", about a message whose number we know, has its effect.

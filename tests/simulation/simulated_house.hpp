@@ -55,6 +55,7 @@ class SimulatedHouse {
   void cancel_something();
   void repeat_with_same_key();
   void crash_something();
+  void fail_disk(std::int64_t step, testing::FaultPlan::When when);
   json::value ask_sandbox(http::Method method, const std::string& target, const json::value& body);
   // Through a node's API, waited for without moving time much; nothing when the node died or never answered.
   std::optional<Answered> ask_node(http::Method method, const std::string& target, const std::string& body, const std::string& key = "");
@@ -83,6 +84,7 @@ class SimulatedHouse {
   std::vector<std::pair<std::string, std::string>> keyed_;  // idempotency key → body
   int posted_ = 0;
   int nodes_started_ = 0;
+  bool sees_all_grants_ = false;  // the app says so, and every tap is told before it counts
   bool calm_ = false;
   std::uint64_t trace_ = 14695981039346656037u;
 };

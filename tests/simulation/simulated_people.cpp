@@ -64,6 +64,12 @@ void SimulatedHouse::repeat_with_same_key() {
 
 void SimulatedHouse::tap_accept() {
   const Person& person = members_[random_.below(members_.size())];
+  if (sees_all_grants_) {
+    const auto told = ask_node(Method::post, "/v1/grants/report", write_json(object{{"app", mini_program_}, {"openid", person.openid}, {"results", object{{class_template, "accept"}}}}));
+    if (told && told->status < 300)
+      ask_sandbox(Method::post, "/sandbox/prompt", object{{"appid", mini_program_}, {"openid", person.openid}, {"answers", object{{class_template, "accept"}}}});
+    return;
+  }
   const json::value result = ask_sandbox(Method::post, "/sandbox/prompt", object{{"appid", mini_program_}, {"openid", person.openid}, {"answers", object{{class_template, "accept"}}}});
   if (person.grants_reported && !random_.one_in(10))
     ask_node(Method::post, "/v1/grants/report", write_json(object{{"app", mini_program_}, {"openid", person.openid}, {"results", result}}));
