@@ -45,7 +45,9 @@ const std::array proofs{
     Proof{"48001 no right", answer(48001, Verdict::permission), Judgement::park_app},
     Proof{"50002 punished", answer(50002, Verdict::account_blocked), Judgement::park_app},
     Proof{"-1", answer(-1, Verdict::ambiguous), Judgement::ambiguous},
-    Proof{"no answer", wire(Wire::no_answer), Judgement::ambiguous},
+    Proof{"no answer", wire(Wire::timed_out), Judgement::ambiguous},
+    Proof{"reset", wire(Wire::reset), Judgement::ambiguous},
+    Proof{"502 of a proxy", wire(Wire::http_5xx), Judgement::ambiguous},
     Proof{"bad answer", wire(Wire::bad_answer), Judgement::ambiguous},
     Proof{"crashed", wire(Wire::crashed), Judgement::ambiguous},
     Proof{"an errcode nobody knows", answer(98765, Verdict::unknown_code), Judgement::unclassified},
@@ -81,7 +83,9 @@ const Evidence minute_spent = answer(45011, Verdict::quota_spent);
 const Evidence no_right = answer(48001, Verdict::permission);
 const Evidence busy = answer(-1, Verdict::ambiguous);
 const Evidence strange = answer(98765, Verdict::unknown_code);
-const Evidence silent = wire(Wire::no_answer);
+const Evidence silent = wire(Wire::timed_out);
+const Evidence cut = wire(Wire::reset);
+const Evidence proxy_error = wire(Wire::http_5xx);
 const Evidence garbage = wire(Wire::bad_answer);
 const Evidence crash = wire(Wire::crashed);
 const Evidence offline = wire(Wire::not_sent);
@@ -129,16 +133,16 @@ const Case cases[] = {
     {"no right, subscribe, uncertain", no_right, sub, true, 1, Step::park, "account_blocked", hold, true, 300'000},
 
     {"-1 on a template message: same id again", busy, tpl, false, 0, Step::retry, "errcode_-1", none, true, 500},
-    {"silence on a template message: same id again", silent, tpl, false, 0, Step::retry, "no_answer_after_write", none, true, 500},
-    {"silence again", silent, tpl, true, 0, Step::retry, "no_answer_after_write", none, true, 500},
+    {"silence on a template message: same id again", silent, tpl, false, 0, Step::retry, "timeout_after_write", none, true, 500},
+    {"silence again", silent, tpl, true, 0, Step::retry, "timeout_after_write", none, true, 500},
     {"garbage", garbage, tpl, false, 0, Step::retry, "bad_answer", none, true, 500},
     {"crash", crash, tpl, false, 0, Step::retry, "crash_in_flight", none, true, 500},
-    {"silence, one grant at most: a second cannot be a second message", silent, sub, false, 1, Step::retry, "no_answer_after_write", hold, true, 500},
-    {"silence, and none can be left", silent, sub, false, 0, Step::retry, "no_answer_after_write", hold, true, 500},
-    {"silence, two grants: hold", silent, sub, false, 2, Step::lose_sight, "no_answer_after_write", hold, true},
+    {"silence, one grant at most: a second cannot be a second message", silent, sub, false, 1, Step::retry, "timeout_after_write", hold, true, 500},
+    {"silence, and none can be left", silent, sub, false, 0, Step::retry, "timeout_after_write", hold, true, 500},
+    {"silence, two grants: hold", silent, sub, false, 2, Step::lose_sight, "timeout_after_write", hold, true},
     {"-1, two grants: hold", busy, sub, false, 2, Step::lose_sight, "errcode_-1", hold, true},
     {"crash, two grants: hold", crash, sub, false, 2, Step::lose_sight, "crash_in_flight", hold, true},
-    {"silence after silence, one grant", silent, sub, true, 1, Step::retry, "no_answer_after_write", hold, true, 500},
+    {"silence after silence, one grant", silent, sub, true, 1, Step::retry, "timeout_after_write", hold, true, 500},
 
     {"unknown errcode: one more try under the duplicate key", strange, tpl, false, 0, Step::retry, "unknown_errcode", none, true, 30'000},
     {"unknown errcode again", strange, tpl, true, 0, Step::lose_sight, "unknown_errcode", none, true},
@@ -187,7 +191,8 @@ void check_promises(const Proof& proof, const Sending& sending, const Settlement
     EXPECT_TRUE(covered || settled.duplicate_possible) << name;
   }
   const bool consented = sending.on_unknown == OnUnknown::resend && sending.resends_left > 0;
-  EXPECT_TRUE(!settled.duplicate_possible || (consented && settled.step == Step::retry)) << name;
+  EXPECT_TRUE(!settled.spends_resend || (consented && settled.step == Step::retry)) << name;
+  EXPECT_TRUE(!settled.spends_resend || settled.duplicate_possible) << name;
   if (waits) { EXPECT_GT(settled.ready_at, now) << name; }
   if (waits) { EXPECT_LE(settled.ready_at, now + std::chrono::hours{25}) << name; }
 
@@ -227,15 +232,15 @@ TEST(Settlement, promises_hold_over_every_combination) {
 
 TEST(Settlement, consent_to_a_duplicate_is_taken_only_where_nothing_else_helps) {
   Sending sending{.channel = sub, .first_intent = now, .on_unknown = OnUnknown::resend, .resends_left = 1, .grants_upper = 1};
-  EXPECT_FALSE(settle(sending, silent, now, 0, rules).duplicate_possible) << "one grant: no duplicate can come of it";
+  EXPECT_FALSE(settle(sending, silent, now, 0, rules).spends_resend) << "one grant: only a new tap could make it a second message";
   sending.grants_upper = 2;
   const Settlement resent = settle(sending, silent, now, 0, rules);
   EXPECT_EQ(resent.step, Step::retry);
-  EXPECT_TRUE(resent.duplicate_possible);
+  EXPECT_TRUE(resent.spends_resend && resent.duplicate_possible);
   sending.resends_left = 0;
   EXPECT_EQ(settle(sending, silent, now, 0, rules).step, Step::lose_sight);
   Sending late{.channel = tpl, .first_intent = now - std::chrono::minutes{9}, .on_unknown = OnUnknown::resend, .resends_left = 1};
-  EXPECT_TRUE(settle(late, silent, now, 0, rules).duplicate_possible) << "the duplicate key has run out";
+  EXPECT_TRUE(settle(late, silent, now, 0, rules).spends_resend) << "the duplicate key has run out";
 }
 
 TEST(Settlement, the_duplicate_key_covers_eight_minutes_from_the_first_write) {
@@ -277,7 +282,9 @@ TEST(Settlement, those_that_wait_for_one_moment_are_spread_behind_it) {
 TEST(Settlement, words_for_the_reader) {
   EXPECT_EQ(to_string(OnUnknown::hold), "hold");
   EXPECT_EQ(to_string(OnUnknown::resend), "resend");
-  EXPECT_EQ(ambiguity_word(silent), "no_answer_after_write");
+  EXPECT_EQ(ambiguity_word(silent), "timeout_after_write");
+  EXPECT_EQ(ambiguity_word(cut), "reset_after_write");
+  EXPECT_EQ(ambiguity_word(proxy_error), "http_5xx");
   EXPECT_EQ(ambiguity_word(garbage), "bad_answer");
   EXPECT_EQ(ambiguity_word(crash), "crash_in_flight");
   EXPECT_EQ(ambiguity_word(busy), "errcode_-1");
