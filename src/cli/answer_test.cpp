@@ -80,7 +80,7 @@ TEST(Answer, OfARefusalNamesEveryDefectAndTheNextStep) {
             "  errors lists each defect.\n"
             "  · /variables/course  too long (limit 20, actual 21)\n"
             "  · other [31m\n"
-            "  → Correct the points above and try again; send --preview checks without sending.\n");
+            "  → Correct the points above and try again; send --preview checks a send beforehand.\n");
 }
 
 TEST(Answer, ThatWasLostAfterASendSaysHowToRepeatIt) {

@@ -84,9 +84,10 @@ int send_batch(Session& session, const std::string& path, const std::string& ide
         session.send(http::Method::post, "/v1/notifications/batch", json::object{{"notifications", std::move(items)}},
                      {{"Idempotency-Key", fmt::format("{}-{}", key, number)}});
     if (!asked) {
-      output.note({fmt::format("  {} 条已交付。→ 加上 --idempotency-key {} 再执行一次,不会重复发送。", first, key),
-                   fmt::format("  {} were handed over. → Repeat it with --idempotency-key {}; nothing is sent twice.",
-                               first, key)});
+      if (first > 0 || asked.error() == exit_unknown)
+        output.note({fmt::format("  {} 条已交付。→ 加上 --idempotency-key {} 再执行一次,不会重复发送。", first, key),
+                     fmt::format("  {} were handed over. → Repeat it with --idempotency-key {}; nothing is sent twice.",
+                                 first, key)});
       return asked.error();
     }
     if (output.is_json()) output.print(asked->body);

@@ -119,7 +119,7 @@ int check(const cli::ConfigArguments& arguments) {
         check_credentials(visit, app);
         check_callback(visit, app, own, random, clock.wall());
       }
-      if (apps.empty()) visit.findings.note("no app is known yet: hongyan app add, or PUT /v1/apps/{appid}");
+      if (apps.empty()) visit.findings.note("no app is known yet: hongyan app set, or PUT /v1/apps/{appid}");
     }
   } catch (const std::exception& failure) {
     visit.findings.bad(failure.what(), "correct the database or master_key_file setting (hongyan check --help)");
