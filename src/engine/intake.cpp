@@ -7,7 +7,10 @@
 namespace hongyan::engine {
 
 Intake::Intake(sql::Database& database, Clock& clock, Random& random, IntakeRules rules)
-    : database_(database), clock_(clock), random_(random), rules_(rules) {}
+    : database_(database), clock_(clock), random_(random), rules_(std::move(rules)) {
+  if (!rules_.callback_spool.empty()) spool_.emplace(rules_.callback_spool);
+  spool_waits_ = spool_.has_value();  // an earlier process may have left some
+}
 
 bool Intake::submit_post(Post post) {
   const std::size_t wishes = post.wishes.size();
@@ -51,13 +54,17 @@ Intake::Batch Intake::take_batch() {
 
 Again Intake::run_once(WallTime now) {
   Batch batch = take_batch();
-  if (batch.posts.empty() && batch.callbacks.empty()) return Again::in(Milliseconds{1'000});
+  if (batch.posts.empty() && batch.callbacks.empty() && !spool_waits_) return Again::in(Milliseconds{1'000});
   std::vector<Post::End> ends;
+  std::vector<store::CallbackRecord> callbacks = take_records(batch);
+  const std::size_t arrived = callbacks.size();
   bool stored = false;
   try {
     if (!connection_) connection_ = database_.connect();
-    store_batch(batch, ends, now);
+    std::ranges::move(read_spool(), std::back_inserter(callbacks));
+    store_batch(batch, callbacks, ends, now);
     stored = true;
+    clear_spool();
   } catch (const Failure& failure) {
     LOG(error, "{} posts and {} callbacks were not stored: {}", batch.posts.size(), batch.callbacks.size(),
         failure.what());
@@ -66,10 +73,28 @@ Again Intake::run_once(WallTime now) {
     for (std::size_t i = 0; i < batch.posts.size(); ++i) ends.emplace_back(Post::NotStored{failure.kind()});
   }
   for (std::size_t i = 0; i < batch.posts.size(); ++i) batch.posts[i].done(std::move(ends[i]));
-  for (CallbackArrival& arrival : batch.callbacks) arrival.done(stored);
+  const bool kept = stored || (arrived > 0 && spool_ && spool_->append(std::span(callbacks).first(arrived)));
+  if (kept && !stored && arrived > 0) spool_waits_ = true;
+  for (CallbackArrival& arrival : batch.callbacks) arrival.done(kept);
   if (stored && stored_) stored_();
   const std::scoped_lock lock(mutex_);
   return posts_.empty() && callbacks_.empty() ? Again::in(Milliseconds{1'000}) : Again::now();
+}
+
+std::vector<store::CallbackRecord> Intake::take_records(Batch& batch) {
+  std::vector<store::CallbackRecord> records;
+  records.reserve(batch.callbacks.size());
+  for (CallbackArrival& arrival : batch.callbacks) records.push_back(std::move(arrival.record));
+  return records;
+}
+
+std::vector<store::CallbackRecord> Intake::read_spool() const {
+  return spool_ && spool_waits_ ? spool_->read() : std::vector<store::CallbackRecord>{};
+}
+
+void Intake::clear_spool() {
+  if (spool_ && spool_waits_) spool_->clear();
+  spool_waits_ = false;
 }
 
 namespace {
@@ -85,7 +110,8 @@ std::optional<Post::End> earlier_answer(sql::Connection& connection, const Post&
 
 }  // namespace
 
-void Intake::store_batch(Batch& batch, std::vector<Post::End>& ends, WallTime now) {
+void Intake::store_batch(Batch& batch, std::span<const store::CallbackRecord> callbacks, std::vector<Post::End>& ends,
+                         WallTime now) {
   sql::Transaction transaction(*connection_, sql::Transaction::Kind::writing);
   Acceptor acceptor(*connection_, random_, now, rules_.acceptance);
   std::vector<store::Notification> notifications;
@@ -116,9 +142,6 @@ void Intake::store_batch(Batch& batch, std::vector<Post::End>& ends, WallTime no
     ends.emplace_back(Post::Stored{std::move(answer)});
   }
   store::insert_notifications(*connection_, notifications);
-  std::vector<store::CallbackRecord> callbacks;
-  callbacks.reserve(batch.callbacks.size());
-  for (CallbackArrival& arrival : batch.callbacks) callbacks.push_back(std::move(arrival.record));
   store::store_callbacks(*connection_, callbacks);
   transaction.commit();
 }

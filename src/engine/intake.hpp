@@ -6,6 +6,8 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -14,6 +16,7 @@
 #include "base/failure.hpp"
 #include "base/random.hpp"
 #include "engine/acceptance.hpp"
+#include "engine/callback_spool.hpp"
 #include "engine/wish.hpp"
 #include "engine/worker.hpp"
 #include "store/access.hpp"
@@ -53,6 +56,7 @@ struct IntakeRules {
   std::size_t queue_max = 20'000;        // wishes and callbacks waiting; beyond it submit says no
   std::size_t transaction_wishes_max = 2'000;
   AcceptanceRules acceptance;
+  std::string callback_spool{};  // file for callbacks that arrive while the database is down; "" for none
 };
 
 class Intake final : public Worker {
@@ -75,7 +79,10 @@ class Intake final : public Worker {
   };
   struct Waiting;
   Batch take_batch();
-  void store_batch(Batch& batch, std::vector<Post::End>& ends, WallTime now);
+  [[nodiscard]] static std::vector<store::CallbackRecord> take_records(Batch& batch);
+  [[nodiscard]] std::vector<store::CallbackRecord> read_spool() const;
+  void clear_spool();
+  void store_batch(Batch& batch, std::span<const store::CallbackRecord> callbacks, std::vector<Post::End>& ends, WallTime now);
 
   sql::Database& database_;
   Clock& clock_;
@@ -88,6 +95,8 @@ class Intake final : public Worker {
   std::deque<Post> posts_;
   std::deque<CallbackArrival> callbacks_;
   std::size_t waiting_ = 0;
+  std::optional<CallbackSpool> spool_;
+  bool spool_waits_ = false;
 };
 
 }  // namespace hongyan::engine

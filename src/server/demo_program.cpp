@@ -53,6 +53,7 @@ int play(const cli::DemoArguments& arguments, const std::string& version, StopSi
   auto settings = settle_settings({.config_file = "",
                                    .given = {"database=sqlite:" + (directory / "hongyan.db").string(),
                                              "master_key_file=" + (directory / "hongyan.key").string(),
+                                             "callback_spool_file=" + (directory / "hongyan.spool").string(),
                                              "listen=" + arguments.listen, "log_level=warning"}});
   if (!settings) return settings.error();
   SystemClock clock;

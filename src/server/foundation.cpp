@@ -96,6 +96,7 @@ HouseSettings house_settings(const Settings& settings, const Secret& master_key,
   house.transport.connections_per_origin_max = static_cast<std::size_t>(settings.dispatch_in_flight_max);
   house.intake.queue_max = static_cast<std::size_t>(settings.api_queue_max);
   house.intake.acceptance = acceptance;
+  house.intake.callback_spool = settings.callback_spool_file;
   house.dispatch.in_flight_max = static_cast<std::size_t>(settings.dispatch_in_flight_max);
   house.dispatch.claim_max = std::max<std::size_t>(256, house.dispatch.in_flight_max * 2);
   house.dispatch.lease = Milliseconds{settings.dispatch_lease_ms};

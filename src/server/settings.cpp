@@ -30,6 +30,7 @@ const std::array keys{
     text("database", &Settings::database),
     text("listen", &Settings::listen),
     text("master_key_file", &Settings::master_key_file),
+    text("callback_spool_file", &Settings::callback_spool_file),
     text("log_level", &Settings::log_level, log_levels),
     text("authority_file", &Settings::authority_file),
     text("api.environment", &Settings::api_environment),
