@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -65,6 +66,7 @@ class Dispatcher final : public Worker {
   struct Round {
     WallTime now;
     BootTime boot;
+    std::set<std::string> opted_out;        // of the candidates' people, as this transaction sees them
     std::vector<Intent> intents;            // chosen, then recorded
     std::vector<store::Release> releases;
     std::vector<store::Notification> released;  // whose lanes are free again

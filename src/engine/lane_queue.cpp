@@ -1,5 +1,7 @@
 #include "engine/lane_queue.hpp"
 
+#include <algorithm>
+
 namespace hongyan::engine {
 namespace {
 
@@ -37,6 +39,10 @@ std::vector<LaneQueue::Waiting> LaneQueue::take_ending(BootTime moment) {
     at = waiting_.erase(at);
   }
   return taken;
+}
+
+bool LaneQueue::has_free() const {
+  return std::ranges::any_of(waiting_, [&](const Waiting& one) { return !busy_.contains(lane_of(one.notification)); });
 }
 
 void LaneQueue::free_lane(const store::Notification& notification) { busy_.erase(lane_of(notification)); }

@@ -22,6 +22,7 @@ class LaneQueue {
   [[nodiscard]] std::vector<Waiting> take_free(std::size_t limit);
   // Claims that end before `moment`: too late to begin with, to be given back.
   [[nodiscard]] std::vector<Waiting> take_ending(BootTime moment);
+  [[nodiscard]] bool has_free() const;  // whether take_free would find one
   void free_lane(const store::Notification& notification);
   void drop_waiting() { waiting_.clear(); }
   [[nodiscard]] std::size_t size() const { return waiting_.size(); }

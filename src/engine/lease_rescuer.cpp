@@ -67,7 +67,6 @@ void LeaseRescuer::rescue(WallTime now) {
                        .intent_at = intent_at,
                        .evidence = {.wire = domain::Wire::crashed},
                        .errcode = std::nullopt,
-                       .cause = "crash_in_flight",
                        .errmsg = "",
                        .rid = "",
                        .msgid = ""});

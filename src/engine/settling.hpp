@@ -24,8 +24,8 @@ struct EndedAttempt {
   WallTime intent_at;
   domain::Evidence evidence;
   std::optional<int> errcode;
-  std::string cause;   // for people: what the transport said
-  std::string errmsg, rid, msgid;
+  std::string errmsg;  // WeChat's words; without an answer, what the transport said
+  std::string rid, msgid;
 };
 
 struct SettlingRules {

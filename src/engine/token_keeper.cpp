@@ -120,9 +120,11 @@ void TokenKeeper::renew(sql::Connection& connection, const store::App& app, Wall
   if (const auto* trouble = std::get_if<FetchTrouble>(&fetched))
     return note_trouble(connection, app.appid, *trouble, now);
   const auto& token = std::get<wechat::AccessToken>(fetched);
-  const bool same_again = stored && generation <= before.refused_generation && stored->token.reveal() == token.token.reveal();
+  const bool same_again =
+      stored && generation <= before.refused_generation && stored->token.reveal() == token.token.reveal();
   if (same_again && before.same_again_generation != generation) {
-    LOG(warning, "{} was handed the very access_token that was refused; asking again in {} ms", appid, rules_.same_again.count());
+    LOG(warning, "{} was handed the very access_token that was refused; asking again in {} ms", appid,
+        rules_.same_again.count());
     entries_.with([&](auto& entries) { entries[appid].same_again_generation = generation; });
     drop_lease(connection, app.appid);
     return keep(appid, std::nullopt, now + rules_.same_again);
@@ -172,7 +174,8 @@ void TokenKeeper::note_trouble(sql::Connection& connection, const wechat::AppId&
   sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
   store::drop_lease(connection, lease_of(appid), node_);
   if (trouble.lasting)
-    store::save_park(connection, {appid, std::string(token_park), next, "token_refused", trouble.errcode, trouble.errmsg});
+    store::save_park(connection,
+                     {appid, std::string(token_park), next, "token_refused", trouble.errcode, trouble.errmsg});
   transaction.commit();
   LOG(error, "{} gets no access_token: errcode={} {}", appid.text(), trouble.errcode, trouble.errmsg);
   keep(appid.text(), std::nullopt, next);
@@ -188,11 +191,10 @@ std::variant<wechat::AccessToken, TokenKeeper::FetchTrouble> TokenKeeper::fetch(
   const bool stable = app.token_mode == store::TokenMode::stable;
   const wechat::Call call = stable ? wechat::stable_token_call(app.appid, app.secret, wechat::Refresh::normal)
                                    : wechat::plain_token_call(app.appid, app.secret);
-  const http::Ending ending = http::exchange_alone(
-      transport_, {.tag = next_tag_++,
-                   .origin = url->origin,
-                   .request = wechat::to_request(call, Secret{}),
-                   .timeout = rules_.call_timeout});
+  const http::Ending ending = http::exchange_alone(transport_, {.tag = next_tag_++,
+                                                                .origin = url->origin,
+                                                                .request = wechat::to_request(call, Secret{}),
+                                                                .timeout = rules_.call_timeout});
   if (const auto* trouble = std::get_if<http::Trouble>(&ending.result)) return FetchTrouble{0, trouble->cause, false};
   const auto reply = wechat::read_reply(std::get<http::Response>(ending.result));
   if (!reply) return FetchTrouble{0, reply.error(), false};

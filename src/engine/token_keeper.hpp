@@ -36,16 +36,17 @@ struct Token {
 inline constexpr std::string_view token_park = "token";
 
 struct TokenRules {
-  Milliseconds renew_before{10 * 60'000};   // of its end, with up to a minute of jitter
+  Milliseconds renew_before{10 * 60'000};  // of its end, with up to a minute of jitter
   Milliseconds lease{15'000};
   Milliseconds call_timeout{10'000};
-  Milliseconds refused_park{5 * 60'000};    // after a configuration error
-  Milliseconds same_again{30'000};          // after WeChat handed out the very token that was just refused
+  Milliseconds refused_park{5 * 60'000};  // after a configuration error
+  Milliseconds same_again{30'000};        // after WeChat handed out the very token that was just refused
 };
 
 class TokenKeeper final : public Worker {
  public:
-  TokenKeeper(sql::Database& database, const store::Vault& vault, AppBook& apps, http::Transport& transport, Clock& clock, Random& random, std::string node, TokenRules rules = {});
+  TokenKeeper(sql::Database& database, const store::Vault& vault, AppBook& apps, http::Transport& transport,
+              Clock& clock, Random& random, std::string node, TokenRules rules = {});
   void set_wake(std::function<void()> wake) { wake_ = std::move(wake); }
   // The current token if there is one that may be used now; otherwise nothing, and one is asked for.
   [[nodiscard]] std::optional<Token> find(const std::string& appid);
@@ -60,21 +61,24 @@ class TokenKeeper final : public Worker {
  private:
   struct Entry {
     std::optional<Token> token;
-    std::int64_t refused_generation = -1;  // the newest one WeChat refused
+    std::int64_t refused_generation = -1;     // the newest one WeChat refused
     std::int64_t same_again_generation = -1;  // refused, and then handed out once more
     bool wanted = false;
     WallTime try_again_at{};
   };
   struct FetchTrouble {
-    int errcode = 0;     // 0 when no WeChat answer came
+    int errcode = 0;  // 0 when no WeChat answer came
     std::string errmsg;
     bool lasting = false;  // a configuration error: asking again soon changes nothing
   };
   void renew(sql::Connection& connection, const store::App& app, WallTime now);
   [[nodiscard]] std::optional<store::AccessToken> stored_token(sql::Connection& connection, const wechat::AppId& appid);
   // What is stored now, when the lease is ours and it must be renewed; nothing when somebody else does or did it.
-  struct Renewal { std::optional<store::AccessToken> stored; };
-  [[nodiscard]] std::optional<Renewal> begin_renewal(sql::Connection& connection, const wechat::AppId& appid, const Entry& before, WallTime now);
+  struct Renewal {
+    std::optional<store::AccessToken> stored;
+  };
+  [[nodiscard]] std::optional<Renewal> begin_renewal(sql::Connection& connection, const wechat::AppId& appid,
+                                                     const Entry& before, WallTime now);
   void drop_lease(sql::Connection& connection, const wechat::AppId& appid);
   // False when another node was first.
   [[nodiscard]] bool store_fresh(sql::Connection& connection, const store::AccessToken& fresh, std::int64_t expected);

@@ -97,7 +97,7 @@ TEST_P(Notifications, are_stored_a_thousand_at_once_or_none) {
   insert({});
 
   Notification wrong = sample(2'001);
-  wrong.priority = 7;
+  wrong.resends_left = -1;
   for (const Notification& refused : {wrong, sample(500)}) {
     sql::Transaction transaction(connection(), sql::Transaction::Kind::writing);
     EXPECT_THROW(insert({sample(2'000), refused}), Failure) << refused.id;

@@ -23,4 +23,15 @@ std::vector<KnownOpenid> find_openid(sql::Connection& connection, const wechat::
   return found;
 }
 
+std::set<std::string> find_opted_out(sql::Connection& connection, const std::set<std::string>& uids) {
+  std::vector<sql::Parameters> batch;
+  batch.reserve(uids.size());
+  for (const std::string& uid : uids) batch.push_back({uid});
+  std::set<std::string> found;
+  for (const sql::Rows& one :
+       connection.execute_many("SELECT uid FROM recipient WHERE uid = $1 AND opted_out = 1", batch))
+    for (const sql::Row& row : one.rows) found.insert(row.text(0));
+  return found;
+}
+
 }  // namespace hongyan::store

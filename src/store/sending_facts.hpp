@@ -1,7 +1,8 @@
-// The few facts that acceptance asks for every notification, each in one statement that reads no more than it needs.
-// Free functions over a connection.
+// The few facts that acceptance and the dispatcher ask for every notification, each in one statement that reads no more
+// than it needs. Free functions over a connection.
 #pragma once
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,5 +25,8 @@ struct KnownOpenid {
 };
 // In whichever apps it is known; an openid belongs to one, so more than one row is an operator's mistake.
 [[nodiscard]] std::vector<KnownOpenid> find_openid(sql::Connection& connection, const wechat::OpenId& openid);
+
+// Which of these people want nothing from us any more.
+[[nodiscard]] std::set<std::string> find_opted_out(sql::Connection& connection, const std::set<std::string>& uids);
 
 }  // namespace hongyan::store
