@@ -44,7 +44,8 @@ std::string_view to_string(GrantSource source) {
 std::string move_statement(Ledger::From from, std::string_view into) {
   const std::string_view column = from == Ledger::From::pending ? "pending" : "held";
   return fmt::format(
-      "UPDATE grant_account SET {0} = {0} - 1, {1}, updated_ms = $4 WHERE appid = $1 AND openid = $2 AND template_id = $3 "
+      "UPDATE grant_account SET {0} = {0} - 1, {1}, updated_ms = $4 WHERE appid = $1 AND openid = $2 AND template_id = "
+      "$3 "
       "AND {0} >= 1",
       column, into);
 }
@@ -76,7 +77,8 @@ std::string_view entry_word(GrantFate fate) {
 }
 
 constexpr std::string_view revoke_statement =
-    "UPDATE grant_account SET revoked = revoked + available, available = 0, updated_ms = $4 WHERE appid = $1 AND openid "
+    "UPDATE grant_account SET revoked = revoked + available, available = 0, updated_ms = $4 WHERE appid = $1 AND "
+    "openid "
     "= $2 AND template_id = $3 AND available >= 1";
 
 }  // namespace
@@ -93,6 +95,15 @@ void Ledger::write_entry(const GrantPlace& place, std::string_view kind, std::st
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
       {make_id(now_, random_), place.appid.text(), place.openid.text(), place.template_id.text(), std::string(kind),
        std::string(source), amount, to_unix_ms(now_), std::string(notification_id), std::string(note)});
+}
+
+void Ledger::take_turn(const GrantPlace& place, GrantKind kind) {
+  connection_.execute(
+      "INSERT INTO grant_account (appid, openid, template_id, kind, granted, available, pending, held, spent, void, "
+      "revoked, updated_ms) VALUES ($1, $2, $3, $4, 0, 0, 0, 0, 0, 0, 0, $5) ON CONFLICT (appid, openid, template_id) "
+      "DO UPDATE SET updated_ms = excluded.updated_ms",
+      {place.appid.text(), place.openid.text(), place.template_id.text(), std::string(to_string(kind)),
+       to_unix_ms(now_)});
 }
 
 bool Ledger::was_told(const GrantPlace& place, GrantSource source) {
@@ -120,8 +131,10 @@ bool Ledger::was_told(const GrantPlace& place, GrantSource source) {
 }
 
 void Ledger::add_grant(const GrantPlace& place, GrantKind kind, GrantSource source, std::string_view note) {
-  if (source != GrantSource::operator_ && was_told(place, source))
-    return write_entry(place, "same", to_string(source), 0, "", note);
+  if (source != GrantSource::operator_) {
+    take_turn(place, kind);
+    if (was_told(place, source)) return write_entry(place, "same", to_string(source), 0, "", note);
+  }
   const std::int64_t now_ms = to_unix_ms(now_);
   if (kind == GrantKind::one_time) {
     connection_.execute(
@@ -143,10 +156,19 @@ void Ledger::add_grant(const GrantPlace& place, GrantKind kind, GrantSource sour
   write_entry(place, "grant", to_string(source), 1, "", note);
 }
 
+std::int64_t Ledger::lock_available(const GrantPlace& place) {
+  const sql::Rows locked = connection_.execute(
+      "UPDATE grant_account SET updated_ms = $4 WHERE appid = $1 AND openid = $2 AND template_id = $3 RETURNING "
+      "available",
+      {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)});
+  return locked.rows.empty() ? 0 : locked.rows.front().number(0);
+}
+
 void Ledger::revoke(const GrantPlace& place, std::string_view note) {
-  const sql::Rows moved = connection_.execute(
-      revoke_statement, {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)});
-  write_entry(place, "revoke", "change_event", moved.affected, "", note);
+  const std::int64_t available = lock_available(place);
+  connection_.execute(revoke_statement,
+                      {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)});
+  write_entry(place, "revoke", "change_event", available, "", note);
 }
 
 bool Ledger::reserve(const GrantPlace& place, std::string_view notification_id) {
@@ -185,18 +207,19 @@ void Ledger::resolve(const GrantPlace& place, std::string_view notification_id, 
   const bool forgets = fate == GrantFate::give_back && was_unseen(place, notification_id);
   const Parameters parameters{place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)};
   const std::string statement = move_statement(from, forgets ? forget_unseen : destination(fate));
+  const std::int64_t emptied = fate == GrantFate::spend_and_empty ? lock_available(place) : 0;
   if (connection_.execute(statement, parameters).affected == 1)
-    return write_entry(place, entry_word(fate), "send", 1, notification_id, forgets ? unseen : "");
+    return write_entry(place, entry_word(fate), "send", 1 + emptied, notification_id, forgets ? unseen : "");
   // Long-term consent is not used up by a send, but "the person refuses" ends it.
   if (fate == GrantFate::spend_and_empty && connection_.execute(revoke_statement, parameters).affected == 1)
-    write_entry(place, "revoke", "send", 1, notification_id, "refused at sending");
+    write_entry(place, "revoke", "send", emptied, notification_id, "refused at sending");
 }
 
 std::optional<GrantAccount> Ledger::find(const GrantPlace& place) {
-  const sql::Rows found = connection_.execute(
-      "SELECT " + std::string(account_columns) +
-          " FROM grant_account WHERE appid = $1 AND openid = $2 AND template_id = $3",
-      {place.appid.text(), place.openid.text(), place.template_id.text()});
+  const sql::Rows found =
+      connection_.execute("SELECT " + std::string(account_columns) +
+                              " FROM grant_account WHERE appid = $1 AND openid = $2 AND template_id = $3",
+                          {place.appid.text(), place.openid.text(), place.template_id.text()});
   if (found.rows.empty()) return std::nullopt;
   return read_account(found.rows.front());
 }

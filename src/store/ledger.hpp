@@ -1,7 +1,7 @@
-// The ledger of grants: who allowed how many sends, in two phases. A grant is available, then pending while a send is on
-// the wire, then spent, returned, or held while nobody knows. Every movement is a journal entry. Long-term consent is an
-// account whose one grant is never used up. Every function runs inside the caller's transaction and keeps
-// granted = available + pending + held + spent + void + revoked, which the database checks too.
+// The ledger of grants: who allowed how many sends, in two phases. A grant is available, then pending while a send is
+// on the wire, then spent, returned, or held while nobody knows. Every movement is a journal entry. Long-term consent
+// is an account whose one grant is never used up. Every function runs inside the caller's transaction and keeps granted
+// = available + pending + held + spent + void + revoked, which the database checks too.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -64,20 +64,27 @@ class Ledger {
 
   // available → pending; false when there is none. One statement each, in the order given; the answer per place.
   [[nodiscard]] bool reserve(const GrantPlace& place, std::string_view notification_id);
-  // A send without a grant we know of (permission "try"): pending and granted grow together, and shrink together when it
-  // was certainly not sent: an assumed grant never becomes one that can be counted on.
+  // A send without a grant we know of (permission "try"): pending and granted grow together, and shrink together when
+  // it was certainly not sent: an assumed grant never becomes one that can be counted on.
   void reserve_unseen(const GrantPlace& place, std::string_view notification_id);
-  // What became of a reserved grant: pending (or, with `was_held`, held) → spent, available, held. GrantFate::none does nothing.
+  // What became of a reserved grant: pending (or, with `was_held`, held) → spent, available, held. GrantFate::none does
+  // nothing.
   enum class From { pending, held };
   void resolve(const GrantPlace& place, std::string_view notification_id, domain::GrantFate fate, From from);
 
   [[nodiscard]] std::optional<GrantAccount> find(const GrantPlace& place);
 
  private:
+  // The report and the event of one tap may come over two connections at once: the account's row makes the second wait
+  // until the first is there to be seen.
+  void take_turn(const GrantPlace& place, GrantKind kind);
   // Whether the other source has told of a tap that this source has not matched yet.
   [[nodiscard]] bool was_told(const GrantPlace& place, GrantSource source);
+  // How many grants are available, which nobody changes before this transaction ends.
+  [[nodiscard]] std::int64_t lock_available(const GrantPlace& place);
   [[nodiscard]] bool was_unseen(const GrantPlace& place, std::string_view notification_id);
-  void write_entry(const GrantPlace& place, std::string_view kind, std::string_view source, std::int64_t amount, std::string_view notification_id, std::string_view note);
+  void write_entry(const GrantPlace& place, std::string_view kind, std::string_view source, std::int64_t amount,
+                   std::string_view notification_id, std::string_view note);
 
   sql::Connection& connection_;
   Random& random_;
@@ -86,8 +93,11 @@ class Ledger {
 };
 
 // Accounts of one person (every template) or of a whole app, by place; `openid` may be empty.
-[[nodiscard]] std::vector<GrantAccount> list_grants(sql::Connection& connection, const wechat::AppId& appid, std::string_view openid, const GrantPlace* after, std::size_t limit);
+[[nodiscard]] std::vector<GrantAccount> list_grants(sql::Connection& connection, const wechat::AppId& appid,
+                                                    std::string_view openid, const GrantPlace* after,
+                                                    std::size_t limit);
 // Journal, newest first, before `before_id` ("" = newest).
-[[nodiscard]] std::vector<GrantEntry> list_grant_entries(sql::Connection& connection, const GrantPlace& place, std::string_view before_id, std::size_t limit);
+[[nodiscard]] std::vector<GrantEntry> list_grant_entries(sql::Connection& connection, const GrantPlace& place,
+                                                         std::string_view before_id, std::size_t limit);
 
 }  // namespace hongyan::store
