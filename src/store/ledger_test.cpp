@@ -1,0 +1,228 @@
+#include "store/ledger.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "testing/on_both_stores.hpp"
+#include "testing/seeded_random.hpp"
+
+namespace hongyan::store {
+namespace {
+
+using domain::GrantFate;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using From = Ledger::From;
+constexpr WallTime noon = from_unix_ms(1'795'161'600'000);
+
+const GrantPlace place{*wechat::AppId::parse("wx0000000000000001"), *wechat::OpenId::parse("oA"),
+                       *wechat::TemplateId::parse("TPL")};
+
+class LedgerOf : public testing::OnBothStores {
+ protected:
+  [[nodiscard]] Ledger at(Milliseconds after) { return {connection(), random_, noon + after}; }
+  // A moment after the last one.
+  [[nodiscard]] Ledger at() { return at(Milliseconds{++moments_}); }
+  void grant(int count, GrantKind kind = GrantKind::one_time) {
+    for (int i = 0; i < count; ++i) at().add_grant(place, kind, GrantSource::operator_, "");
+  }
+  // "available pending held spent void revoked".
+  [[nodiscard]] std::vector<std::int64_t> balance() {
+    const auto account = at().find(place);
+    if (!account) return {};
+    EXPECT_EQ(account->granted, account->available + account->pending + account->held + account->spent +
+                                    account->voided + account->revoked);
+    return {account->available, account->pending, account->held, account->spent, account->voided, account->revoked};
+  }
+  // "kind amount note" from the oldest on.
+  [[nodiscard]] std::vector<std::string> journal() {
+    std::vector<std::string> words;
+    for (const GrantEntry& one : list_grant_entries(connection(), place, "", 100))
+      words.insert(words.begin(),
+                   one.kind + " " + std::to_string(one.amount) + (one.note.empty() ? "" : " " + one.note));
+    return words;
+  }
+
+ private:
+  testing::SeededRandom random_{11};
+  int moments_ = 0;
+};
+HONGYAN_ON_BOTH_DATABASES(LedgerOf);
+
+// Where one reserved grant, of three given, ends by each fate.
+TEST_P(LedgerOf, one_time_grants_reserves_first_and_then_decides) {
+  const struct {
+    GrantFate fate;
+    std::vector<std::int64_t> from_pending, from_held;
+  } cases[] = {
+      {GrantFate::none, {2, 1, 0, 0, 0, 0}, {2, 0, 1, 0, 0, 0}},
+      {GrantFate::spend, {2, 0, 0, 1, 0, 0}, {2, 0, 0, 1, 0, 0}},
+      {GrantFate::give_back, {3, 0, 0, 0, 0, 0}, {3, 0, 0, 0, 0, 0}},
+      {GrantFate::hold, {2, 0, 1, 0, 0, 0}, {2, 0, 1, 0, 0, 0}},
+      {GrantFate::spend_and_empty, {0, 0, 0, 0, 3, 0}, {0, 0, 0, 0, 3, 0}},
+  };
+  for (const auto& one : cases) {
+    for (const From from : {From::pending, From::held}) {
+      connection().execute_script("DELETE FROM grant_account; DELETE FROM grant_entry");
+      grant(3);
+      ASSERT_TRUE(at().reserve(place, "N"));
+      if (from == From::held) at().resolve(place, "N", GrantFate::hold, From::pending);
+      at().resolve(place, "N", one.fate, from);
+      EXPECT_EQ(balance(), from == From::pending ? one.from_pending : one.from_held) << static_cast<int>(one.fate);
+    }
+  }
+}
+
+TEST_P(LedgerOf, nobody_gives_nothing) {
+  EXPECT_FALSE(at().reserve(place, "N"));
+  EXPECT_THAT(balance(), IsEmpty());
+  grant(1);
+  EXPECT_TRUE(at().reserve(place, "N"));
+  EXPECT_FALSE(at().reserve(place, "M"));
+  at().resolve(place, "N", GrantFate::spend, From::held);
+  EXPECT_THAT(balance(), ElementsAre(0, 1, 0, 0, 0, 0)) << "nothing was held";
+  at().resolve(place, "N", GrantFate::spend, From::pending);
+  at().resolve(place, "N", GrantFate::spend, From::pending);
+  EXPECT_THAT(balance(), ElementsAre(0, 0, 0, 1, 0, 0)) << "spent once";
+  EXPECT_THAT(journal(), ElementsAre("grant 1", "reserve 1", "spend 1"));
+}
+
+TEST_P(LedgerOf, consent_taken_back_leaves_what_is_on_the_wire) {
+  grant(3);
+  ASSERT_TRUE(at().reserve(place, "N"));
+  at().revoke(place, "withdrawn in WeChat");
+  EXPECT_THAT(balance(), ElementsAre(0, 1, 0, 0, 0, 2));
+  EXPECT_FALSE(at().reserve(place, "M"));
+  at().revoke(place, "again");
+  EXPECT_THAT(journal(), ElementsAre("grant 1", "grant 1", "grant 1", "reserve 1", "revoke 2 withdrawn in WeChat",
+                                     "revoke 0 again"));
+}
+
+TEST_P(LedgerOf, no_grant_at_wechat_empties_the_account_and_says_how_much) {
+  grant(3);
+  ASSERT_TRUE(at().reserve(place, "N"));
+  at().resolve(place, "N", GrantFate::spend_and_empty, From::pending);
+  EXPECT_EQ(journal().back(), "void 3");
+}
+
+TEST_P(LedgerOf, long_term_consent_is_not_used_up) {
+  grant(2, GrantKind::long_term);
+  EXPECT_THAT(balance(), ElementsAre(1, 0, 0, 0, 0, 0));
+  for (const GrantFate fate : {GrantFate::spend, GrantFate::give_back, GrantFate::hold}) {
+    EXPECT_TRUE(at().reserve(place, "N"));
+    at().resolve(place, "N", fate, From::pending);
+    EXPECT_THAT(balance(), ElementsAre(1, 0, 0, 0, 0, 0));
+  }
+  at().resolve(place, "N", GrantFate::spend_and_empty, From::pending);
+  EXPECT_THAT(balance(), ElementsAre(0, 0, 0, 0, 0, 1)) << "the person refuses";
+  EXPECT_FALSE(at().reserve(place, "N"));
+  at().reserve_unseen(place, "N");
+  EXPECT_THAT(balance(), ElementsAre(0, 0, 0, 0, 0, 1));
+  grant(1, GrantKind::long_term);
+  EXPECT_TRUE(at().reserve(place, "N"));
+  EXPECT_THAT(journal(), ElementsAre("grant 1", "grant 1", "revoke 1 refused at sending", "grant 1"));
+}
+
+TEST_P(LedgerOf, a_send_under_way_ends_although_its_template_turned_out_long_term) {
+  grant(1);
+  ASSERT_TRUE(at().reserve(place, "N"));
+  grant(1, GrantKind::long_term);
+  at().resolve(place, "N", GrantFate::spend, From::pending);
+  EXPECT_THAT(balance(), ElementsAre(1, 0, 0, 1, 0, 0));
+}
+
+TEST_P(LedgerOf, an_assumed_grant_never_becomes_one_to_count_on) {
+  at().reserve_unseen(place, "N");
+  EXPECT_THAT(balance(), ElementsAre(0, 1, 0, 0, 0, 0));
+  at().resolve(place, "N", GrantFate::give_back, From::pending);
+  EXPECT_THAT(balance(), ElementsAre(0, 0, 0, 0, 0, 0)) << "not sent: nobody gave anything";
+  EXPECT_FALSE(at().reserve(place, "M"));
+
+  at(Seconds{1}).reserve_unseen(place, "N");
+  at(Seconds{1}).resolve(place, "N", GrantFate::hold, From::pending);
+  at(Seconds{1}).resolve(place, "N", GrantFate::give_back, From::held);
+  EXPECT_THAT(balance(), ElementsAre(0, 0, 0, 0, 0, 0));
+
+  at(Seconds{2}).reserve_unseen(place, "N");
+  at(Seconds{2}).resolve(place, "N", GrantFate::spend, From::pending);
+  EXPECT_THAT(balance(), ElementsAre(0, 0, 0, 1, 0, 0)) << "sent: there was one";
+
+  grant(1);
+  ASSERT_TRUE(at(Seconds{3}).reserve(place, "N"));
+  at(Seconds{3}).resolve(place, "N", GrantFate::give_back, From::pending);
+  EXPECT_THAT(balance(), ElementsAre(1, 0, 0, 1, 0, 0)) << "a seen grant comes back";
+}
+
+// One tap is told by the page and by WeChat, in whatever order; each source may tell of several taps.
+TEST_P(LedgerOf, two_tellings_of_a_tap_are_one_grant) {
+  constexpr GrantSource report = GrantSource::report, popup = GrantSource::popup_event,
+                        operator_ = GrantSource::operator_;
+  struct Telling {
+    GrantSource source;
+    int at_s;
+  };
+  const struct {
+    const char* name;
+    std::vector<Telling> tellings;
+    std::int64_t grants;
+  } cases[] = {
+      {"report and event", {{report, 0}, {popup, 1}}, 1},
+      {"event and report", {{popup, 0}, {report, 1}}, 1},
+      {"in the same moment", {{popup, 0}, {report, 0}}, 1},
+      {"at the edge of the window", {{popup, 0}, {report, 120}}, 1},
+      {"beyond the window", {{popup, 0}, {report, 121}}, 2},
+      {"two reports", {{report, 0}, {report, 1}}, 2},
+      {"two events", {{popup, 0}, {popup, 1}}, 2},
+      {"two taps, both told twice", {{report, 0}, {report, 1}, {popup, 2}, {popup, 3}}, 2},
+      {"two taps in turn", {{report, 0}, {popup, 1}, {report, 2}, {popup, 3}}, 2},
+      {"two taps, one event lost", {{report, 0}, {report, 1}, {popup, 2}}, 2},
+      {"three reports, then three events",
+       {{report, 0}, {report, 1}, {report, 2}, {popup, 3}, {popup, 4}, {popup, 5}},
+       3},
+      {"an operator's is its own", {{operator_, 0}, {report, 1}, {operator_, 1}}, 3},
+      {"a second tap just before the first one's report", {{popup, 0}, {popup, 118}, {report, 119}, {report, 121}}, 2},
+  };
+  for (const auto& one : cases) {
+    connection().execute_script("DELETE FROM grant_account; DELETE FROM grant_entry");
+    for (const auto& [source, at_s] : one.tellings) at(Seconds{at_s}).add_grant(place, GrantKind::one_time, source, "");
+    EXPECT_EQ(balance().at(0), one.grants) << one.name;
+    EXPECT_THAT(journal(), SizeIs(one.tellings.size())) << one.name;
+  }
+}
+
+TEST_P(LedgerOf, accounts_and_journals_are_listed_by_page) {
+  const auto place_of = [](std::string_view appid, std::string_view openid, std::string_view template_id) {
+    return GrantPlace{*wechat::AppId::parse(appid), *wechat::OpenId::parse(openid),
+                      *wechat::TemplateId::parse(template_id)};
+  };
+  const std::vector<GrantPlace> places{
+      place_of("wx0000000000000001", "oA", "TPL"), place_of("wx0000000000000001", "oA", "TPL2"),
+      place_of("wx0000000000000001", "oB", "TPL"), place_of("wx0000000000000002", "oA", "TPL")};
+  for (const GrantPlace& one : places) at().add_grant(one, GrantKind::one_time, GrantSource::operator_, "note");
+  const auto found = [&](std::string_view openid, const GrantPlace* after, std::size_t limit) {
+    std::vector<GrantPlace> listed;
+    for (const GrantAccount& one : list_grants(connection(), places[0].appid, openid, after, limit))
+      listed.push_back(one.place);
+    return listed;
+  };
+  EXPECT_THAT(found("", nullptr, 9), ElementsAre(places[0], places[1], places[2]));
+  EXPECT_THAT(found("", nullptr, 2), ElementsAre(places[0], places[1]));
+  EXPECT_THAT(found("", &places[1], 2), ElementsAre(places[2]));
+  EXPECT_THAT(found("oA", &places[0], 2), ElementsAre(places[1]));
+
+  for (int i = 1; i <= 4; ++i)
+    at(Seconds{i}).add_grant(place, GrantKind::one_time, GrantSource::operator_, std::to_string(i));
+  const auto newest = list_grant_entries(connection(), place, "", 2);
+  ASSERT_THAT(newest, SizeIs(2));
+  EXPECT_EQ(newest[0].note, "4");
+  EXPECT_EQ(newest[0].source, "operator");
+  EXPECT_EQ(newest[0].at, noon + Seconds{4});
+  const auto older = list_grant_entries(connection(), place, newest[1].id, 9);
+  ASSERT_THAT(older, SizeIs(3));
+  EXPECT_EQ(older[0].note, "2");
+  EXPECT_EQ(older[2].note, "note");
+}
+
+}  // namespace
+}  // namespace hongyan::store
