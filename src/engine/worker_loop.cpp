@@ -20,6 +20,8 @@ WorkerLoop::~WorkerLoop() {
 void WorkerLoop::start() {
   CHECK(!thread_.joinable());
   thread_ = std::thread([this] { run(); });
+  // What top -H and perf show; the system keeps 15 letters.
+  pthread_setname_np(thread_.native_handle(), std::string(worker_.name().substr(0, 15)).c_str());
 }
 
 void WorkerLoop::wake() {

@@ -105,6 +105,7 @@ BeastTransport::Loop::Loop(TransportSettings settings) : settings_(std::move(set
   around_.idle = [this](Link& link) { on_idle(link); };
   around_.gone = [this](Link& link) { forget(link); };
   thread_ = std::thread([this] { io_.run(); });
+  pthread_setname_np(thread_.native_handle(), "transport");
 }
 
 BeastTransport::Loop::~Loop() {
