@@ -21,12 +21,14 @@ http::Response gateway_response() {
 
 bool is_control(std::string_view path) { return path == "/sandbox" || path.starts_with("/sandbox/"); }
 
-// The fast stub: any message send is taken at once, any token call gets a token, nothing is remembered.
-std::optional<http::Response> answer_as_stub(Platform& platform, const http::Request& request, std::string_view path) {
+// The fast stub: any message send is taken, any token call gets a token, nothing is remembered.
+std::optional<Played> answer_as_stub(Platform& platform, const http::Request& request, std::string_view path) {
   if (path.starts_with("/cgi-bin/message/") && path.ends_with("send"))
-    return platform_response(fmt::format(R"({{"errcode":0,"errmsg":"ok","msgid":{}}})", platform.world.make_msgid(platform.now())));
+    return Played{platform_response(fmt::format(R"({{"errcode":0,"errmsg":"ok","msgid":{}}})", platform.world.make_msgid(platform.now()))),
+                  platform.settings.stub_delay > Milliseconds{0} ? Fate::delayed : Fate::answered, platform.settings.stub_delay};
   if (path == "/cgi-bin/token" || path == "/cgi-bin/stable_token")
-    return platform_response(fmt::format(R"({{"access_token":"stub_{}","expires_in":7200}})", request.target.size()));
+    return Played{platform_response(fmt::format(R"({{"access_token":"stub_{}","expires_in":7200}})", request.target.size())),
+                  Fate::answered, Milliseconds{0}};
   return std::nullopt;
 }
 
@@ -110,7 +112,7 @@ Played serve(Platform& platform, const http::Request& request, Wire wire) {
   const std::string_view path = http::path_of(request.target);
   if (is_control(path)) return {control(platform, request), Fate::answered, Milliseconds{0}};
   if (platform.settings.stub)
-    if (auto stub = answer_as_stub(platform, request, path)) return {*std::move(stub), Fate::answered, Milliseconds{0}};
+    if (auto stub = answer_as_stub(platform, request, path)) return *std::move(stub);
 
   Call call{platform, request, path, http::Query(http::query_of(request.target)), {}, nullptr, platform.now(), {}};
   if (!request.body.empty())

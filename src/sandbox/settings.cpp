@@ -89,6 +89,7 @@ std::vector<Entry> make_entries() {
   using S = SandboxSettings;
   return {
       flag("stub", &S::stub),
+      duration("stub_delay_ms", &S::stub_delay),
       duration("token_life_s", &S::token_life),
       choice("plain_handover", &S::plain_handover, "overlap", "at_once"),
       choice("forced_handover", &S::forced_handover, "overlap", "at_once"),

@@ -51,6 +51,7 @@ enum class PageCheck { lenient, legacy_strict };               // 41030 for a le
 
 struct SandboxSettings {
   bool stub = false;  // every message send answers errcode 0 at once, nothing is remembered (benchmarks)
+  Milliseconds stub_delay{0};  // from such a send to its answer
   FaultRates faults{};
 
   // Tokens.
