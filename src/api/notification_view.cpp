@@ -9,15 +9,6 @@
 namespace hongyan::api {
 namespace {
 
-struct Entry {
-  WallTime at;
-  json::object text;
-};
-
-Entry entry(WallTime at, std::string_view what) {
-  return Entry{at, json::object{{"at", to_iso8601(at)}, {"what", what}}};
-}
-
 json::object write_attempt(const store::Attempt& attempt) {
   json::object written{{"at", to_iso8601(attempt.intent_at)},
                        {"what", "attempt"},
@@ -65,28 +56,46 @@ bool waits_for_time(domain::State state) {
   return state == domain::State::scheduled || state == domain::State::retry_wait || state == domain::State::parked;
 }
 
+// Entries by time; those of one moment in the order in which they were added.
+class Timeline {
+ public:
+  // The entry's members, to be added to.
+  json::object& add(WallTime at, json::object text) {
+    const auto place = std::ranges::upper_bound(entries_, at, {}, &Entry::at);
+    return entries_.insert(place, Entry{at, std::move(text)})->text;
+  }
+  json::object& add(WallTime at, std::string_view what) {
+    return add(at, json::object{{"at", to_iso8601(at)}, {"what", what}});
+  }
+  json::array take() {
+    json::array written;
+    for (Entry& entry : entries_) written.emplace_back(std::move(entry.text));
+    return written;
+  }
+
+ private:
+  struct Entry {
+    WallTime at;
+    json::object text;
+  };
+  std::vector<Entry> entries_;
+};
+
 json::array write_timeline(const store::Notification& notification, const std::vector<store::Attempt>& attempts,
                            const std::vector<store::Receipt>& receipts) {
-  std::vector<Entry> entries;
-  entries.push_back(entry(notification.created_at, "accepted"));
-  if (notification.state == domain::State::scheduled) {
-    entries.push_back(entry(notification.created_at, "scheduled"));
-    entries.back().text["for"] = to_iso8601(notification.ready_at);
-  }
-  for (const store::Attempt& attempt : attempts) entries.push_back(Entry{attempt.intent_at, write_attempt(attempt)});
+  Timeline timeline;
+  timeline.add(notification.created_at, "accepted");
+  if (notification.state == domain::State::scheduled)
+    timeline.add(notification.created_at, "scheduled")["for"] = to_iso8601(notification.ready_at);
+  for (const store::Attempt& attempt : attempts) timeline.add(attempt.intent_at, write_attempt(attempt));
   for (const store::Receipt& receipt : receipts) {
-    entries.push_back(entry(receipt.received_at, "receipt"));
-    entries.back().text["outcome"] = receipt.outcome;
-    entries.back().text["status"] = receipt.status;
+    json::object& entry = timeline.add(receipt.received_at, "receipt");
+    entry["outcome"] = receipt.outcome;
+    entry["status"] = receipt.status;
   }
-  if (deserves_entry(notification.state)) {
-    entries.push_back(entry(notification.updated_at, domain::to_string(notification.state)));
-    entries.back().text["reason"] = notification.reason;
-  }
-  std::ranges::stable_sort(entries, {}, &Entry::at);
-  json::array written;
-  for (Entry& one : entries) written.emplace_back(std::move(one.text));
-  return written;
+  if (deserves_entry(notification.state))
+    timeline.add(notification.updated_at, domain::to_string(notification.state))["reason"] = notification.reason;
+  return timeline.take();
 }
 
 // The attempt that the notification's state comes from: the last one that has ended.
