@@ -21,7 +21,7 @@ store::CallbackRecord arrival(int number) {
           .due_at = from_unix_ms(1'000 + number)};
 }
 
-struct Spooled : testing::Test {
+struct Spooled : ::testing::Test {
   hongyan::testing::TemporaryDirectory directory;
   std::string path = (directory.path() / "spool").string();
 };
