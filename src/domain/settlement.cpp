@@ -1,5 +1,7 @@
 #include "domain/settlement.hpp"
 
+#include <algorithm>
+
 #include "base/check.hpp"
 
 namespace hongyan::domain {
@@ -82,7 +84,9 @@ Settlement after_ambiguity(const Sending& sending, const Evidence& evidence, Wal
                            const SettlementRules& rules) {
   const std::string_view word = ambiguity_word(evidence);
   const bool tries_left = sending.attempts < rules.retry.attempts_max;
-  const WallTime next = now + retry_delay(rules.retry, sending.attempts, jitter);
+  // WeChat may still be at work on the call whose answer was lost, and takes no second one for the person meanwhile.
+  const Milliseconds at_least = spends_grant(sending.channel) ? past_concurrent_calls : Milliseconds{0};
+  const WallTime next = now + std::max(retry_delay(rules.retry, sending.attempts, jitter), at_least);
   Settlement covered = {.step = Step::retry,
                         .reason = word,
                         .grant = fate(sending, GrantFate::hold),
