@@ -55,8 +55,8 @@ int show_template(const AppArguments& given, const std::string& wanted, Session&
     const auto asked = session.get(path_to("/v1/apps/", given.appid) + "/templates" +
                                    query_text({{"limit", "200"}, {"cursor", cursor}}));
     if (!asked) return asked.error();
-    if (const json::value* items = find_member(asked->body, "items"); items != nullptr && items->is_array())
-      for (const json::value& one : items->get_array())
+    if (const json::value* items = find_member(asked->body, "items"); items != nullptr && items->is_array()) {
+      for (const json::value& one : items->get_array()) {
         if (text_of(one, "template_id") == wanted) {
           if (session.output().is_json())
             session.output().print(one);
@@ -64,6 +64,8 @@ int show_template(const AppArguments& given, const std::string& wanted, Session&
             session.output().print(details_text(one));
           return exit_ok;
         }
+      }
+    }
     const std::string next = text_of(asked->body, "next_cursor");
     if (next.empty() || next == cursor) break;
     cursor = next;

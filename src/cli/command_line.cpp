@@ -40,10 +40,11 @@ UsageMistake mistake(const ChosenCommand& where, std::string zh, std::string en)
 }
 
 const Option* find_option(const std::vector<Option>& options, std::string_view word) {
-  for (const Option& option : options)
+  for (const Option& option : options) {
     if (!option.is_placed() &&
         std::ranges::any_of(names_of(option), [&](const std::string& name) { return name == word; }))
       return &option;
+  }
   return nullptr;
 }
 
@@ -101,13 +102,14 @@ UsageMistake unknown_word(const ChosenCommand& where, const std::string& word) {
 // Puts the values of one option where they belong.
 std::expected<void, UsageMistake> fill(const ChosenCommand& chosen, const Option& option,
                                        const std::vector<std::string>& values) {
-  for (const std::string& value : values)
+  for (const std::string& value : values) {
     if (!option.choices.empty() && std::ranges::find(option.choices, value) == option.choices.end()) {
       const std::string choices = fmt::format("{}", fmt::join(option.choices, ", "));
       return std::unexpected(mistake(chosen,
                                      fmt::format("{} 必须是 {} 之一,而不是 {}。", shown(option), choices, value),
                                      fmt::format("{} must be one of {}, not {}.", shown(option), choices, value)));
     }
+  }
   std::string unreadable;
   std::visit(
       Overloaded{[&](std::string* text) { *text = values.front(); },
@@ -190,16 +192,18 @@ std::expected<ChosenCommand, UsageMistake> read_command_line(const Command& root
     if (chosen.wants_help) return chosen;
     return std::unexpected(std::move(split_words.error()));
   }
-  for (std::size_t i = 0; i < chosen.options.size(); ++i)
+  for (std::size_t i = 0; i < chosen.options.size(); ++i) {
     if (split_words->counts[i] > 0)
       if (auto filled = fill(chosen, chosen.options[i], split_words->of[i]); !filled && !chosen.wants_help)
         return std::unexpected(std::move(filled.error()));
+  }
   if (chosen.wants_help && (split_words->left.empty() || chosen.command->commands.empty())) return chosen;
   if (!split_words->left.empty()) return std::unexpected(unknown_word(chosen, split_words->left.front()));
-  for (std::size_t i = 0; i < chosen.options.size(); ++i)
+  for (std::size_t i = 0; i < chosen.options.size(); ++i) {
     if (chosen.options[i].need == Need::required && split_words->counts[i] == 0)
       return std::unexpected(mistake(chosen, fmt::format("缺少 {}。", shown(chosen.options[i])),
                                      fmt::format("{} is missing.", shown(chosen.options[i]))));
+  }
   return chosen;
 }
 

@@ -34,17 +34,19 @@ void add_details(TextTable& table, const std::string& prefix, const json::value&
     const json::value& value = member.value();
     if (value.is_object())
       add_details(table, name + ".", value);
-    else if (value.is_array() && !value.get_array().empty() && value.get_array().front().is_object())
+    else if (value.is_array() && !value.get_array().empty() && value.get_array().front().is_object()) {
       for (std::size_t i = 0; i < value.get_array().size(); ++i)
         table.add({fmt::format("{}[{}]", name, i), plain_text(value.get_array()[i])});
-    else if (const std::string text = plain_text(value); !text.empty())
+    } else if (const std::string text = plain_text(value); !text.empty()) {
       table.add({name, text});
+    }
   }
 }
 
 TextTable table_with(const std::vector<Column>& columns, Language language) {
   TextTable table;
   std::vector<std::string> titles;
+  titles.reserve(columns.size());
   for (const Column& column : columns) titles.push_back(column.title.in(language));
   table.add(std::move(titles));
   return table;
@@ -55,6 +57,7 @@ std::size_t add_items(TextTable& table, const std::vector<Column>& columns, cons
   if (items == nullptr || !items->is_array()) return 0;
   for (const json::value& item : items->get_array()) {
     std::vector<std::string> row;
+    row.reserve(columns.size());
     for (const Column& column : columns) row.push_back(value_text(item, column.path));
     for (std::string& cell : row)
       if (cell.empty()) cell = "-";

@@ -6,11 +6,13 @@ namespace hongyan::cli {
 namespace {
 
 int list_notifications(const StatusArguments& given, Session& session) {
-  for (const auto& [option, text] : {std::pair{"--from", &given.from}, std::pair{"--to", &given.to}})
-    if (!text->empty() && !parse_iso8601(*text))
+  for (const auto& [option, text] : {std::pair{"--from", &given.from}, std::pair{"--to", &given.to}}) {
+    if (!text->empty() && !parse_iso8601(*text)) {
       return session.output().refuse_usage(
           {std::string(option) + " 必须是带时区的 ISO 8601 时间,例如 2026-11-20T00:00:00+08:00。",
            std::string(option) + " must be an ISO 8601 time with its zone, such as 2026-11-20T00:00:00+08:00."});
+    }
+  }
   return list_things(session, "/v1/notifications",
                      {{"status", given.state},
                       {"type", given.type},

@@ -17,7 +17,7 @@ World system_world(Clock& clock, Random& random) {
                .random = random,
                .screen = isatty(STDERR_FILENO) == 1 ? Screen::terminal : Screen::none,
                .environment = [](const std::string& name) -> std::string {
-                 const char* value = std::getenv(name.c_str());
+                 const char* value = secure_getenv(name.c_str());
                  return value == nullptr ? "" : value;
                },
                .make_transport = [] { return std::make_unique<http::BeastTransport>(); },

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "base/utf8.hpp"
 
@@ -21,8 +22,7 @@ constexpr std::array two_cells{Range{0x1100, 0x115F},   Range{0x2E80, 0x303E},  
                                Range{0xFF00, 0xFF60},   Range{0xFFE0, 0xFFE6},   Range{0x1F300, 0x1F64F},
                                Range{0x1F680, 0x1F6FF}, Range{0x1F900, 0x1F9FF}, Range{0x20000, 0x3FFFD}};
 
-template <std::size_t count>
-bool is_among(const std::array<Range, count>& ranges, char32_t character) {
+bool is_among(std::span<const Range> ranges, char32_t character) {
   return std::ranges::any_of(ranges,
                              [&](const Range& range) { return character >= range.first && character <= range.last; });
 }
@@ -65,11 +65,12 @@ void TextTable::add(std::vector<std::string> row) {
 
 std::string TextTable::text(std::string_view indent) const {
   std::vector<std::size_t> widths;
-  for (const auto& row : rows_)
+  for (const auto& row : rows_) {
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (widths.size() == i) widths.push_back(0);
       widths[i] = std::max(widths[i], display_width(row[i]));
     }
+  }
   std::string result;
   for (const auto& row : rows_) {
     std::string line(indent);

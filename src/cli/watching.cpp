@@ -52,7 +52,7 @@ int settle(Output& output, const json::value& notification) {
 
 int watch(Session& session, const std::string& id, Seconds patience) {
   Output& output = session.output();
-  Clock& clock = session.world().clock;
+  const Clock& clock = session.world().clock;
   const BootTime deadline = clock.boot() + patience;
   Progress progress(output);
   std::size_t shown = 0;
