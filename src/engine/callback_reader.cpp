@@ -22,6 +22,7 @@ struct Reading {
   Metrics& metrics;
   const store::CallbackRecord& record;
   WallTime now;
+  WallTime told_at{};  // CreateTime: when it happened, in whole seconds of WeChat's clock
 };
 
 using wechat::SubscribeChoice;
@@ -96,7 +97,7 @@ Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wec
   for (const SubscribeChoice& choice : change.choices) {
     const auto template_id = wechat::TemplateId::parse(choice.template_id);
     if (template_id && choice.answer == SubscribeChoice::Answer::reject)
-      ledger.revoke({reading.record.appid, openid, *template_id}, "withdrawn in WeChat");
+      ledger.revoke({reading.record.appid, openid, *template_id}, reading.told_at, "withdrawn in WeChat");
   }
   return {};
 }
@@ -124,7 +125,9 @@ Joined apply(const Reading& reading) {
     reading.metrics.count("callbacks_not_understood");
     return {};
   }
-  return std::visit([&](const auto& detail) { return apply_one(reading, *openid, detail); }, event->detail);
+  Reading told = reading;
+  told.told_at = event->create_time;
+  return std::visit([&](const auto& detail) { return apply_one(told, *openid, detail); }, event->detail);
 }
 
 }  // namespace

@@ -91,10 +91,10 @@ TEST_P(LedgerOf, nobody_gives_nothing) {
 TEST_P(LedgerOf, consent_taken_back_leaves_what_is_on_the_wire) {
   grant(3);
   ASSERT_TRUE(at().reserve(place, "N"));
-  at().revoke(place, "withdrawn in WeChat");
+  at().revoke(place, WallTime::max(), "withdrawn in WeChat");
   EXPECT_THAT(balance(), ElementsAre(0, 1, 0, 0, 0, 2));
   EXPECT_FALSE(at().reserve(place, "M"));
-  at().revoke(place, "again");
+  at().revoke(place, WallTime::max(), "again");
   EXPECT_THAT(journal(), ElementsAre("grant 1", "grant 1", "grant 1", "reserve 1", "revoke 2 withdrawn in WeChat",
                                      "revoke 0 again"));
 }
