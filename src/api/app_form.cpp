@@ -27,11 +27,12 @@ void read_secret(Form& form, const json::object& given, std::string_view key, Se
 void read_aes_key(Form& form, const json::object& given, std::string_view key, Secret& secret) {
   Secret wanted = secret;
   read_secret(form, given, key, wanted);
-  if (!wanted.empty() && !wechat::AesKey::parse(wanted.reveal()))
+  if (!wanted.empty() && !wechat::AesKey::parse(wanted.reveal())) {
     form.add(key, "bad_aes_key", "EncodingAESKey 必须是 43 个字母或数字。",
              "An EncodingAESKey has 43 letters and digits.");
-  else
+  } else {
     secret = std::move(wanted);
+  }
 }
 
 void read_callback_token(Form& form, const json::object& given, Secret& token) {
@@ -52,24 +53,27 @@ void read_origin(Form& form, std::string& origin) {
   const std::string given = form.text("api_origin", 256);
   if (given.empty()) return;
   const auto url = http::parse_url(given);
-  if (!url || url->target != "/")
+  if (!url || url->target != "/") {
     form.add("api_origin", "bad_url", "必须是不带路径的 http(s) 地址,例如 https://api.weixin.qq.com。",
              "Must be an http(s) address without a path, such as https://api.weixin.qq.com.");
-  else
+  } else {
     origin = url->origin.text();
+  }
 }
 
 std::string_view shown(const Secret& secret) { return secret.empty() ? "not set" : "set"; }
 
 json::array write_parks(const store::App& app, std::span<const store::Park> parks) {
   json::array written;
-  for (const store::Park& park : parks)
-    if (park.appid == app.appid)
+  for (const store::Park& park : parks) {
+    if (park.appid == app.appid) {
       written.emplace_back(json::object{{"api", park.api},
                                         {"until", to_iso8601(park.until)},
                                         {"reason", park.reason},
                                         {"errcode", park.errcode},
                                         {"errmsg", park.errmsg}});
+    }
+  }
   return written;
 }
 

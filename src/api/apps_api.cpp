@@ -28,7 +28,7 @@ Outcome<http::Response> put_app(Call& call, sql::Connection& connection) {
   sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
   const auto known = store::find_app(connection, call.api.vault, *appid);
   Problem problem{.kind = ProblemKind::invalid_request, .zh = {}, .en = {}, .errors = {}};
-  store::App app = read_app(*object, *appid, known, now, problem.errors);
+  const store::App app = read_app(*object, *appid, known, now, problem.errors);
   if (!problem.errors.empty()) return std::unexpected(std::move(problem));
   store::save_app(connection, call.api.vault, app);
   // What WeChat refused was the old secret.
@@ -71,11 +71,12 @@ Outcome<http::Response> delete_app(Call& call, sql::Connection& connection) {
   if (!appid) return std::unexpected(appid.error());
   sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
   if (!store::find_app(connection, call.api.vault, *appid)) return std::unexpected(not_found());
-  if (!store::delete_app(connection, *appid))
+  if (!store::delete_app(connection, *appid)) {
     return std::unexpected(Problem{.kind = ProblemKind::in_use,
                                    .zh = "还有通知等待用此应用发送;请先取消它们或等它们结束。",
                                    .en = "Notifications still wait for this app; cancel them or let them end first.",
                                    .errors = {}});
+  }
   transaction.commit();
   call.api.apps.refresh(connection);
   return http::Response{.status = status::no_content, .headers = {}, .body = {}};

@@ -52,13 +52,14 @@ std::string Form::text(std::string_view key, std::size_t characters_max, Need ne
     return {};
   }
   // Bytes are never fewer than characters: most texts need no counting.
-  if (given->size() > characters_max)
+  if (given->size() > characters_max) {
     if (const std::size_t characters = count_characters(*given); characters > characters_max) {
       add(key, "too_long", "字符过多。", "Has too many characters.");
       defects_.back().limit = static_cast<std::int64_t>(characters_max);
       defects_.back().actual = static_cast<std::int64_t>(characters);
       return {};
     }
+  }
   return std::string(*given);
 }
 

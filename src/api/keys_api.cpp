@@ -106,11 +106,12 @@ Outcome<http::Response> revoke_key(Call& call, sql::Connection& connection) {
   if (!key || !may_see(call.caller, *key)) return std::unexpected(not_found());
   const auto keys = store::list_api_keys(connection);
   if (is_usable_admin(*key, now) &&
-      std::ranges::count_if(keys, [&](const store::ApiKey& one) { return is_usable_admin(one, now); }) == 1)
+      std::ranges::count_if(keys, [&](const store::ApiKey& one) { return is_usable_admin(one, now); }) == 1) {
     return std::unexpected(Problem{.kind = ProblemKind::conflict,
                                    .zh = "这是最后一把管理员密钥;请先创建另一把。",
                                    .en = "This is the last admin key; make another one first.",
                                    .errors = {}});
+  }
   if (!key->revoked_at && !store::revoke_api_key(connection, id, now)) return std::unexpected(not_found());
   transaction.commit();
   call.api.keys.forget(id);

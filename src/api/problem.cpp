@@ -158,10 +158,11 @@ http::Response to_response(const Problem& problem, Language language) {
 }
 
 std::string explain_problem(std::string_view name) {
-  for (const Row& row : rows)
+  for (const Row& row : rows) {
     if (row.name == name)
       return fmt::format("{} ({})\n\n{}\n{}\n\n{}\n{}\n", row.name, row.status, row.title_zh, row.detail_zh,
                          row.title_en, row.detail_en);
+  }
   return {};
 }
 

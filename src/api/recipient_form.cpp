@@ -81,12 +81,14 @@ store::Identity read_identity(json::object& given, const wechat::AppId& appid, c
 
 json::object write_recipient(const Call& call, const store::Recipient& recipient) {
   json::array identities;
-  for (const store::Identity& identity : recipient.identities)
-    if (call.caller.may_use(identity.appid.text()))
+  for (const store::Identity& identity : recipient.identities) {
+    if (call.caller.may_use(identity.appid.text())) {
       identities.emplace_back(json::object{{"app", identity.appid.text()},
                                            {"openid", call.show_openid(identity.openid.text())},
                                            {"follows", store::to_string(identity.follows)},
                                            {"updated_at", to_iso8601(identity.updated_at)}});
+    }
+  }
   return json::object{{"uid", recipient.uid},
                       {"unionid", call.show_openid(recipient.unionid)},
                       {"locale", recipient.locale},

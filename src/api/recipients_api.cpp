@@ -78,12 +78,13 @@ Outcome<http::Response> delete_recipient(Call& call, sql::Connection& connection
   sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
   const auto found = find(call, connection);
   if (!found) return std::unexpected(found.error());
-  if (!owns_all(call.caller, *found))
+  if (!owns_all(call.caller, *found)) {
     return std::unexpected(
         Problem{.kind = ProblemKind::in_use,
                 .zh = "此收信人还有此密钥看不到的身份;请用可使用全部应用的密钥删除。",
                 .en = "The person also has identities this key may not see; delete with a key for all apps.",
                 .errors = {}});
+  }
   if (!store::delete_recipient(connection, found->uid)) return std::unexpected(not_found());
   transaction.commit();
   return http::Response{.status = status::no_content, .headers = {}, .body = {}};

@@ -15,7 +15,7 @@ namespace {
 
 // The endpoint speaks the tutorial's language: {"success":true,"data":{"errcode":0,"errmsg":"ok",…}} when WeChat has
 // taken the message, {"success":false,"error":"…","errcode":…} with a fitting status when not.
-http::Response tell(int answer, json::object body) {
+http::Response tell(int answer, const json::object& body) {
   return http::make_response(answer, "application/json", write_json(body));
 }
 
@@ -28,7 +28,7 @@ http::Response refuse(const Problem& problem, Language language) {
                         choose(language, problem.errors.front().zh, problem.errors.front().en));
   http::Response response = tell(status_of(problem.kind), json::object{{"success", false}, {"error", error}});
   if (!problem.errors.empty()) {
-    json::object body{{"success", false}, {"error", error}, {"errors", write_defects(problem.errors, language)}};
+    const json::object body{{"success", false}, {"error", error}, {"errors", write_defects(problem.errors, language)}};
     response.body = write_json(body);
   }
   if (const std::string* later = usual.headers.find("Retry-After")) response.headers.add("Retry-After", *later);
@@ -135,10 +135,10 @@ Problem no_app() {
 engine::PostAnswer write_stored(const engine::Acceptance& acceptance, Language language) {
   if (const auto* notification = std::get_if<store::Notification>(&acceptance))
     return {.status = status::accepted, .body = notification->id};
-  Problem problem{.kind = ProblemKind::unacceptable,
-                  .zh = {},
-                  .en = {},
-                  .errors = std::get<std::vector<engine::Defect>>(acceptance)};
+  const Problem problem{.kind = ProblemKind::unacceptable,
+                        .zh = {},
+                        .en = {},
+                        .errors = std::get<std::vector<engine::Defect>>(acceptance)};
   const http::Response refused = refuse(problem, language);
   return {.status = refused.status, .body = refused.body};
 }
