@@ -117,8 +117,9 @@ void TokenKeeper::renew(sql::Connection& connection, const store::App& app, Wall
   const auto& stored = renewal->stored;
   const std::int64_t generation = stored ? stored->generation : 0;
   const auto fetched = fetch(app);
+  const WallTime ended = clock_.wall();  // the call may have taken its time
   if (const auto* trouble = std::get_if<FetchTrouble>(&fetched))
-    return note_trouble(connection, app.appid, *trouble, now);
+    return note_trouble(connection, app.appid, *trouble, ended);
   const auto& token = std::get<wechat::AccessToken>(fetched);
   const bool same_again =
       stored && generation <= before.refused_generation && stored->token.reveal() == token.token.reveal();
@@ -127,7 +128,7 @@ void TokenKeeper::renew(sql::Connection& connection, const store::App& app, Wall
         rules_.same_again.count());
     entries_.with([&](auto& entries) { entries[appid].same_again_generation = generation; });
     drop_lease(connection, app.appid);
-    return keep(appid, std::nullopt, now + rules_.same_again);
+    return keep(appid, std::nullopt, ended + rules_.same_again);
   }
   const store::AccessToken fresh{app.appid, generation + 1, token.token, now, now + token.expires_in};
   if (!store_fresh(connection, fresh, generation)) return keep(appid, std::nullopt, now + retry_while_leased);
