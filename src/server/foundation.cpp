@@ -19,7 +19,7 @@ namespace {
 
 int show(const Mistakes& mistakes) {
   for (const std::string& mistake : mistakes) std::fprintf(stderr, "hongyan: %s\n", mistake.c_str());
-  std::fprintf(stderr, "hongyan: every setting with its default: hongyan check --settings, or config/hongyan.toml\n");
+  std::fprintf(stderr, "hongyan: config/hongyan.toml lists every setting with its default\n");
   return cli::exit_usage;
 }
 

@@ -97,15 +97,24 @@ std::string apply(Settings& settings, const SettingKey& key, const std::string& 
   return "";
 }
 
-void check_together(const Settings& settings, Mistakes& mistakes) {
+// What is wrong with values that are right each for itself; each under the place that gave the last of them.
+void check_together(const Settings& settings, std::span<const GivenSetting> given, Mistakes& mistakes) {
+  const auto add = [&](std::initializer_list<std::string_view> concerned, std::string what) {
+    const auto last = std::find_if(given.rbegin(), given.rend(), [&](const GivenSetting& one) {
+      return std::ranges::find(concerned, std::string_view(one.key)) != concerned.end();
+    });
+    mistakes.push_back(last == given.rend() ? std::move(what) : last->place + ": " + what);
+  };
   if (!parse_listen(settings.listen))
-    mistakes.push_back(fmt::format("listen must be ADDRESS:PORT, such as 127.0.0.1:8080, not \"{}\"", settings.listen));
+    add({"listen"}, fmt::format("listen must be ADDRESS:PORT, such as 127.0.0.1:8080, not \"{}\"", settings.listen));
   if (settings.dispatch_lease_ms < settings.dispatch_send_timeout_ms + 2'000)
-    mistakes.push_back(fmt::format("dispatch.lease_ms ({}) must be at least dispatch.send_timeout_ms + 2000 ({})",
-                                   settings.dispatch_lease_ms, settings.dispatch_send_timeout_ms + 2'000));
+    add({"dispatch.lease_ms", "dispatch.send_timeout_ms"},
+        fmt::format("dispatch.lease_ms ({}) must be at least dispatch.send_timeout_ms + 2000 ({})",
+                    settings.dispatch_lease_ms, settings.dispatch_send_timeout_ms + 2'000));
   if (settings.retry_longest_ms < settings.retry_first_ms)
-    mistakes.push_back(fmt::format("retry.longest_ms ({}) must not be less than retry.first_ms ({})",
-                                   settings.retry_longest_ms, settings.retry_first_ms));
+    add({"retry.longest_ms", "retry.first_ms"},
+        fmt::format("retry.longest_ms ({}) must not be less than retry.first_ms ({})", settings.retry_longest_ms,
+                    settings.retry_first_ms));
 }
 
 }  // namespace
@@ -150,7 +159,7 @@ std::expected<Settings, Mistakes> make_settings(std::span<const GivenSetting> gi
   };
   apply_all(*defaults);
   apply_all(given);
-  if (mistakes.empty()) check_together(settings, mistakes);
+  if (mistakes.empty()) check_together(settings, given, mistakes);
   if (!mistakes.empty()) return std::unexpected(std::move(mistakes));
   return settings;
 }

@@ -107,3 +107,10 @@ class Program:
             self.process.kill()
         self.process.wait(STOP_S)
         atexit.unregister(self.kill)
+
+
+def run_once(arguments, environment=None, folder=None, stdin=""):
+    """Runs the binary to its end; exit code, stdout and stderr. The language of the test's own machine does not count."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("HONGYAN_", "LC_", "LANG"))}
+    return subprocess.run([str(find_program()), *arguments], input=stdin, capture_output=True, text=True, check=False, timeout=60,
+                          cwd=folder, env={**inherited, "LANG": "C.UTF-8", **(environment or {})})
