@@ -112,7 +112,7 @@ class Audit:
                 continue
             left[entry["openid"], entry["template_id"]] += entry["effect"]["credit"]
             taken[entry["openid"], entry["template_id"]] += entry["effect"]["credit"] < 0
-        granted = 0
+        granted, known = 0, Counter()
         for account in accounts:
             place = (account["openid"], account["template_id"])
             parts = [account[part] for part in ("available", "pending", "held", "spent", "void", "revoked")]
@@ -123,10 +123,12 @@ class Audit:
                 self.add("I6", f"{place}: granted {account['granted']} is not the sum of {parts}")
             if account["pending"]:
                 self.add("I6", f"{place}: {account['pending']} pending and nothing on the wire")
-            if taken[place] > account["spent"] + account["held"]:
-                self.add("I6", f"{place}: WeChat took {taken[place]} credits, the ledger knows of {account['spent']} + {account['held']}")
+            known[place] = account["spent"] + account["held"]
             if account["available"] > left[place]:
                 self.add("I6", f"{place}: available {account['available']}, the platform has {left[place]}")
+        for place, count in taken.items():
+            if count > known[place]:
+                self.add("I6", f"{place}: WeChat took {count} credits, the ledger knows of {known[place]}")
         self.counts["credits granted"] = granted
         if granted != self.promises.taps:
             self.add("I6", f"{self.promises.taps} taps became {granted} grants")
