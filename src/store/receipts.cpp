@@ -36,7 +36,8 @@ std::vector<FoundAttempt> find_attempts_awaiting_receipt(sql::Connection& connec
       "'resolved_sent', 'taken_unconfirmed', 'unknown_final')" + fitting +
       " AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.notification_id = n.id) "
       "UNION SELECT n.id, n.attempts, n.state FROM notification n WHERE n.state = 'sending'" + fitting +
-      " UNION SELECT n.id, n.attempts, n.state FROM notification n WHERE n.uncertain = 1" + fitting + " LIMIT 16";
+      " UNION SELECT n.id, n.attempts, n.state FROM notification n WHERE n.uncertain = 1" + fitting +
+      " UNION SELECT n.id, n.attempts, n.state FROM notification n WHERE n.duplicate_possible = 1" + fitting + " LIMIT 16";
   return read_found(connection.execute(statement, {appid.text(), openid.text(), std::string(domain::to_string(channel)),
                                                    std::string(template_id), to_unix_ms(since), to_unix_ms(received)}));
 }

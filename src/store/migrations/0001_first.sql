@@ -148,6 +148,8 @@ CREATE UNIQUE INDEX notification_lane ON notification (appid, openid) WHERE stat
 CREATE INDEX notification_uncertain ON notification (appid, openid, template_id) WHERE uncertain = 1;
 CREATE INDEX notification_awaiting ON notification (appid, openid)
   WHERE state IN ('taken', 'unknown', 'resolved_sent', 'taken_unconfirmed', 'unknown_final');
+-- What may have been sent twice: a receipt for that person may be its second one, whatever its state.
+CREATE INDEX notification_doubled ON notification (appid, openid) WHERE duplicate_possible = 1;
 CREATE INDEX notification_uid ON notification (uid, id) WHERE uid <> '';
 
 -- One HTTP exchange with WeChat: written before the first byte, closed by the answer. Not fenced by the lease: whoever
