@@ -92,7 +92,8 @@ std::string apply(Settings& settings, const SettingKey& key, const std::string& 
   std::int64_t parsed = 0;
   const auto [rest, error] = std::from_chars(value.data(), value.data() + value.size(), parsed);
   if (error != std::errc{} || rest != value.data() + value.size() || parsed < key.smallest || parsed > key.largest)
-    return fmt::format("{} must be a whole number from {} to {}, not \"{}\"", key.key, key.smallest, key.largest, value);
+    return fmt::format("{} must be a whole number from {} to {}, not \"{}\"", key.key, key.smallest, key.largest,
+                       value);
   settings.*key.number = parsed;
   return "";
 }
@@ -152,8 +153,9 @@ std::expected<Settings, Mistakes> make_settings(std::span<const GivenSetting> gi
   const auto apply_all = [&](std::span<const GivenSetting> list) {
     for (const GivenSetting& one : list) {
       const auto key = std::ranges::find(keys, std::string_view(one.key), &SettingKey::key);
-      const std::string mistake = key == keys.end() ? fmt::format("there is no setting {}{}", one.key, nearest_key(one.key))
-                                                    : apply(settings, *key, one.value);
+      const std::string mistake = key == keys.end()
+                                      ? fmt::format("there is no setting {}{}", one.key, nearest_key(one.key))
+                                      : apply(settings, *key, one.value);
       if (!mistake.empty()) mistakes.push_back(one.place + ": " + mistake);
     }
   };

@@ -63,7 +63,8 @@ TEST(Settings, every_key_has_a_variable_and_a_file_for_its_value) {
   std::set<std::string> variables;
   for (const SettingKey& one : setting_keys()) {
     std::string name = "HONGYAN_";
-    for (const char c : one.key) name.push_back(c == '.' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
+    for (const char c : one.key)
+      name.push_back(c == '.' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
     variables.insert(name);
   }
   EXPECT_TRUE(variables.contains("HONGYAN_DISPATCH_IN_FLIGHT_MAX"));
@@ -88,7 +89,8 @@ TEST(Settings, later_places_win) {
   EXPECT_EQ(by_variable->listen, "127.0.0.1:2");
   EXPECT_EQ(by_variable->dispatch_in_flight_max, 6);
   EXPECT_EQ(by_variable->log_level, "debug");
-  const auto by_flag = settle(file, {{"HONGYAN_LISTEN", "127.0.0.1:2"}}, {{"listen", "[::1]:3"}, {"listen", "[::1]:4"}});
+  const auto by_flag =
+      settle(file, {{"HONGYAN_LISTEN", "127.0.0.1:2"}}, {{"listen", "[::1]:3"}, {"listen", "[::1]:4"}});
   ASSERT_TRUE(by_flag);
   EXPECT_EQ(by_flag->listen, "[::1]:4");
 }
@@ -115,25 +117,85 @@ TEST(Settings, each_mistake_names_its_place_and_what_would_be_right) {
     const char* what;
   };
   const Case cases[] = {
-      {"unknown key of a file", "\nlisten = \"127.0.0.1:1\"\nlisten_on = \"x\"\n", {}, {}, "my.toml:3: ", "there is no setting listen_on"},
+      {"unknown key of a file",
+       "\nlisten = \"127.0.0.1:1\"\nlisten_on = \"x\"\n",
+       {},
+       {},
+       "my.toml:3: ",
+       "there is no setting listen_on"},
       {"nearly a key", "[dispatch]\nlease_sm = 1\n", {}, {}, "my.toml:2: ", "did you mean dispatch.lease_ms?"},
-      {"a key of another table", "[dispatch]\nfirst_ms = 1\n", {}, {}, "my.toml:2: ", "there is no setting dispatch.first_ms"},
+      {"a key of another table",
+       "[dispatch]\nfirst_ms = 1\n",
+       {},
+       {},
+       "my.toml:2: ",
+       "there is no setting dispatch.first_ms"},
       {"a table for a text", "[listen]\nx = 1\n", {}, {}, "my.toml:2: ", "there is no setting listen.x"},
-      {"a fraction", "[retry]\n\nfirst_ms = 1.5\n", {}, {}, "my.toml:3: ", "retry.first_ms must be a text in quotes or a whole number"},
+      {"a fraction",
+       "[retry]\n\nfirst_ms = 1.5\n",
+       {},
+       {},
+       "my.toml:3: ",
+       "retry.first_ms must be a text in quotes or a whole number"},
       {"true", "log_level = true\n", {}, {}, "my.toml:1: ", "log_level must be a text in quotes or a whole number"},
       {"no TOML", "a = 1\nlisten = \n", {}, {}, "my.toml:2: ", ""},
       {"the same key twice", "listen = \"a:1\"\nlisten = \"a:2\"\n", {}, {}, "my.toml:2: ", "listen"},
-      {"a word for a number", "[dispatch]\nin_flight_max = \"many\"\n", {}, {}, "my.toml:2: ", "must be a whole number from 1 to 4096, not \"many\""},
-      {"too small", "[dispatch]\nin_flight_max = 0\n", {}, {}, "my.toml:2: ", "dispatch.in_flight_max must be a whole number from 1 to 4096, not \"0\""},
-      {"too large for 64 bits", "", {{"HONGYAN_KEEP_ANSWERS_DAYS", "99999999999999999999"}}, {}, "HONGYAN_KEEP_ANSWERS_DAYS: ", "from 1 to 3650"},
-      {"a number with more behind it", "", {{"HONGYAN_RETRY_FIRST_MS", "100ms"}}, {}, "HONGYAN_RETRY_FIRST_MS: ", "not \"100ms\""},
-      {"no such word", "", {}, {{"log_level", "loud"}}, "--set: ", "log_level must be one of debug, info, warning, error, off, not \"loud\""},
+      {"a word for a number",
+       "[dispatch]\nin_flight_max = \"many\"\n",
+       {},
+       {},
+       "my.toml:2: ",
+       "must be a whole number from 1 to 4096, not \"many\""},
+      {"too small",
+       "[dispatch]\nin_flight_max = 0\n",
+       {},
+       {},
+       "my.toml:2: ",
+       "dispatch.in_flight_max must be a whole number from 1 to 4096, not \"0\""},
+      {"too large for 64 bits",
+       "",
+       {{"HONGYAN_KEEP_ANSWERS_DAYS", "99999999999999999999"}},
+       {},
+       "HONGYAN_KEEP_ANSWERS_DAYS: ",
+       "from 1 to 3650"},
+      {"a number with more behind it",
+       "",
+       {{"HONGYAN_RETRY_FIRST_MS", "100ms"}},
+       {},
+       "HONGYAN_RETRY_FIRST_MS: ",
+       "not \"100ms\""},
+      {"no such word",
+       "",
+       {},
+       {{"log_level", "loud"}},
+       "--set: ",
+       "log_level must be one of debug, info, warning, error, off, not \"loud\""},
       {"unknown key of a flag", "", {}, {{"databse", "x"}}, "--set: ", "did you mean database?"},
       {"nothing near", "", {}, {{"colour_of_the_sky", "x"}}, "--set: ", "there is no setting colour_of_the_sky"},
-      {"no port", "", {}, {{"listen", "127.0.0.1"}}, "--set: ", "listen must be ADDRESS:PORT, such as 127.0.0.1:8080, not \"127.0.0.1\""},
-      {"a lease shorter than a send", "[dispatch]\nlease_ms = 3000\n", {}, {}, "my.toml:2: ", "dispatch.lease_ms (3000) must be at least dispatch.send_timeout_ms + 2000 (12000)"},
-      {"a send longer than the lease", "", {{"HONGYAN_DISPATCH_SEND_TIMEOUT_MS", "14000"}}, {}, "HONGYAN_DISPATCH_SEND_TIMEOUT_MS: ", "dispatch.lease_ms (15000)"},
-      {"retries that get faster", "", {}, {{"retry.longest_ms", "500"}}, "--set: ", "retry.longest_ms (500) must not be less than retry.first_ms (1000)"},
+      {"no port",
+       "",
+       {},
+       {{"listen", "127.0.0.1"}},
+       "--set: ",
+       "listen must be ADDRESS:PORT, such as 127.0.0.1:8080, not \"127.0.0.1\""},
+      {"a lease shorter than a send",
+       "[dispatch]\nlease_ms = 3000\n",
+       {},
+       {},
+       "my.toml:2: ",
+       "dispatch.lease_ms (3000) must be at least dispatch.send_timeout_ms + 2000 (12000)"},
+      {"a send longer than the lease",
+       "",
+       {{"HONGYAN_DISPATCH_SEND_TIMEOUT_MS", "14000"}},
+       {},
+       "HONGYAN_DISPATCH_SEND_TIMEOUT_MS: ",
+       "dispatch.lease_ms (15000)"},
+      {"retries that get faster",
+       "",
+       {},
+       {{"retry.longest_ms", "500"}},
+       "--set: ",
+       "retry.longest_ms (500) must not be less than retry.first_ms (1000)"},
   };
   for (const Case& one : cases) {
     const auto settings = settle(one.file, one.environment, one.set);
@@ -145,7 +207,8 @@ TEST(Settings, each_mistake_names_its_place_and_what_would_be_right) {
 }
 
 TEST(Settings, all_mistakes_are_told_at_once) {
-  const auto settings = settle("log_level = \"loud\"\nlisten_on = \"x\"\n", {{"HONGYAN_RETRY_FIRST_MS", "soon"}}, {{"databse", "x"}});
+  const auto settings =
+      settle("log_level = \"loud\"\nlisten_on = \"x\"\n", {{"HONGYAN_RETRY_FIRST_MS", "soon"}}, {{"databse", "x"}});
   ASSERT_FALSE(settings);
   EXPECT_THAT(settings.error(), SizeIs(4));
 }
@@ -156,10 +219,11 @@ TEST(Settings, a_listen_address_has_a_port) {
     const char* address;  // nullptr: refused
     int port;
   };
-  for (const Case& one : {Case{"127.0.0.1:8080", "127.0.0.1", 8080}, Case{"[::1]:80", "::1", 80}, Case{"0.0.0.0:0", "0.0.0.0", 0},
-                          Case{"127.0.0.1:65535", "127.0.0.1", 65'535}, Case{"127.0.0.1:65536", nullptr, 0}, Case{"127.0.0.1", nullptr, 0},
-                          Case{":8080", nullptr, 0}, Case{"127.0.0.1:", nullptr, 0}, Case{"127.0.0.1:80x", nullptr, 0},
-                          Case{"127.0.0.1:-1", nullptr, 0}, Case{"", nullptr, 0}}) {
+  for (const Case& one :
+       {Case{"127.0.0.1:8080", "127.0.0.1", 8080}, Case{"[::1]:80", "::1", 80}, Case{"0.0.0.0:0", "0.0.0.0", 0},
+        Case{"127.0.0.1:65535", "127.0.0.1", 65'535}, Case{"127.0.0.1:65536", nullptr, 0},
+        Case{"127.0.0.1", nullptr, 0}, Case{":8080", nullptr, 0}, Case{"127.0.0.1:", nullptr, 0},
+        Case{"127.0.0.1:80x", nullptr, 0}, Case{"127.0.0.1:-1", nullptr, 0}, Case{"", nullptr, 0}}) {
     const auto listen = parse_listen(one.text);
     ASSERT_EQ(listen.has_value(), one.address != nullptr) << one.text;
     if (!listen) continue;
