@@ -25,8 +25,8 @@ std::vector<store::FoundAttempt> candidates(sql::Connection& connection, const R
                                                     news.received_at, news.received_at - receipt_window);
   std::erase_if(open, [&](const store::FoundAttempt& one) {
     if (news.look == ReceiptNews::Look::again && one.notification_id != news.about) return true;
-    // A numbered receipt cannot be about an attempt whose own number is known and another.
-    return is_numbered(news) && domain::certainty_of(one.state) == domain::Certainty::sent &&
+    // A numbered receipt cannot be about an attempt whose own number is known and another, if there was but one.
+    return is_numbered(news) && !one.duplicate_possible && domain::certainty_of(one.state) == domain::Certainty::sent &&
            !store::attempt_lacks_msgid(connection, one.notification_id);
   });
   return open;

@@ -66,6 +66,7 @@ struct FoundAttempt {
   std::string notification_id;
   int number = 0;
   domain::State state = domain::State::taken;
+  bool duplicate_possible = false;  // other attempts of it may have taken effect too
 };
 [[nodiscard]] std::vector<FoundAttempt> find_attempts_by_msgid(sql::Connection& connection, const wechat::AppId& appid, std::string_view msgid);
 // Attempts to that person and template ("" = any) that could be what a receipt without a known msgid is about: under way,

@@ -9,7 +9,7 @@ std::vector<FoundAttempt> read_found(const sql::Rows& rows) {
   std::vector<FoundAttempt> found;
   for (const sql::Row& row : rows.rows) {
     const auto state = domain::parse_state(row.text(2));
-    if (state) found.push_back({row.text(0), static_cast<int>(row.number(1)), *state});
+    if (state) found.push_back({row.text(0), static_cast<int>(row.number(1)), *state, row.number(3) == 1});
   }
   return found;
 }
@@ -19,7 +19,7 @@ std::vector<FoundAttempt> read_found(const sql::Rows& rows) {
 std::vector<FoundAttempt> find_attempts_by_msgid(sql::Connection& connection, const wechat::AppId& appid,
                                                  std::string_view msgid) {
   return read_found(connection.execute(
-      "SELECT a.notification_id, a.number, n.state FROM attempt a JOIN notification n ON n.id = a.notification_id "
+      "SELECT a.notification_id, a.number, n.state, n.duplicate_possible FROM attempt a JOIN notification n ON n.id = a.notification_id "
       "WHERE a.appid = $1 AND a.msgid = $2 AND a.msgid <> '' ORDER BY a.notification_id, a.number LIMIT 16",
       {appid.text(), std::string(msgid)}));
 }
@@ -32,12 +32,12 @@ std::vector<FoundAttempt> find_attempts_awaiting_receipt(sql::Connection& connec
       " AND n.appid = $1 AND n.openid = $2 AND n.channel = $3 AND ($4 = '' OR n.template_id = $4) AND n.updated_ms >= $5 "
       "AND EXISTS (SELECT 1 FROM attempt a WHERE a.notification_id = n.id AND a.intent_ms < $6)";
   static const std::string statement =
-      "SELECT n.id, n.attempts, n.state FROM notification n WHERE n.state IN ('taken', 'unknown', "
+      "SELECT n.id, n.attempts, n.state, n.duplicate_possible FROM notification n WHERE n.state IN ('taken', 'unknown', "
       "'resolved_sent', 'taken_unconfirmed', 'unknown_final')" + fitting +
       " AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.notification_id = n.id) "
-      "UNION SELECT n.id, n.attempts, n.state FROM notification n WHERE n.state = 'sending'" + fitting +
-      " UNION SELECT n.id, n.attempts, n.state FROM notification n WHERE n.uncertain = 1" + fitting +
-      " UNION SELECT n.id, n.attempts, n.state FROM notification n WHERE n.duplicate_possible = 1" + fitting + " LIMIT 16";
+      "UNION SELECT n.id, n.attempts, n.state, n.duplicate_possible FROM notification n WHERE n.state = 'sending'" + fitting +
+      " UNION SELECT n.id, n.attempts, n.state, n.duplicate_possible FROM notification n WHERE n.uncertain = 1" + fitting +
+      " UNION SELECT n.id, n.attempts, n.state, n.duplicate_possible FROM notification n WHERE n.duplicate_possible = 1" + fitting + " LIMIT 16";
   return read_found(connection.execute(statement, {appid.text(), openid.text(), std::string(domain::to_string(channel)),
                                                    std::string(template_id), to_unix_ms(since), to_unix_ms(received)}));
 }
