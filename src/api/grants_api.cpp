@@ -50,11 +50,12 @@ class Noting {
     const auto known = store::find_template(connection_, report.app, choice.template_id);
     const bool long_term = known && known->kind == store::TemplateKind::long_term;
     const auto before = ledger_.find(place);
-    if (choice.answer == PromptAnswer::accept)
+    if (choice.answer == PromptAnswer::accept) {
       ledger_.add_grant(place, long_term ? store::GrantKind::long_term : store::GrantKind::one_time,
                         store::GrantSource::report, report.note);
-    else if (long_term && choice.answer == PromptAnswer::reject && before && before->available > 0)
+    } else if (long_term && choice.answer == PromptAnswer::reject && before && before->available > 0) {
       ledger_.revoke(place, WallTime::max(), "refused when asked again");
+    }
     const auto after = ledger_.find(place);
     return json::object{{"template_id", choice.template_id.text()},
                         {"answer", to_string(choice.answer)},

@@ -51,7 +51,7 @@ http::Response tell_not_sent(const store::Notification& notification, const stor
     body["errcode"] = *attempt->errcode;
     body["rid"] = attempt->rid;
   }
-  return tell(status_of(ProblemKind::unacceptable), std::move(body));
+  return tell(status_of(ProblemKind::unacceptable), body);
 }
 
 // Neither yes nor no is true yet: 202, and where to ask.
