@@ -336,7 +336,10 @@ class SqliteConnection final : public Connection {
   std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> statements_;
 };
 
-SqliteDatabase::SqliteDatabase(std::string path) : path_(std::move(path)) {}
+// SQLite counts its memory under one lock for all connections unless it is told not to before it is first used.
+SqliteDatabase::SqliteDatabase(std::string path) : path_(std::move(path)) {
+  [[maybe_unused]] static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
 SqliteDatabase::~SqliteDatabase() = default;
 
 std::unique_ptr<SqliteConnection> SqliteDatabase::open() {
