@@ -63,7 +63,7 @@ Again Dispatcher::run_once(WallTime now) {
   const bool look = work_noted_.exchange(false) || more_ready_ || now - looked_at_ >= rules_.look_again || now < looked_at_;
   const std::size_t claim_limit = look && queue_.size() < rules_.claim_max / 2 ? rules_.claim_max - queue_.size() : 0;
   if (!ended_.empty() || !candidates.empty() || claim_limit > 0) {
-    Round round{.now = now, .boot = clock_.boot(), .opted_out = {}, .intents = {}, .releases = {}, .released = {}, .claimed = {}};
+    Round round{.now = now, .boot = clock_.boot(), .opted_out = {}, .senders = {}, .intents = {}, .releases = {}, .released = {}, .claimed = {}};
     if (claim_limit > 0) looked_at_ = now;
     work_in_transaction(round, std::move(candidates), claim_limit);
     if (claim_limit > 0) more_ready_ = round.claimed.size() >= claim_limit;
@@ -92,8 +92,8 @@ void Dispatcher::take_back_endings() {
 
 void Dispatcher::work_in_transaction(Round& round, std::vector<LaneQueue::Waiting> candidates,
                                      std::size_t claim_limit) {
-  std::vector<Notification> lanes;  // to be freed when the transaction fails
-  for (const LaneQueue::Waiting& one : candidates) lanes.push_back(one.notification);
+  std::vector<std::string> lanes;  // to be freed when the transaction fails
+  for (const LaneQueue::Waiting& one : candidates) lanes.push_back(LaneQueue::lane_of(one.notification));
   try {
     sql::Transaction transaction(*connection_, sql::Transaction::Kind::writing);
     settle_batch(*connection_, ended_, apps_, metrics_, random_, round.now, rules_.settling);
@@ -113,7 +113,7 @@ void Dispatcher::work_in_transaction(Round& round, std::vector<LaneQueue::Waitin
     transaction.commit();
   } catch (...) {
     // Nothing was recorded, or nobody knows: the claims come back when their leases end, the endings are kept.
-    for (const Notification& one : lanes) queue_.free_lane(one);
+    for (const std::string& lane : lanes) queue_.free_lane(lane);
     queue_.drop_waiting();
     connection_.reset();
     throw;
@@ -133,24 +133,33 @@ void Dispatcher::let_go(Round& round, Notification notification, Step step, std:
   round.released.push_back(std::move(notification));
 }
 
+Dispatcher::Sender& Dispatcher::sender_of(const Notification& one, Round& round) {
+  const auto [found, is_new] = round.senders.try_emplace(one.appid.text());
+  Sender& sender = found->second;
+  if (!is_new) return sender;
+  sender.app = apps_.find(one.appid.text());
+  if (!sender.app) return sender;
+  if (auto url = http::parse_url(sender.app->api_origin)) sender.origin = std::move(url->origin);
+  return sender;
+}
+
 void Dispatcher::choose(sql::Connection& connection, LaneQueue::Waiting candidate, Round& round) {
   Notification& one = candidate.notification;
   const WallTime now = round.now;
-  const auto app = apps_.find(one.appid.text());
-  if (!app) return let_go(round, std::move(one), Step::suppress, "app_gone", now);
+  Sender& sender = sender_of(one, round);
+  if (!sender.app) return let_go(round, std::move(one), Step::suppress, "app_gone", now);
   if (one.expires_at <= now) return let_go(round, std::move(one), Step::expire, "expired", now);
   if (round.opted_out.contains(one.uid)) return let_go(round, std::move(one), Step::suppress, "opted_out", now);
   if (const store::Park* park = park_of(one, now))
     return let_go(round, std::move(one), Step::park, park->reason, park->until);
-  if (one.uncertain && !may_repeat(connection, one, *app, now))
+  if (one.uncertain && !may_repeat(connection, one, *sender.app, now))
     return let_go(round, std::move(one), Step::lose_sight, one.reason, now);
-  const auto origin = http::parse_url(app->api_origin);
-  if (!origin) return let_go(round, std::move(one), Step::suppress, "api_origin_invalid", now);
-  auto token = tokens_.find(one.appid.text());
-  if (!token) return let_go(round, std::move(one), Step::retry, "waits_for_token", now + token_wait(one, now));
+  if (!sender.origin) return let_go(round, std::move(one), Step::suppress, "api_origin_invalid", now);
+  if (!sender.token) sender.token = tokens_.find(one.appid.text());
+  if (!sender.token) return let_go(round, std::move(one), Step::retry, "waits_for_token", now + token_wait(one, now));
   no_token_since_.erase(one.appid.text());
   if (!reserve_grant(connection, one, now)) return let_go(round, std::move(one), Step::suppress, "no_grant", now);
-  round.intents.push_back({std::move(one), std::move(*token), origin->origin});
+  round.intents.push_back(std::move(one));
 }
 
 const store::Park* Dispatcher::park_of(const Notification& one, WallTime now) const {
@@ -189,12 +198,9 @@ bool Dispatcher::reserve_grant(sql::Connection& connection, const Notification& 
 
 void Dispatcher::record(sql::Connection& connection, Round& round) {
   if (round.intents.empty()) return;
-  std::vector<Notification> wanted;
-  wanted.reserve(round.intents.size());
-  for (const Intent& intent : round.intents) wanted.push_back(intent.notification);
   const std::vector<bool> recorded =
-      store::record_intents(connection, node_, wanted, round.now, round.now + rules_.lease);
-  std::vector<Intent> kept;
+      store::record_intents(connection, node_, round.intents, round.now, round.now + rules_.lease);
+  std::vector<Notification> kept;
   kept.reserve(round.intents.size());
   store::Ledger ledger(connection, random_, round.now);
   for (std::size_t i = 0; i < recorded.size(); ++i) {
@@ -202,7 +208,7 @@ void Dispatcher::record(sql::Connection& connection, Round& round) {
       kept.push_back(std::move(round.intents[i]));
       continue;
     }
-    Notification& one = round.intents[i].notification;
+    Notification& one = round.intents[i];
     if (domain::spends_grant(one.channel) && !one.grant_held)
       ledger.resolve(place_of(one), one.id, domain::GrantFate::give_back, store::Ledger::From::pending);
     let_go(round, std::move(one), Step::retry, "person_busy", round.now + rules_.lane_wait);
@@ -211,24 +217,26 @@ void Dispatcher::record(sql::Connection& connection, Round& round) {
 }
 
 void Dispatcher::send(Round& round) {
-  for (Intent& intent : round.intents) {
-    Notification& one = intent.notification;
+  std::vector<http::Exchange> exchanges;
+  exchanges.reserve(round.intents.size());
+  for (Notification& one : round.intents) {
+    const Sender& sender = round.senders.at(one.appid.text());
     const wechat::Api api = send_api(one.channel);
     InFlight in_flight{.notification = std::move(one),
                        .attempt = 0,
                        .intent_at = round.now,
                        .lease_ends = round.boot + rules_.lease,
-                       .token_generation = intent.token.generation};
+                       .token_generation = sender.token->generation};
     in_flight.attempt = in_flight.notification.attempts + 1;
     const std::uint64_t tag = next_tag_++;
     http::Exchange exchange{
         .tag = tag,
-        .origin = std::move(intent.origin),
+        .origin = *sender.origin,
         .request = wechat::to_request(wechat::Call{.api = api,
                                                    .query = "",
                                                    .body = std::move(in_flight.notification.body),
                                                    .content_type = "application/json"},
-                                      intent.token.text),
+                                      sender.token->text),
         .timeout = rules_.send_timeout};
     if (clock_.boot() >= in_flight.lease_ends - rules_.send_timeout) {
       // The transaction took so long that the answer could come after the lease: nothing has been written yet.
@@ -238,8 +246,9 @@ void Dispatcher::send(Round& round) {
       continue;
     }
     in_flight_.emplace(tag, std::move(in_flight));
-    transport_.submit(std::move(exchange));
+    exchanges.push_back(std::move(exchange));
   }
+  transport_.submit_many(std::move(exchanges));
 }
 
 void Dispatcher::read_parks(sql::Connection& connection, WallTime now) {

@@ -57,23 +57,26 @@ class Dispatcher final : public Worker {
     BootTime lease_ends;
     std::int64_t token_generation = 0;
   };
-  struct Intent {
-    store::Notification notification;
-    Token token;
-    http::Origin origin;
+  // By what an app sends: looked up once a round, however many notifications it has.
+  struct Sender {
+    std::optional<store::App> app;
+    std::optional<http::Origin> origin;
+    std::optional<Token> token;
   };
   // One round's work, filled step by step and carried out after the commit.
   struct Round {
     WallTime now;
     BootTime boot;
     std::set<std::string> opted_out;        // of the candidates' people, as this transaction sees them
-    std::vector<Intent> intents;            // chosen, then recorded
+    std::map<std::string, Sender, std::less<>> senders;  // by appid
+    std::vector<store::Notification> intents;            // chosen, then recorded
     std::vector<store::Release> releases;
     std::vector<store::Notification> released;  // whose lanes are free again
     std::vector<store::Notification> claimed;
   };
   void take_back_endings();
   void work_in_transaction(Round& round, std::vector<LaneQueue::Waiting> candidates, std::size_t claim_limit);
+  [[nodiscard]] Sender& sender_of(const store::Notification& one, Round& round);
   void choose(sql::Connection& connection, LaneQueue::Waiting candidate, Round& round);
   void let_go(Round& round, store::Notification notification, domain::Step step, std::string_view reason, WallTime ready_at);
   [[nodiscard]] const store::Park* park_of(const store::Notification& one, WallTime now) const;

@@ -3,13 +3,10 @@
 #include <algorithm>
 
 namespace hongyan::engine {
-namespace {
 
-std::string lane_of(const store::Notification& notification) {
+std::string LaneQueue::lane_of(const store::Notification& notification) {
   return notification.appid.text() + '/' + notification.openid.text();
 }
-
-}  // namespace
 
 void LaneQueue::add(store::Notification notification, BootTime lease_ends) {
   waiting_.push_back({std::move(notification), lease_ends});
@@ -44,7 +41,5 @@ std::vector<LaneQueue::Waiting> LaneQueue::take_ending(BootTime moment) {
 bool LaneQueue::has_free() const {
   return std::ranges::any_of(waiting_, [&](const Waiting& one) { return !busy_.contains(lane_of(one.notification)); });
 }
-
-void LaneQueue::free_lane(const store::Notification& notification) { busy_.erase(lane_of(notification)); }
 
 }  // namespace hongyan::engine

@@ -23,7 +23,9 @@ class LaneQueue {
   // Claims that end before `moment`: too late to begin with, to be given back.
   [[nodiscard]] std::vector<Waiting> take_ending(BootTime moment);
   [[nodiscard]] bool has_free() const;  // whether take_free would find one
-  void free_lane(const store::Notification& notification);
+  void free_lane(const store::Notification& notification) { free_lane(lane_of(notification)); }
+  void free_lane(const std::string& lane) { busy_.erase(lane); }
+  [[nodiscard]] static std::string lane_of(const store::Notification& notification);
   void drop_waiting() { waiting_.clear(); }
   [[nodiscard]] std::size_t size() const { return waiting_.size(); }
 

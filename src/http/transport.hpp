@@ -49,6 +49,10 @@ class Transport {
  public:
   virtual ~Transport() = default;
   virtual void submit(Exchange exchange) = 0;
+  // The same for each, in order; handed to another thread all at once.
+  virtual void submit_many(std::vector<Exchange> exchanges) {
+    for (Exchange& exchange : exchanges) submit(std::move(exchange));
+  }
   // Waits until something ended, at most `patience`, and returns all that has; empty when nothing did.
   [[nodiscard]] virtual std::vector<Ending> collect(Milliseconds patience) = 0;
 };

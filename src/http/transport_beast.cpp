@@ -11,6 +11,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <thread>
 #include <unordered_map>
 
@@ -49,7 +50,7 @@ class BeastTransport::Loop {
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  void submit(Exchange exchange);
+  void submit(std::span<Exchange> exchanges);
   [[nodiscard]] std::vector<Ending> collect(Milliseconds patience);
 
  private:
@@ -115,11 +116,17 @@ BeastTransport::Loop::~Loop() {
 
 // ---- the caller's side
 
-void BeastTransport::Loop::submit(Exchange exchange) {
-  Assignment assignment{.exchange = std::move(exchange), .submitted = clock_.boot()};
-  const std::scoped_lock lock(submissions_mutex_);
-  submissions_.push_back(std::move(assignment));
-  if (submissions_.size() == 1) asio::post(io_, [this] { take_submissions(); });
+void BeastTransport::Loop::submit(std::span<Exchange> exchanges) {
+  if (exchanges.empty()) return;
+  const BootTime now = clock_.boot();
+  bool first = false;
+  {
+    const std::scoped_lock lock(submissions_mutex_);
+    first = submissions_.empty();
+    for (Exchange& exchange : exchanges) submissions_.push_back({.exchange = std::move(exchange), .submitted = now});
+  }
+  // Outside the lock, which is the first thing that the woken thread wants.
+  if (first) asio::post(io_, [this] { take_submissions(); });
 }
 
 std::vector<Ending> BeastTransport::Loop::collect(Milliseconds patience) {
@@ -266,7 +273,8 @@ void BeastTransport::Loop::sweep_waiting(Pool& pool, BootTime now) {
 
 BeastTransport::BeastTransport(TransportSettings settings) : loop_(std::make_unique<Loop>(std::move(settings))) {}
 BeastTransport::~BeastTransport() = default;
-void BeastTransport::submit(Exchange exchange) { loop_->submit(std::move(exchange)); }
+void BeastTransport::submit(Exchange exchange) { loop_->submit({&exchange, 1}); }
+void BeastTransport::submit_many(std::vector<Exchange> exchanges) { loop_->submit(exchanges); }
 std::vector<Ending> BeastTransport::collect(Milliseconds patience) { return loop_->collect(patience); }
 
 }  // namespace hongyan::http

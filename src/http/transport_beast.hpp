@@ -27,6 +27,7 @@ class BeastTransport final : public Transport {
   BeastTransport& operator=(const BeastTransport&) = delete;
 
   void submit(Exchange exchange) override;
+  void submit_many(std::vector<Exchange> exchanges) override;
   [[nodiscard]] std::vector<Ending> collect(Milliseconds patience) override;
 
  private:
