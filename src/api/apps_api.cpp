@@ -38,6 +38,7 @@ Outcome<http::Response> put_app(Call& call, sql::Connection& connection) {
   const auto parks = store::list_parks(connection, now);
   transaction.commit();
   call.api.apps.refresh(connection);
+  call.api.tokens.try_anew(app.appid.text());
   http::Response response = to_response(known ? status::ok : status::created, write_json(write_app(app, parks)));
   if (!known) response.headers.add("Location", "/v1/apps/" + app.appid.text());
   return response;

@@ -53,6 +53,11 @@ void TokenKeeper::refuse(const std::string& appid, std::int64_t generation) {
   if (wake_) wake_();
 }
 
+void TokenKeeper::try_anew(const std::string& appid) {
+  entries_.with([&](auto& entries) { entries[appid].try_again_at = WallTime{}; });
+  if (wake_) wake_();
+}
+
 bool TokenKeeper::needs_renewal(const Entry& entry, WallTime now) const {
   return !entry.token || entry.token->generation <= entry.refused_generation ||
          entry.token->expires_at - now < rules_.renew_before;

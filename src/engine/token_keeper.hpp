@@ -52,6 +52,8 @@ class TokenKeeper final : public Worker {
   [[nodiscard]] std::optional<Token> find(const std::string& appid);
   // WeChat refused the token of that generation.
   void refuse(const std::string& appid, std::int64_t generation);
+  // The app's credentials were changed: what was wrong with the old ones says nothing any more.
+  void try_anew(const std::string& appid);
   // Waits (on the caller's thread, by running the fetch itself) for a usable token; nothing when WeChat gives none.
   [[nodiscard]] std::optional<Token> find_or_fetch(const std::string& appid, WallTime now);
 
