@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/failure.hpp"
 #include "base/log.hpp"
 #include "engine/send_api.hpp"
 #include "http/url.hpp"
@@ -111,13 +112,32 @@ void Dispatcher::work_in_transaction(Round& round, std::vector<LaneQueue::Waitin
     if (claim_limit > 0)
       round.claimed = store::claim(*connection_, node_, round.now, round.now + rules_.lease, claim_limit);
     transaction.commit();
-  } catch (...) {
+  } catch (const Failure& failure) {
     // Nothing was recorded, or nobody knows: the claims come back when their leases end, the endings are kept.
     for (const std::string& lane : lanes) queue_.free_lane(lane);
+    if (failure.kind() == Failure::Kind::outcome_unknown) keep_unsent(round);
     queue_.drop_waiting();
     connection_.reset();
     throw;
   }
+}
+
+// Intents that may stand although their commit was not confirmed: we alone know that nothing was written.
+void Dispatcher::keep_unsent(Round& round) {
+  for (Notification& one : round.intents) {
+    queue_.take_lane(one);
+    const int attempt = one.attempts + 1;
+    ended_.push_back(end_unsent({.notification = std::move(one),
+                                 .attempt = attempt,
+                                 .intent_at = round.now,
+                                 .lease_ends = round.boot + rules_.lease},
+                                "the intent's commit was not confirmed"));
+  }
+}
+
+EndedAttempt Dispatcher::end_unsent(InFlight in_flight, std::string why) {
+  http::Ending ending{.result = http::Trouble{http::Breakdown::not_connected, std::move(why)}};
+  return read_ending(std::move(in_flight), ending);
 }
 
 void Dispatcher::let_go(Round& round, Notification notification, Step step, std::string_view reason,
@@ -240,9 +260,7 @@ void Dispatcher::send(Round& round) {
         .timeout = rules_.send_timeout};
     if (clock_.boot() >= in_flight.lease_ends - rules_.send_timeout) {
       // The transaction took so long that the answer could come after the lease: nothing has been written yet.
-      http::Ending late{.tag = tag,
-                        .result = http::Trouble{http::Breakdown::not_connected, "the lease is too short to send now"}};
-      ended_.push_back(read_ending(std::move(in_flight), late));
+      ended_.push_back(end_unsent(std::move(in_flight), "the lease is too short to send now"));
       continue;
     }
     in_flight_.emplace(tag, std::move(in_flight));

@@ -85,6 +85,8 @@ class Dispatcher final : public Worker {
   [[nodiscard]] bool reserve_grant(sql::Connection& connection, const store::Notification& one, WallTime now);
   void record(sql::Connection& connection, Round& round);
   void send(Round& round);
+  void keep_unsent(Round& round);
+  [[nodiscard]] EndedAttempt end_unsent(InFlight in_flight, std::string why);
   void read_parks(sql::Connection& connection, WallTime now);
   [[nodiscard]] EndedAttempt read_ending(InFlight in_flight, http::Ending& ending);
 

@@ -23,6 +23,7 @@ class LaneQueue {
   // Claims that end before `moment`: too late to begin with, to be given back.
   [[nodiscard]] std::vector<Waiting> take_ending(BootTime moment);
   [[nodiscard]] bool has_free() const;  // whether take_free would find one
+  void take_lane(const store::Notification& notification) { busy_.insert(lane_of(notification)); }
   void free_lane(const store::Notification& notification) { free_lane(lane_of(notification)); }
   void free_lane(const std::string& lane) { busy_.erase(lane); }
   [[nodiscard]] static std::string lane_of(const store::Notification& notification);
