@@ -28,8 +28,14 @@ bool has_signature_form(std::string_view text) {
 std::string sign(std::initializer_list<std::string_view> parts) {
   CHECK(parts.size() <= parts_max);
   std::array<std::string_view, parts_max> sorted;
-  const auto end = std::ranges::copy(parts, sorted.begin()).out;
-  std::sort(sorted.begin(), end);
+  auto end = sorted.begin();
+  // A few short parts: each goes to its place among those before it.
+  for (const std::string_view part : parts) {
+    const auto place = std::upper_bound(sorted.begin(), end, part);
+    std::move_backward(place, end, end + 1);
+    *place = part;
+    ++end;
+  }
   std::size_t bytes = 0;
   for (const std::string_view part : parts) bytes += part.size();
   std::string joined;
