@@ -177,7 +177,7 @@ std::vector<bool> settle_attempts(sql::Connection& connection, std::span<const R
 
 bool has_due(sql::Connection& connection, WallTime now) {
   return !connection
-              .execute("SELECT 1 FROM notification WHERE state IN ('scheduled', 'retry_wait', 'parked') AND ready_ms <= "
+              .execute("SELECT 1 FROM notification WHERE (state IN ('scheduled', 'retry_wait') OR state = 'parked') AND ready_ms <= "
                        "$1 LIMIT 1",
                        {to_unix_ms(now)})
               .rows.empty();
@@ -193,7 +193,7 @@ bool has_lost_leases(sql::Connection& connection, WallTime now) {
 std::int64_t raise_due(sql::Connection& connection, WallTime now, std::size_t limit) {
   static const std::string statement =
       "UPDATE notification SET state = 'ready', updated_ms = $1 WHERE id IN (SELECT id FROM notification "
-      "WHERE state IN ('scheduled', 'retry_wait', 'parked') AND ready_ms <= $1 ORDER BY ready_ms, id LIMIT $2) "
+      "WHERE (state IN ('scheduled', 'retry_wait') OR state = 'parked') AND ready_ms <= $1 ORDER BY ready_ms, id LIMIT $2) "
       "AND state IN (" +
       sql_list(domain::states_before(Step::fall_due)) + ")";
   return connection.execute(statement, {to_unix_ms(now), static_cast<std::int64_t>(limit)}).affected;

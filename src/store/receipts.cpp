@@ -32,8 +32,8 @@ std::vector<FoundAttempt> find_attempts_awaiting_receipt(sql::Connection& connec
       " AND n.appid = $1 AND n.openid = $2 AND n.channel = $3 AND ($4 = '' OR n.template_id = $4) AND n.updated_ms >= $5 "
       "AND EXISTS (SELECT 1 FROM attempt a WHERE a.notification_id = n.id AND a.intent_ms < $6)";
   static const std::string statement =
-      "SELECT n.id, n.attempts, n.state, n.duplicate_possible FROM notification n WHERE n.state IN ('taken', 'unknown', "
-      "'resolved_sent', 'taken_unconfirmed', 'unknown_final')" + fitting +
+      "SELECT n.id, n.attempts, n.state, n.duplicate_possible FROM notification n WHERE (n.state IN ('taken', 'unknown') OR "
+      "n.state IN ('resolved_sent', 'taken_unconfirmed') OR n.state = 'unknown_final')" + fitting +
       " AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.notification_id = n.id) "
       "UNION SELECT n.id, n.attempts, n.state, n.duplicate_possible FROM notification n WHERE n.state = 'sending'" + fitting +
       " UNION SELECT n.id, n.attempts, n.state, n.duplicate_possible FROM notification n WHERE n.uncertain = 1" + fitting +

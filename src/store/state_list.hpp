@@ -16,7 +16,7 @@ namespace hongyan::store {
 // reads such an index only for a statement that says its condition word for word.
 inline constexpr std::array<std::string_view, 4> live_index_conditions{
     "state = 'ready'",
-    "state IN ('scheduled', 'retry_wait', 'parked')",
+    "(state IN ('scheduled', 'retry_wait') OR state = 'parked')",
     "state IN ('claimed', 'sending')",
     "state IN ('taken', 'unknown')",
 };
