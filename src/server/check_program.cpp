@@ -110,7 +110,7 @@ int check(const cli::ConfigArguments& arguments) {
                          "hongyan migrate, or start the server, which does it");
     if (const auto doubt = database->durability_doubt()) visit.findings.note(*doubt);
     if (version == newest) {
-      const store::Vault vault(store::load_or_make_master_key(settings->master_key_file, random), random);
+      const store::Vault vault(store::master_key_of(*connection, settings->master_key_file, random), random);
       const auto apps = store::list_apps(*connection, vault);
       visit.findings.good(fmt::format("the master key opens the secrets of {} apps", apps.size()));
       const auto listen = parse_listen(settings->listen);

@@ -78,7 +78,7 @@ Foundation lay_foundation(Settings settings, Random& random, WallTime now) {
   if (report.from != report.to)
     LOG(info, "{} is now at version {} (was {})", foundation.database->description(), report.to, report.from);
   if (const auto doubt = foundation.database->durability_doubt()) LOG(warning, "{}", *doubt);
-  foundation.master_key = store::load_or_make_master_key(foundation.settings.master_key_file, random);
+  foundation.master_key = store::master_key_of(*connection, foundation.settings.master_key_file, random);
   return foundation;
 }
 

@@ -28,5 +28,8 @@ class Vault {
 
 // Reads the key file, or makes it (mode 0600). Throws Failure when others may read it, or it holds no 32 bytes in hex.
 [[nodiscard]] Secret load_or_make_master_key(const std::string& path, Random& random);
+// The same for the key that belongs to this database: none is made where secrets and API keys already stand on another.
+// Throws Failure with what to do when that other one's file is missing.
+[[nodiscard]] Secret master_key_of(sql::Connection& connection, const std::string& path, Random& random);
 
 }  // namespace hongyan::store
