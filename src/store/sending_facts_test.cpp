@@ -53,5 +53,16 @@ TEST_P(SendingFacts, tells_whose_openid_it_is_and_whether_they_want_to_hear) {
   EXPECT_EQ(find_openid(connection(), openid).size(), 2u);
 }
 
+TEST_P(SendingFacts, tells_who_has_opted_out) {
+  for (const auto& [uid, opted_out] : {std::pair{"u1", true}, {"u2", false}, {"u3", true}, {"u4", true}}) {
+    Recipient person;
+    person.uid = uid;
+    person.opted_out = opted_out;
+    save_recipient(connection(), person);
+  }
+  EXPECT_EQ(find_opted_out(connection(), {"u1", "u2", "u3", "nobody"}), (std::set<std::string>{"u1", "u3"}));
+  EXPECT_TRUE(find_opted_out(connection(), {}).empty());
+}
+
 }  // namespace
 }  // namespace hongyan::store
