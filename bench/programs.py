@@ -193,7 +193,7 @@ class Postgres(Program):
         homes = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
         if not homes:
             raise BenchError("PostgreSQL is not installed (apt install postgresql)")
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         user = None
         if os.geteuid() == 0:
             user = "postgres"
@@ -205,11 +205,11 @@ class Postgres(Program):
         super().__init__([str(homes[-1] / "postgres"), "-D", str(data), "-p", str(port), "-k", str(folder),
                           "-c", "listen_addresses=127.0.0.1"], folder, user=user)
         self.url = f"postgresql://bench@127.0.0.1:{port}/postgres"
-        self.psql = [str(homes[-1] / "psql"), "-q", "-v", "ON_ERROR_STOP=1", self.url]
+        self.psql = [str(homes[-1] / "psql"), "-q", "-o", "/dev/null", "-v", "ON_ERROR_STOP=1", self.url]
         wait_until(lambda: subprocess.run([*self.psql, "-c", "SELECT 1"], capture_output=True).returncode == 0, "PostgreSQL")
 
     def run(self, sql):
-        subprocess.run([*self.psql, "-c", sql], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([*self.psql, "-c", "SET client_min_messages = warning", "-c", sql], check=True, stdout=subprocess.DEVNULL)
 
 
 def wait_until(done, what, patience_s=30.0):
