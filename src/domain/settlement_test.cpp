@@ -137,12 +137,12 @@ const Case cases[] = {
     {"silence again", silent, tpl, true, 0, Step::retry, "timeout_after_write", none, true, 500},
     {"garbage", garbage, tpl, false, 0, Step::retry, "bad_answer", none, true, 500},
     {"crash", crash, tpl, false, 0, Step::retry, "crash_in_flight", none, true, 500},
-    {"silence, one grant at most: a second cannot be a second message", silent, sub, false, 1, Step::retry, "timeout_after_write", hold, true, 500},
-    {"silence, and none can be left", silent, sub, false, 0, Step::retry, "timeout_after_write", hold, true, 500},
+    {"silence, one grant at most: only a new tap could make it a second message", silent, sub, false, 1, Step::retry, "timeout_after_write", hold, true, 5'000},
+    {"silence, and none can be left", silent, sub, false, 0, Step::retry, "timeout_after_write", hold, true, 5'000},
     {"silence, two grants: hold", silent, sub, false, 2, Step::lose_sight, "timeout_after_write", hold, true},
     {"-1, two grants: hold", busy, sub, false, 2, Step::lose_sight, "errcode_-1", hold, true},
     {"crash, two grants: hold", crash, sub, false, 2, Step::lose_sight, "crash_in_flight", hold, true},
-    {"silence after silence, one grant", silent, sub, true, 1, Step::retry, "timeout_after_write", hold, true, 500},
+    {"silence after silence, one grant", silent, sub, true, 1, Step::retry, "timeout_after_write", hold, true, 5'000},
 
     {"unknown errcode: one more try under the duplicate key", strange, tpl, false, 0, Step::retry, "unknown_errcode", none, true, 30'000},
     {"unknown errcode again", strange, tpl, true, 0, Step::lose_sight, "unknown_errcode", none, true},
@@ -164,7 +164,7 @@ TEST(Settlement, each_judgement_settles_as_the_table_says) {
     EXPECT_EQ(settled.reason, one.reason) << one.name;
     EXPECT_EQ(settled.grant, one.grant) << one.name;
     EXPECT_EQ(settled.uncertain_after, one.uncertain_after) << one.name;
-    EXPECT_FALSE(settled.duplicate_possible) << one.name;
+    EXPECT_FALSE(settled.spends_resend) << one.name;
     if (one.wait_ms >= 0) { EXPECT_EQ((settled.ready_at - now).count(), one.wait_ms) << one.name; }
   }
 }
