@@ -1,5 +1,6 @@
 // Prints callbacks as WeChat would push them in the secure mode, one per line: target, tab, body. Made by the sandbox's
-// own envelope, with this moment's timestamps, each another person's tap on a menu: callback_posts COUNT APPID TOKEN ENCODING_AES_KEY RUN.
+// own envelope, with this moment's timestamps, each another person's tap on a menu: callback_posts COUNT APPID TOKEN
+// ENCODING_AES_KEY RUN.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -18,7 +19,8 @@ int main(int argc, char** argv) {
   const std::string token = argv[3];
   const std::string key = argv[4];
   const std::string run = argv[5];
-  const auto now = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  const auto now =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
   const std::string timestamp = std::to_string(now);
   for (std::uint64_t i = 0; i < count; ++i) {
     const std::string message = fmt::format(
@@ -28,9 +30,10 @@ int main(int argc, char** argv) {
         run, i, timestamp, i);
     const std::string nonce = fmt::format("{:010}", i);
     const std::string container = hongyan::sandbox::wrap(key, fmt::format("{:016}", i), message, appid);
-    fmt::print("/wechat/{}?signature={}&timestamp={}&nonce={}&encrypt_type=aes&msg_signature={}\t"
-               "<xml><ToUserName><![CDATA[gh_0123456789ab]]></ToUserName><Encrypt><![CDATA[{}]]></Encrypt></xml>\n",
-               appid, hongyan::sandbox::sign({token, timestamp, nonce}), timestamp, nonce,
-               hongyan::sandbox::sign({token, timestamp, nonce, container}), container);
+    fmt::print(
+        "/wechat/{}?signature={}&timestamp={}&nonce={}&encrypt_type=aes&msg_signature={}\t"
+        "<xml><ToUserName><![CDATA[gh_0123456789ab]]></ToUserName><Encrypt><![CDATA[{}]]></Encrypt></xml>\n",
+        appid, hongyan::sandbox::sign({token, timestamp, nonce}), timestamp, nonce,
+        hongyan::sandbox::sign({token, timestamp, nonce, container}), container);
   }
 }

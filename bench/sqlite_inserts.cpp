@@ -33,7 +33,8 @@ int main(int argc, char** argv) {
 
   // A row that the server has stored is the model: every column keeps its value but for the id and the openid.
   sqlite3_stmt* model = nullptr;
-  check(sqlite3_prepare_v2(database, "SELECT * FROM notification ORDER BY id DESC LIMIT 1", -1, &model, nullptr), database);
+  check(sqlite3_prepare_v2(database, "SELECT * FROM notification ORDER BY id DESC LIMIT 1", -1, &model, nullptr),
+        database);
   if (sqlite3_step(model) != SQLITE_ROW) {
     std::fputs("sqlite_inserts: the database holds no notification to copy\n", stderr);
     return 1;
@@ -49,7 +50,9 @@ int main(int argc, char** argv) {
     places += i == 0 ? "?" : ",?";
   }
   sqlite3_stmt* insert = nullptr;
-  check(sqlite3_prepare_v2(database, ("INSERT INTO notification VALUES (" + places + ")").c_str(), -1, &insert, nullptr), database);
+  check(
+      sqlite3_prepare_v2(database, ("INSERT INTO notification VALUES (" + places + ")").c_str(), -1, &insert, nullptr),
+      database);
   for (int i = 0; i < columns; ++i) check(sqlite3_bind_value(insert, i + 1, sqlite3_column_value(model, i)), database);
   std::string last = reinterpret_cast<const char*>(sqlite3_column_text(model, id_column));
   sqlite3_finalize(model);
@@ -64,10 +67,14 @@ int main(int argc, char** argv) {
       char text[32];
       // Ids sort by time: the tail counts up from the greatest there is.
       const int length = std::snprintf(text, sizeof text, "%012lld", inserted);
-      const std::string id = "z" + last.substr(1, last.size() > 13 ? last.size() - 13 : 0) + std::string(text, static_cast<std::size_t>(length));
+      const std::string id = "z" + last.substr(1, last.size() > 13 ? last.size() - 13 : 0) +
+                             std::string(text, static_cast<std::size_t>(length));
       const std::string openid = "oSqlite_" + std::string(text, static_cast<std::size_t>(length)) + "00000000";
-      check(sqlite3_bind_text(insert, id_column + 1, id.c_str(), static_cast<int>(id.size()), SQLITE_TRANSIENT), database);
-      check(sqlite3_bind_text(insert, openid_column + 1, openid.c_str(), static_cast<int>(openid.size()), SQLITE_TRANSIENT), database);
+      check(sqlite3_bind_text(insert, id_column + 1, id.c_str(), static_cast<int>(id.size()), SQLITE_TRANSIENT),
+            database);
+      check(sqlite3_bind_text(insert, openid_column + 1, openid.c_str(), static_cast<int>(openid.size()),
+                              SQLITE_TRANSIENT),
+            database);
       if (sqlite3_step(insert) != SQLITE_DONE) check(SQLITE_ERROR, database);
       check(sqlite3_reset(insert), database);
     }
