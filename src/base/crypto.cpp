@@ -131,9 +131,9 @@ std::optional<Secret> open_sealed(std::string_view key, std::string_view place, 
   const std::string_view cipher = sealed.substr(1 + nonce_bytes);
   std::string plain(cipher.size() - tag_bytes, '\0');
   unsigned long long written = 0;
-  const int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(
-      bytes_of(plain), &written, nullptr, bytes_of(cipher), cipher.size(), bytes_of(place), place.size(),
-      bytes_of(nonce), bytes_of(key));
+  const int failed =
+      crypto_aead_xchacha20poly1305_ietf_decrypt(bytes_of(plain), &written, nullptr, bytes_of(cipher), cipher.size(),
+                                                 bytes_of(place), place.size(), bytes_of(nonce), bytes_of(key));
   if (failed != 0) return std::nullopt;
   return Secret(std::move(plain));
 }

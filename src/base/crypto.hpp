@@ -10,9 +10,9 @@
 
 namespace hongyan {
 
-[[nodiscard]] std::string sha1(std::string_view bytes);                                  // 20 raw bytes
-[[nodiscard]] std::string sha256(std::string_view bytes);                                // 32 raw bytes
-[[nodiscard]] std::string hmac_sha256(std::string_view key, std::string_view bytes);     // 32 raw bytes
+[[nodiscard]] std::string sha1(std::string_view bytes);                               // 20 raw bytes
+[[nodiscard]] std::string sha256(std::string_view bytes);                             // 32 raw bytes
+[[nodiscard]] std::string hmac_sha256(std::string_view key, std::string_view bytes);  // 32 raw bytes
 [[nodiscard]] bool equal_in_constant_time(std::string_view left, std::string_view right);
 
 // AES-256-CBC without padding: key 32 bytes, iv 16, input a multiple of 16 (CHECKed).

@@ -19,15 +19,16 @@ struct JsonLimits {
 };
 
 struct JsonDefect {
-  std::string pointer;    // RFC 6901, where it is wrong; "" is the whole document
-  std::string reason;     // one English sentence without a full stop
-  std::size_t offset = 0; // bytes into the text
+  std::string pointer;     // RFC 6901, where it is wrong; "" is the whole document
+  std::string reason;      // one English sentence without a full stop
+  std::size_t offset = 0;  // bytes into the text
 };
 
 // Any well-formed JSON text of at most 32 levels; nothing otherwise.
 [[nodiscard]] std::expected<json::value, JsonDefect> read_json(std::string_view text);
 // Refuses duplicate keys, invalid UTF-8, lone surrogates, NUL, numbers beyond int64 and anything over the limits.
-[[nodiscard]] std::expected<json::value, JsonDefect> read_json_strictly(std::string_view text, const JsonLimits& limits = {});
+[[nodiscard]] std::expected<json::value, JsonDefect> read_json_strictly(std::string_view text,
+                                                                        const JsonLimits& limits = {});
 // Compact; non-ASCII stays as UTF-8 and "<>&/" stay as they are, as WeChat wants them.
 [[nodiscard]] std::string write_json(const json::value& value);
 

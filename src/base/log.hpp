@@ -19,7 +19,7 @@ void write_log(LogLevel level, std::string_view line);
 
 }  // namespace hongyan
 
-#define LOG(level, ...)                                                       \
-  (::hongyan::logs(::hongyan::LogLevel::level)                                \
+#define LOG(level, ...)                                                             \
+  (::hongyan::logs(::hongyan::LogLevel::level)                                      \
        ? ::hongyan::write_log(::hongyan::LogLevel::level, fmt::format(__VA_ARGS__)) \
        : static_cast<void>(0))

@@ -1,5 +1,5 @@
-// SeededRandom: the same seed, the same bytes (SplitMix64): for simulations and for sandboxes that must look the same each
-// time. Never for secrets of a real account. Thread-safe, repeatable only from one thread.
+// SeededRandom: the same seed, the same bytes (SplitMix64): for simulations and for sandboxes that must look the same
+// each time. Never for secrets of a real account. Thread-safe, repeatable only from one thread.
 #pragma once
 #include <cstring>
 

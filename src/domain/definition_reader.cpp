@@ -26,7 +26,8 @@ void DefinitionReader::refuse_unknown_keys(const json::object& object, std::stri
   for (const auto& member : object) {
     const std::string_view key = member.key();
     if (std::ranges::find(known, key) == known.end())
-      add({pointer_to(pointer, key), "unknown_key", fmt::format("没有名为 {} 的项；可用：{}", key, fmt::join(known, "、")),
+      add({pointer_to(pointer, key), "unknown_key",
+           fmt::format("没有名为 {} 的项；可用：{}", key, fmt::join(known, "、")),
            fmt::format("there is no member {}; the members are {}", key, fmt::join(known, ", "))});
   }
 }
@@ -74,8 +75,8 @@ std::optional<std::int64_t> DefinitionReader::number_member(const json::object& 
   }
   if (*number >= range.least && *number <= range.most) return *number;
   add({pointer_to(pointer, key), "out_of_range", fmt::format("应在 {} 到 {} 之间", range.least, range.most),
-       fmt::format("must be from {} to {}", range.least, range.most),
-       *number < range.least ? range.least : range.most, *number});
+       fmt::format("must be from {} to {}", range.least, range.most), *number < range.least ? range.least : range.most,
+       *number});
   return std::nullopt;
 }
 

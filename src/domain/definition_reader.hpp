@@ -1,5 +1,5 @@
-// DefinitionReader: reads the members of a caller's JSON and collects what is wrong with them instead of stopping at the
-// first. Every reading function leaves its target alone when it reports a defect. Lives as long as one reading.
+// DefinitionReader: reads the members of a caller's JSON and collects what is wrong with them instead of stopping at
+// the first. Every reading function leaves its target alone when it reports a defect. Lives as long as one reading.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -34,9 +34,9 @@ constexpr std::array<StateWord, state_count> state_words{{
 }};
 
 constexpr std::array<std::string_view, step_count> step_words{
-    "fall_due",   "claim",      "give_back",    "intend",     "take",           "refuse",          "retry",
-    "park",       "lose_sight", "confirm",      "disappoint", "miss_receipt",   "prove_sent",      "prove_not_sent",
-    "give_up_knowing", "resend", "suppress",    "cancel",     "expire"};
+    "fall_due",   "claim",   "give_back",  "intend",       "take",       "refuse",         "retry",           "park",
+    "lose_sight", "confirm", "disappoint", "miss_receipt", "prove_sent", "prove_not_sent", "give_up_knowing", "resend",
+    "suppress",   "cancel",  "expire"};
 
 struct Edge {
   State from;
@@ -45,8 +45,8 @@ struct Edge {
 };
 
 // The whole machine. A notification whose earlier attempt may have arrived is "uncertain" (a column beside the state):
-// it may wait and be tried again under the channel's duplicate key, but where a certain one would be refused, cancelled or
-// expired it loses sight instead. A late certain answer may find it waiting: the attempt is real whoever holds the
+// it may wait and be tried again under the channel's duplicate key, but where a certain one would be refused, cancelled
+// or expired it loses sight instead. A late certain answer may find it waiting: the attempt is real whoever holds the
 // lease, so `take` is allowed from the waiting states.
 constexpr Edge edges[] = {
     {State::scheduled, Step::fall_due, State::ready},

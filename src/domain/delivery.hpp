@@ -10,24 +10,24 @@
 namespace hongyan::domain {
 
 enum class State : std::uint8_t {
-  scheduled,           // waits for its time
-  ready,               // may be claimed
-  claimed,             // a dispatcher holds it; nothing is on the wire
-  sending,             // an intent is recorded: it may be on the wire
-  retry_wait,          // certainly not sent; waits to be tried again
-  parked,              // the account, API or token cannot send now; waits
-  taken,               // WeChat accepted it; the receipt is to come
-  delivered,           // receipt: it arrived
-  failed_after_accept, // receipt: accepted, then not delivered
-  taken_unconfirmed,   // accepted, no receipt by the deadline; a late one still counts
-  refused,             // certainly not sent: WeChat said no
-  suppressed,          // never tried: no permission, or it cannot fit
-  expired,             // never sent: its time ran out
-  cancelled,           // never sent: the caller took it back
-  unknown,             // may or may not have been sent; waits for evidence
-  resolved_sent,       // evidence: it was sent
-  resolved_not_sent,   // evidence: it was not sent
-  unknown_final,       // no evidence by the deadline; late evidence still counts
+  scheduled,            // waits for its time
+  ready,                // may be claimed
+  claimed,              // a dispatcher holds it; nothing is on the wire
+  sending,              // an intent is recorded: it may be on the wire
+  retry_wait,           // certainly not sent; waits to be tried again
+  parked,               // the account, API or token cannot send now; waits
+  taken,                // WeChat accepted it; the receipt is to come
+  delivered,            // receipt: it arrived
+  failed_after_accept,  // receipt: accepted, then not delivered
+  taken_unconfirmed,    // accepted, no receipt by the deadline; a late one still counts
+  refused,              // certainly not sent: WeChat said no
+  suppressed,           // never tried: no permission, or it cannot fit
+  expired,              // never sent: its time ran out
+  cancelled,            // never sent: the caller took it back
+  unknown,              // may or may not have been sent; waits for evidence
+  resolved_sent,        // evidence: it was sent
+  resolved_not_sent,    // evidence: it was not sent
+  unknown_final,        // no evidence by the deadline; late evidence still counts
 };
 inline constexpr std::size_t state_count = 18;
 [[nodiscard]] std::string_view to_string(State state);

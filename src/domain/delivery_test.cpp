@@ -142,7 +142,8 @@ TEST(Delivery, only_evidence_reopens_what_is_final) {
 
 TEST(Delivery, time_alone_never_settles_an_unknown) {
   for (const State from : {State::unknown, State::unknown_final})
-    for (const Step step : {Step::expire, Step::cancel, Step::miss_receipt, Step::fall_due, Step::refuse, Step::suppress})
+    for (const Step step :
+         {Step::expire, Step::cancel, Step::miss_receipt, Step::fall_due, Step::refuse, Step::suppress})
       EXPECT_FALSE(next_state(from, step)) << to_string(step);
   EXPECT_EQ(next_state(State::unknown, Step::give_up_knowing), State::unknown_final);
 }

@@ -66,10 +66,12 @@ std::string blamed_variable(const RouteField& field, const Values& values, Field
 }
 
 Defect shortened(std::string_view key, std::string_view pointer, const wechat::FieldProblem& problem) {
-  return {std::string(pointer), "shortened",
+  return {std::string(pointer),
+          "shortened",
           fmt::format("字段 {} 超过 {} 个字符，已截短", key, problem.limit),
           fmt::format("field {} has more than {} characters and is cut", key, problem.limit),
-          static_cast<std::int64_t>(problem.limit), static_cast<std::int64_t>(problem.actual)};
+          static_cast<std::int64_t>(problem.limit),
+          static_cast<std::int64_t>(problem.actual)};
 }
 
 std::string cut(std::string_view value, std::size_t limit, Cutting cutting) {
@@ -191,7 +193,8 @@ FilledField fill_field(const RouteField& field, const Values& values, const Temp
   const FieldKind kind = kind_of_field(field.key, form);
   auto problem = find_problem(field.key, filled.value, form);
   const auto pointer = [&] {
-    return takes_fallback ? pointer_to_variable("") : pointer_to_variable(blamed_variable(field, values, kind, *problem));
+    return takes_fallback ? pointer_to_variable("")
+                          : pointer_to_variable(blamed_variable(field, values, kind, *problem));
   };
   if (problem && problem->rule == FieldRule::too_long && field.too_long == TooLong::shorten &&
       cutting_of(kind) != Cutting::never) {
@@ -219,9 +222,9 @@ FilledRoute fill_route(const Route& route, const Values& values, std::string_vie
   if (form != nullptr && form->origin == TemplateForm::Origin::typed)
     for (const wechat::Slot& slot : form->slots)
       if (std::ranges::find(route.fields, slot.key, &RouteField::key) == route.fields.end())
-        filled.defects.push_back({"/type", "missing_field",
-                                  fmt::format("模板要求字段 {}（{}），路线没有填", slot.key, slot.label),
-                                  fmt::format("the template asks for the field {} and the route does not fill it", slot.key)});
+        filled.defects.push_back(
+            {"/type", "missing_field", fmt::format("模板要求字段 {}（{}），路线没有填", slot.key, slot.label),
+             fmt::format("the template asks for the field {} and the route does not fill it", slot.key)});
   fill_addresses(route, values, link, filled);
   return filled;
 }

@@ -1,5 +1,5 @@
-// The text of a message: a route's patterns filled with a wish's variables, cut or replaced as each field's policy says,
-// and checked against what WeChat takes. Pure.
+// The text of a message: a route's patterns filled with a wish's variables, cut or replaced as each field's policy
+// says, and checked against what WeChat takes. Pure.
 #pragma once
 #include <optional>
 #include <span>
@@ -40,8 +40,8 @@ struct ReadVariables {
 
 struct FilledField {
   std::string value;
-  std::optional<Defect> defect;   // WeChat would refuse the value
-  std::vector<Defect> warnings;   // shortened, or not shown as written
+  std::optional<Defect> defect;  // WeChat would refuse the value
+  std::vector<Defect> warnings;  // shortened, or not shown as written
 };
 [[nodiscard]] FilledField fill_field(const RouteField& field, const Values& values, const TemplateForm* form);
 
@@ -65,6 +65,5 @@ struct FilledRoute {
 // What is taken but not shown as written.
 [[nodiscard]] std::optional<Defect> find_warning(std::string_view key, std::string_view value, const TemplateForm* form,
                                                  std::string_view pointer);
-
 
 }  // namespace hongyan::domain

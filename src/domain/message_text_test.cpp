@@ -56,27 +56,38 @@ const Case cases[] = {
     {"thing", field("thing1", "{{course}}"), "少儿编程"},
     {"thing with text around", field("thing1", "课程:{{course}}"), "课程:少儿编程"},
     {"thing of twenty", field("thing1", "{{twenty}}"), "一二三四五六七八九十一二三四五六七八九十"},
-    {"thing of twenty-one", field("thing1", "{{twenty_one}}"), "一二三四五六七八九十一二三四五六七八九十一", "too_long /variables/twenty_one"},
-    {"thing of twenty-one, shortened", field("thing1", "{{twenty_one}}", shorten), "一二三四五六七八九十一二三四五六七八九…", "", "shortened"},
-    {"thing of twenty needs no shortening", field("thing1", "{{twenty}}", shorten), "一二三四五六七八九十一二三四五六七八九十"},
-    {"the longest variable is to blame", field("thing1", "{{course}}{{twenty}}"), "少儿编程一二三四五六七八九十一二三四五六七八九十", "too_long /variables/twenty"},
-    {"two variables, shortened", field("thing1", "{{course}}{{twenty}}", shorten), "少儿编程一二三四五六七八九十一二三四五…", "", "shortened"},
+    {"thing of twenty-one", field("thing1", "{{twenty_one}}"), "一二三四五六七八九十一二三四五六七八九十一",
+     "too_long /variables/twenty_one"},
+    {"thing of twenty-one, shortened", field("thing1", "{{twenty_one}}", shorten),
+     "一二三四五六七八九十一二三四五六七八九…", "", "shortened"},
+    {"thing of twenty needs no shortening", field("thing1", "{{twenty}}", shorten),
+     "一二三四五六七八九十一二三四五六七八九十"},
+    {"the longest variable is to blame", field("thing1", "{{course}}{{twenty}}"),
+     "少儿编程一二三四五六七八九十一二三四五六七八九十", "too_long /variables/twenty"},
+    {"two variables, shortened", field("thing1", "{{course}}{{twenty}}", shorten),
+     "少儿编程一二三四五六七八九十一二三四五…", "", "shortened"},
     {"thing with an emoji", field("thing1", "{{emoji}}"), "开课啦🎉", "", "not_shown_as_written"},
     {"thing with a line break", field("thing1", "{{lines}}"), "第一行\n第二行", "bad_character /variables/lines"},
-    {"shortening does not mend a line break", field("thing1", "{{lines}}", shorten), "第一行\n第二行", "bad_character /variables/lines"},
+    {"shortening does not mend a line break", field("thing1", "{{lines}}", shorten), "第一行\n第二行",
+     "bad_character /variables/lines"},
     {"thing without its variable", field("thing1", "{{nobody}}"), "", "missing /variables/nobody"},
     {"thing with a fallback", field("thing1", "{{nobody}}", reject, "暂无"), "暂无"},
     {"a fallback replaces the whole text", field("thing1", "老师:{{nobody}}", reject, "暂无"), "暂无"},
     {"a fallback is not used when nothing is missing", field("thing1", "{{course}}", reject, "暂无"), "少儿编程"},
     {"text stays where a variable is missing", field("thing1", "课程{{nobody}}"), "课程"},
-    {"a fallback that is too long is the type's fault", field("thing1", "{{nobody}}", reject, "一二三四五六七八九十一二三四五六七八九十一"), "一二三四五六七八九十一二三四五六七八九十一", "too_long /type"},
-    {"a fallback may be shortened", field("thing1", "{{nobody}}", shorten, "一二三四五六七八九十一二三四五六七八九十一"), "一二三四五六七八九十一二三四五六七八九…", "", "shortened"},
+    {"a fallback that is too long is the type's fault",
+     field("thing1", "{{nobody}}", reject, "一二三四五六七八九十一二三四五六七八九十一"),
+     "一二三四五六七八九十一二三四五六七八九十一", "too_long /type"},
+    {"a fallback may be shortened",
+     field("thing1", "{{nobody}}", shorten, "一二三四五六七八九十一二三四五六七八九十一"),
+     "一二三四五六七八九十一二三四五六七八九…", "", "shortened"},
     {"constant", field("thing1", "待上课"), "待上课"},
     {"constant that is too long", field("phrase1", "请尽快来上课"), "请尽快来上课", "too_long /type"},
     {"empty constant", field("thing1", ""), "", "empty /type"},
 
     {"short_thing", field("short_thing1", "{{course}}"), "少儿编程"},
-    {"short_thing too long", field("short_thing1", "{{long_name}}"), "一二三四五六七八九十一", "too_long /variables/long_name"},
+    {"short_thing too long", field("short_thing1", "{{long_name}}"), "一二三四五六七八九十一",
+     "too_long /variables/long_name"},
     {"short_thing shortened", field("short_thing1", "{{long_name}}", shorten), "一二三四五六七八九…", "", "shortened"},
 
     {"number", field("number1", "{{number}}"), "12.5"},
@@ -85,7 +96,8 @@ const Case cases[] = {
 
     {"amount", field("amount1", "{{price}}"), "￥12.50"},
     {"amount of eleven digits", field("amount1", "{{big_price}}"), "￥12345678901.00", "too_long /variables/big_price"},
-    {"amount is never shortened", field("amount1", "{{big_price}}", shorten), "￥12345678901.00", "too_long /variables/big_price"},
+    {"amount is never shortened", field("amount1", "{{big_price}}", shorten), "￥12345678901.00",
+     "too_long /variables/big_price"},
     {"amount with words", field("amount1", "共{{price}}"), "共￥12.50", "bad_form /variables/price"},
     {"amount with 元", field("amount1", "{{number}}元"), "12.5元"},
     {"amount that is missing", field("amount1", "{{nobody}}", reject, "￥0.00"), "￥0.00"},
@@ -98,21 +110,29 @@ const Case cases[] = {
     {"date that is a number", field("date1", "{{digits}}"), "123", "bad_form /variables/digits"},
 
     {"character_string", field("character_string1", "{{order}}"), "NO-20261121-07"},
-    {"character_string with Chinese", field("character_string1", "{{order_zh}}"), "订单7", "bad_character /variables/order_zh"},
-    {"character_string too long", field("character_string1", "{{long_order}}"), "0123456789012345678901234567890123", "too_long /variables/long_order"},
-    {"half an order number is none", field("character_string1", "{{long_order}}", shorten), "0123456789012345678901234567890123", "too_long /variables/long_order"},
+    {"character_string with Chinese", field("character_string1", "{{order_zh}}"), "订单7",
+     "bad_character /variables/order_zh"},
+    {"character_string too long", field("character_string1", "{{long_order}}"), "0123456789012345678901234567890123",
+     "too_long /variables/long_order"},
+    {"half an order number is none", field("character_string1", "{{long_order}}", shorten),
+     "0123456789012345678901234567890123", "too_long /variables/long_order"},
     {"phone_number", field("phone_number1", "{{phone}}"), "+86-0766-66888866"},
-    {"phone_number with words", field("phone_number1", "电话{{phone}}"), "电话+86-0766-66888866", "bad_character /variables/phone"},
+    {"phone_number with words", field("phone_number1", "电话{{phone}}"), "电话+86-0766-66888866",
+     "bad_character /variables/phone"},
     {"car_number", field("car_number1", "{{plate}}"), "粤A8Z888挂"},
-    {"car_number that is a sentence", field("car_number1", "车牌{{plate}}"), "车牌粤A8Z888挂", "bad_form /variables/plate"},
+    {"car_number that is a sentence", field("car_number1", "车牌{{plate}}"), "车牌粤A8Z888挂",
+     "bad_form /variables/plate"},
 
     {"name", field("name1", "{{name}}"), "张三"},
     {"name with digits", field("name1", "{{name_digits}}"), "用户410774", "bad_character /variables/name_digits"},
-    {"Chinese name of eleven", field("name1", "{{long_name}}"), "一二三四五六七八九十一", "too_long /variables/long_name"},
-    {"Chinese name of eleven, shortened to ten", field("name1", "{{long_name}}", shorten), "一二三四五六七八九…", "", "shortened"},
+    {"Chinese name of eleven", field("name1", "{{long_name}}"), "一二三四五六七八九十一",
+     "too_long /variables/long_name"},
+    {"Chinese name of eleven, shortened to ten", field("name1", "{{long_name}}", shorten), "一二三四五六七八九…", "",
+     "shortened"},
     {"Latin name of twenty", field("name1", "{{latin_name}}"), "Johann Sebastian Bac"},
     {"letters", field("letter1", "{{letters}}"), "ABCdef"},
-    {"letters are cut without a mark", field("letter1", "{{long_letters}}", shorten), "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef", "", "shortened"},
+    {"letters are cut without a mark", field("letter1", "{{long_letters}}", shorten),
+     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef", "", "shortened"},
     {"letters with digits", field("letter1", "{{order}}"), "NO-20261121-07", "bad_character /variables/order"},
     {"phrase", field("phrase1", "{{phrase}}"), "待上课"},
     {"phrase too long", field("phrase1", "{{long_phrase}}"), "请尽快来上课", "too_long /variables/long_phrase"},
@@ -122,7 +142,8 @@ const Case cases[] = {
     {"symbol with letters", field("symbol1", "{{letters}}"), "ABCdef", "bad_character /variables/letters"},
 
     {"old line", field("keyword1", "{{course}}"), "少儿编程"},
-    {"old line that folds", field("keyword1", "{{twenty_one}}"), "一二三四五六七八九十一二三四五六七八九十一", "", "not_shown_as_written"},
+    {"old line that folds", field("keyword1", "{{twenty_one}}"), "一二三四五六七八九十一二三四五六七八九十一", "",
+     "not_shown_as_written"},
     {"old line may be empty", field("keyword1", "{{nobody}}"), ""},
     {"first is not shown", field("first", "{{course}}"), "少儿编程", "", "not_shown"},
     {"remark is not shown", field("remark", "{{course}}"), "少儿编程", "", "not_shown"},
@@ -186,7 +207,8 @@ NotificationType type_with(std::initializer_list<Variable> variables) {
 }
 
 TEST(MessageText, variables_are_read_by_their_declaration) {
-  const NotificationType type = type_with({{"course", VariableKind::text, true, ""}, {"price", VariableKind::amount, false, ""}});
+  const NotificationType type =
+      type_with({{"course", VariableKind::text, true, ""}, {"price", VariableKind::amount, false, ""}});
   const auto read = read_variables(type, {{"course", "少儿编程"}, {"price", 12.5}}, "");
   EXPECT_TRUE(read.defects.empty());
   EXPECT_EQ(read.values, (Values{{"course", "少儿编程"}, {"price", "￥12.50"}}));
@@ -210,7 +232,8 @@ Route template_route() {
   route.channel = Channel::template_message;
   route.fields = {field("thing1", "{{course}}"), field("enum_string2", "{{room}}")};
   route.url = *TextPattern::parse("https://example.com/c?name={{course}}");
-  route.miniprogram = MiniProgramTarget{*wechat::AppId::parse("wx0123456789abcdef"), *TextPattern::parse("pages/a?o={{order}}")};
+  route.miniprogram =
+      MiniProgramTarget{*wechat::AppId::parse("wx0123456789abcdef"), *TextPattern::parse("pages/a?o={{order}}")};
   return route;
 }
 Route subscribe_route() {
@@ -230,13 +253,17 @@ struct LinkCase {
   bool warns = false;
 };
 const LinkCase links[] = {
-    {"template, its own", template_route(), "", "", "https://example.com/c?name=%E5%B0%91%E5%84%BF%E7%BC%96%E7%A8%8B", "pages/a?o=NO-20261121-07"},
+    {"template, its own", template_route(), "", "", "https://example.com/c?name=%E5%B0%91%E5%84%BF%E7%BC%96%E7%A8%8B",
+     "pages/a?o=NO-20261121-07"},
     {"template, a web link", template_route(), "https://shop.example/o/1", "", "https://shop.example/o/1", "-"},
-    {"template, a page", template_route(), "pages/b", "", "https://example.com/c?name=%E5%B0%91%E5%84%BF%E7%BC%96%E7%A8%8B", "pages/b"},
-    {"template, no page at all", template_route(), "/pages/b", "", "https://example.com/c?name=%E5%B0%91%E5%84%BF%E7%BC%96%E7%A8%8B", "pages/a?o=NO-20261121-07", true},
+    {"template, a page", template_route(), "pages/b", "",
+     "https://example.com/c?name=%E5%B0%91%E5%84%BF%E7%BC%96%E7%A8%8B", "pages/b"},
+    {"template, no page at all", template_route(), "/pages/b", "",
+     "https://example.com/c?name=%E5%B0%91%E5%84%BF%E7%BC%96%E7%A8%8B", "pages/a?o=NO-20261121-07", true},
     {"subscribe, its own", subscribe_route(), "", "pages/a?o=NO-20261121-07", "", "-"},
     {"subscribe, a page", subscribe_route(), "pages/b?x=1", "pages/b?x=1", "", "-"},
-    {"subscribe cannot open a web link", subscribe_route(), "https://shop.example/o/1", "pages/a?o=NO-20261121-07", "", "-", true},
+    {"subscribe cannot open a web link", subscribe_route(), "https://shop.example/o/1", "pages/a?o=NO-20261121-07", "",
+     "-", true},
 };
 
 TEST(MessageText, a_tap_leads_where_the_wish_says_or_else_the_route) {

@@ -13,9 +13,8 @@ json::value write(const RouteField& field) {
 }
 
 json::object write(const Route& route) {
-  json::object object{{"channel", to_string(route.channel)},
-                      {"app", route.app.text()},
-                      {"template_id", route.template_id.text()}};
+  json::object object{
+      {"channel", to_string(route.channel)}, {"app", route.app.text()}, {"template_id", route.template_id.text()}};
   json::object fields;
   for (const RouteField& field : route.fields) fields[field.key] = write(field);
   object["fields"] = std::move(fields);

@@ -28,7 +28,7 @@ struct TypeLimits {
   std::size_t fields_max = 32;             // of one route
   std::size_t field_characters_max = 512;  // of a field's text or fallback, before it is filled
   std::size_t example_characters_max = 200;
-  std::size_t address_bytes_max = 2'048;   // url, page, pagepath
+  std::size_t address_bytes_max = 2'048;  // url, page, pagepath
   std::int64_t expires_after_s_min = 60;
   std::int64_t expires_after_s_max = 30 * 86'400;
 };

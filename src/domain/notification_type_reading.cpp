@@ -23,8 +23,8 @@ class TypeReader {
 
  private:
   void read_type(const json::object& object) {
-    reader_.refuse_unknown_keys(
-        object, "", {"name", "title", "variables", "routes", "expires_after_s", "priority", "on_unknown"});
+    reader_.refuse_unknown_keys(object, "",
+                                {"name", "title", "variables", "routes", "expires_after_s", "priority", "on_unknown"});
     if (const auto name = reader_.text_member(object, "", "name", Need::required, 1'000)) {
       type_.name = *name;
       if (!is_variable_name(*name)) reader_.add(bad_name("/name"));
@@ -83,8 +83,7 @@ class TypeReader {
 
   void read_routes(const json::value& value) {
     const json::array* const routes = value.if_array();
-    if (routes == nullptr)
-      return reader_.add({"/routes", "wrong_kind", "应为数组", "must be an array"});
+    if (routes == nullptr) return reader_.add({"/routes", "wrong_kind", "应为数组", "must be an array"});
     if (routes->empty())
       return reader_.add({"/routes", "missing", "至少要有一条路线", "there must be at least one route"});
     check_count("/routes", routes->size(), limits_.routes_max);
@@ -130,10 +129,10 @@ class TypeReader {
   void read_fields(const json::value& value, const std::string& pointer, Route& route) {
     const json::object* const fields = reader_.object(value, pointer);
     if (fields == nullptr) return;
-    if (fields->empty())
-      reader_.add({pointer, "missing", "至少要有一个字段", "there must be at least one field"});
+    if (fields->empty()) reader_.add({pointer, "missing", "至少要有一个字段", "there must be at least one field"});
     check_count(pointer, fields->size(), limits_.fields_max);
-    for (const auto& member : *fields) read_field(member.key(), member.value(), pointer_to(pointer, member.key()), route);
+    for (const auto& member : *fields)
+      read_field(member.key(), member.value(), pointer_to(pointer, member.key()), route);
   }
 
   void read_field(std::string_view key, const json::value& value, const std::string& pointer, Route& route) {
@@ -161,7 +160,8 @@ class TypeReader {
         if (text == to_string(policy)) return policy;
       return std::nullopt;
     };
-    if (const auto policy = reader_.choice_member(object, pointer, "too_long", Need::optional, "reject, shorten", parse))
+    if (const auto policy =
+            reader_.choice_member(object, pointer, "too_long", Need::optional, "reject, shorten", parse))
       field.too_long = *policy;
     if (const auto fallback =
             reader_.text_member(object, pointer, "fallback", Need::optional, limits_.field_characters_max)) {
@@ -173,8 +173,8 @@ class TypeReader {
   }
 
   void read_subscribe_members(const json::object& object, const std::string& pointer, Route& route) {
-    reader_.refuse_unknown_keys(
-        object, pointer, {"channel", "app", "template_id", "fields", "page", "miniprogram_state", "lang"});
+    reader_.refuse_unknown_keys(object, pointer,
+                                {"channel", "app", "template_id", "fields", "page", "miniprogram_state", "lang"});
     read_page(object, pointer, "page", route.page);
     if (const auto state = reader_.choice_member(object, pointer, "miniprogram_state", Need::optional,
                                                  "formal, trial, developer", wechat::parse_miniprogram_state))

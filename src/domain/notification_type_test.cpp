@@ -79,7 +79,8 @@ struct Case {
 const Case cases[] = {
     {"name that is none", "/name", R"("Class Reminder")", "/name", "bad_name"},
     {"name of the wrong kind", "/name", "7", "/name", "wrong_kind"},
-    {"title too long", "/title", R"("00000000000000000000000000000000000000000000000000000000000000000")", "/title", "too_long"},
+    {"title too long", "/title", R"("00000000000000000000000000000000000000000000000000000000000000000")", "/title",
+     "too_long"},
     {"unknown key", "/rountes", "[]", "/rountes", "unknown_key"},
     {"variables of the wrong kind", "/variables", "[]", "/variables", "wrong_kind"},
     {"variable with a bad name", "/variables/Course", R"({"type":"text"})", "/variables/Course", "bad_name"},
@@ -101,21 +102,30 @@ const Case cases[] = {
     {"field with .DATA", "/routes/0/fields/thing9.DATA", R"("x")", "/routes/0/fields/thing9.DATA", "bad_key"},
     {"field with a bad key", "/routes/0/fields/事物1", R"("x")", "/routes/0/fields/事物1", "bad_key"},
     {"field of the wrong kind", "/routes/0/fields/thing1", "5", "/routes/0/fields/thing1", "wrong_kind"},
-    {"field with an undeclared variable", "/routes/0/fields/thing1", R"("{{curse}}")", "/routes/0/fields/thing1", "unknown_variable"},
-    {"field with an open placeholder", "/routes/0/fields/thing1", R"("{{course")", "/routes/0/fields/thing1", "bad_placeholder"},
-    {"field with a bad placeholder", "/routes/0/fields/thing1", R"("{{course.DATA}}")", "/routes/0/fields/thing1", "bad_placeholder"},
-    {"unknown policy", "/routes/0/fields/thing1", R"({"text":"a","too_long":"cut"})", "/routes/0/fields/thing1/too_long", "unknown_choice"},
-    {"policy without a text", "/routes/0/fields/thing1", R"({"too_long":"reject"})", "/routes/0/fields/thing1/text", "missing"},
-    {"fallback with a variable", "/routes/0/fields/thing1", R"({"text":"a","fallback":"{{course}}"})", "/routes/0/fields/thing1/fallback", "not_constant"},
-    {"undeclared variable in the text of a policy", "/routes/0/fields/thing1", R"({"text":"{{x}}"})", "/routes/0/fields/thing1/text", "unknown_variable"},
+    {"field with an undeclared variable", "/routes/0/fields/thing1", R"("{{curse}}")", "/routes/0/fields/thing1",
+     "unknown_variable"},
+    {"field with an open placeholder", "/routes/0/fields/thing1", R"("{{course")", "/routes/0/fields/thing1",
+     "bad_placeholder"},
+    {"field with a bad placeholder", "/routes/0/fields/thing1", R"("{{course.DATA}}")", "/routes/0/fields/thing1",
+     "bad_placeholder"},
+    {"unknown policy", "/routes/0/fields/thing1", R"({"text":"a","too_long":"cut"})",
+     "/routes/0/fields/thing1/too_long", "unknown_choice"},
+    {"policy without a text", "/routes/0/fields/thing1", R"({"too_long":"reject"})", "/routes/0/fields/thing1/text",
+     "missing"},
+    {"fallback with a variable", "/routes/0/fields/thing1", R"({"text":"a","fallback":"{{course}}"})",
+     "/routes/0/fields/thing1/fallback", "not_constant"},
+    {"undeclared variable in the text of a policy", "/routes/0/fields/thing1", R"({"text":"{{x}}"})",
+     "/routes/0/fields/thing1/text", "unknown_variable"},
     {"undeclared variable in a page", "/routes/0/page", R"("pages/a?id={{id}}")", "/routes/0/page", "unknown_variable"},
     {"page with a leading slash", "/routes/0/page", R"("/pages/a")", "/routes/0/page", "bad_form"},
     {"page that is a URL", "/routes/0/page", R"("https://example.com")", "/routes/0/page", "bad_form"},
-    {"unknown state of the mini program", "/routes/0/miniprogram_state", R"("beta")", "/routes/0/miniprogram_state", "unknown_choice"},
+    {"unknown state of the mini program", "/routes/0/miniprogram_state", R"("beta")", "/routes/0/miniprogram_state",
+     "unknown_choice"},
     {"unknown language", "/routes/0/lang", R"("de")", "/routes/0/lang", "unknown_choice"},
     {"url without a scheme", "/routes/1/url", R"("example.com")", "/routes/1/url", "bad_form"},
     {"mini program without an appid", "/routes/1/miniprogram", "{}", "/routes/1/miniprogram/appid", "missing"},
-    {"unknown key in a mini program", "/routes/1/miniprogram/path", R"("a")", "/routes/1/miniprogram/path", "unknown_key"},
+    {"unknown key in a mini program", "/routes/1/miniprogram/path", R"("a")", "/routes/1/miniprogram/path",
+     "unknown_key"},
     {"expires too soon", "/expires_after_s", "59", "/expires_after_s", "out_of_range"},
     {"expires too late", "/expires_after_s", "2592001", "/expires_after_s", "out_of_range"},
     {"expires at a fraction", "/expires_after_s", "60.5", "/expires_after_s", "wrong_kind"},
@@ -144,7 +154,8 @@ TEST(NotificationType, every_defect_is_found_where_it_is) {
     const auto found = std::ranges::find_if(type.error(), [&](const Defect& defect) {
       return defect.pointer == one.defect_pointer && defect.code == one.code;
     });
-    EXPECT_NE(found, type.error().end()) << one.name << ": found " << type.error().front().pointer << " " << type.error().front().code;
+    EXPECT_NE(found, type.error().end()) << one.name << ": found " << type.error().front().pointer << " "
+                                         << type.error().front().code;
     for (const Defect& defect : type.error()) EXPECT_FALSE(defect.zh.empty() || defect.en.empty()) << one.name;
   }
 }
@@ -184,13 +195,17 @@ TEST(NotificationType, limits_hold_at_their_edges) {
     for (std::size_t i = 0; i < fields; ++i) texts["thing" + std::to_string(i + 1)] = "x";
     json::array list;
     for (std::size_t i = 0; i < routes; ++i)
-      list.push_back(json::object{{"channel", "template"}, {"app", "wx0123456789abcdef"}, {"template_id", "t" + std::to_string(i)}, {"fields", texts}});
+      list.push_back(json::object{{"channel", "template"},
+                                  {"app", "wx0123456789abcdef"},
+                                  {"template_id", "t" + std::to_string(i)},
+                                  {"fields", texts}});
     definition["variables"] = names;
     definition["routes"] = list;
     return read_notification_type(definition);
   };
   EXPECT_TRUE(with(32, 10, 32));
-  for (const auto& [type, pointer] : {std::pair{with(33, 1, 1), "/variables"}, std::pair{with(1, 11, 1), "/routes"}, std::pair{with(1, 1, 33), "/routes/0/fields"}}) {
+  for (const auto& [type, pointer] : {std::pair{with(33, 1, 1), "/variables"}, std::pair{with(1, 11, 1), "/routes"},
+                                      std::pair{with(1, 1, 33), "/routes/0/fields"}}) {
     ASSERT_FALSE(type);
     EXPECT_EQ(type.error().front().pointer, pointer);
     EXPECT_EQ(type.error().front().code, "too_many");

@@ -24,8 +24,10 @@ const Case cases[] = {
     {"year's end", "2026-12-31T23:59:59+08:00", {}, "2027-01-01T00:00:00+08:00"},
     {"leap day", "2028-02-28T12:00:00+08:00", {}, "2028-02-29T00:00:00+08:00"},
     {"before the epoch in UTC", "1970-01-01T07:00:00+08:00", {}, "1970-01-02T00:00:00+08:00"},
-    {"a day that starts at eight, before it", "2026-11-20T07:59:59+08:00", std::chrono::hours{8}, "2026-11-20T08:00:00+08:00"},
-    {"a day that starts at eight, in it", "2026-11-20T08:00:00+08:00", std::chrono::hours{8}, "2026-11-21T08:00:00+08:00"},
+    {"a day that starts at eight, before it", "2026-11-20T07:59:59+08:00", std::chrono::hours{8},
+     "2026-11-20T08:00:00+08:00"},
+    {"a day that starts at eight, in it", "2026-11-20T08:00:00+08:00", std::chrono::hours{8},
+     "2026-11-21T08:00:00+08:00"},
 };
 
 TEST(Quota, days_begin_at_midnight_in_beijing) {

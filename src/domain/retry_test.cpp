@@ -9,9 +9,9 @@ struct Case {
   int attempts;
   std::int64_t full_ms;  // the span whose upper half the jitter spreads over
 };
-constexpr Case cases[] = {{0, 1'000},    {1, 1'000},    {2, 2'000},     {3, 4'000},         {4, 8'000},
-                          {9, 256'000},  {10, 512'000}, {11, 600'000},  {12, 600'000},      {40, 600'000},
-                          {-5, 1'000},   {1'000'000, 600'000}};
+constexpr Case cases[] = {{0, 1'000},    {1, 1'000},    {2, 2'000},    {3, 4'000},
+                          {4, 8'000},    {9, 256'000},  {10, 512'000}, {11, 600'000},
+                          {12, 600'000}, {40, 600'000}, {-5, 1'000},   {1'000'000, 600'000}};
 
 TEST(Retry, the_wait_doubles_up_to_the_longest) {
   for (const Case& one : cases) {

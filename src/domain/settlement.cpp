@@ -32,10 +32,7 @@ Settlement again(const Sending& sending, std::string_view reason, WallTime ready
 }
 
 Settlement lost(const Sending& sending, std::string_view reason) {
-  return {.step = Step::lose_sight,
-          .reason = reason,
-          .grant = fate(sending, GrantFate::hold),
-          .uncertain_after = true};
+  return {.step = Step::lose_sight, .reason = reason, .grant = fate(sending, GrantFate::hold), .uncertain_after = true};
 }
 
 // A certain no to this attempt; what it says of the notification depends on the attempts before.
@@ -94,8 +91,9 @@ Settlement after_ambiguity(const Sending& sending, const Evidence& evidence, Wal
                         .uncertain_after = true};
   if (tries_left && may_send_again(sending.channel, sending.first_intent, next)) return covered;
   covered.duplicate_possible = true;
-  // With at most one grant in the person's hands a second send finds none: it cannot be a second message, unless the person
-  // taps "accept" once more while it travels. Apps say whether their ledger may be trusted that far (ledger_sight).
+  // With at most one grant in the person's hands a second send finds none: it cannot be a second message, unless the
+  // person taps "accept" once more while it travels. Apps say whether their ledger may be trusted that far
+  // (ledger_sight).
   if (tries_left && spends_grant(sending.channel) && sending.grants_upper <= 1) return covered;
   if (sending.on_unknown == OnUnknown::resend && sending.resends_left > 0) {
     covered.spends_resend = true;

@@ -25,8 +25,8 @@ enum class Wire {
 
 struct Evidence {
   Wire wire = Wire::answered;
-  int errcode = 0;                                          // with Wire::answered
-  wechat::Verdict verdict = wechat::Verdict::accepted;      // with Wire::answered
+  int errcode = 0;                                      // with Wire::answered
+  wechat::Verdict verdict = wechat::Verdict::accepted;  // with Wire::answered
 };
 
 enum class Judgement {
@@ -61,25 +61,26 @@ struct Sending {
 
 struct Settlement {
   Step step = Step::take;
-  std::string_view reason{};       // stable word for API and metrics; "" for taken
+  std::string_view reason{};  // stable word for API and metrics; "" for taken
   GrantFate grant = GrantFate::none;
-  WallTime ready_at{};             // with Step::retry and Step::park
-  bool uncertain_after = false;    // this or an earlier attempt may have been sent
-  bool duplicate_possible = false; // the next send may be the second: by consent, or should the person tap meanwhile
-  bool spends_resend = false;      // by the caller's consent (on_unknown: resend)
+  WallTime ready_at{};              // with Step::retry and Step::park
+  bool uncertain_after = false;     // this or an earlier attempt may have been sent
+  bool duplicate_possible = false;  // the next send may be the second: by consent, or should the person tap meanwhile
+  bool spends_resend = false;       // by the caller's consent (on_unknown: resend)
 };
 
 struct SettlementRules {
   RetryPolicy retry;
   QuotaCalendar calendar;
-  Milliseconds token_wait{250};         // after renew_token
-  Milliseconds app_park{5 * 60'000};    // after park_app
+  Milliseconds token_wait{250};       // after renew_token
+  Milliseconds app_park{5 * 60'000};  // after park_app
   // By how much, at most, those that wait for the same moment are spread behind it.
   Milliseconds minute_spread{5'000}, day_spread{60'000}, app_park_spread{30'000};
 };
 
 // `jitter` in [0, 1).
-[[nodiscard]] Settlement settle(const Sending& sending, const Evidence& evidence, WallTime now, double jitter, const SettlementRules& rules);
+[[nodiscard]] Settlement settle(const Sending& sending, const Evidence& evidence, WallTime now, double jitter,
+                                const SettlementRules& rules);
 
 // An uncertain notification may be sent again only while the channel's duplicate key covers both sends.
 // Asked again right before each further intent.

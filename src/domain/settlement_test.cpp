@@ -103,16 +103,21 @@ const Case cases[] = {
     {"refused template", gone, sub, false, 1, Step::refuse, "template_invalid", give_back, false},
     {"refused recipient", stranger, sub, false, 1, Step::refuse, "recipient_invalid", give_back, false},
     {"not following", unfollowed, tpl, false, 0, Step::refuse, "recipient_refused", none, false},
-    {"a refusal says nothing of an uncertain try", bad_field, tpl, true, 0, Step::lose_sight, "content_invalid", none, true},
-    {"nor for subscribe, where it stays held", bad_field, sub, true, 1, Step::lose_sight, "content_invalid", hold, true},
+    {"a refusal says nothing of an uncertain try", bad_field, tpl, true, 0, Step::lose_sight, "content_invalid", none,
+     true},
+    {"nor for subscribe, where it stays held", bad_field, sub, true, 1, Step::lose_sight, "content_invalid", hold,
+     true},
 
     {"43101: the ledger was wrong", no_grant, sub, false, 3, Step::refuse, "no_grant", spend_and_empty, false},
-    {"43101 after an uncertain try proves no second message only", no_grant, sub, true, 1, Step::lose_sight, "likely_sent", hold, true},
+    {"43101 after an uncertain try proves no second message only", no_grant, sub, true, 1, Step::lose_sight,
+     "likely_sent", hold, true},
     {"43101 on a template message: muted", no_grant, tpl, false, 0, Step::refuse, "recipient_refused", none, false},
-    {"43101 on an uncertain template message", no_grant, tpl, true, 0, Step::lose_sight, "recipient_refused", none, true},
+    {"43101 on an uncertain template message", no_grant, tpl, true, 0, Step::lose_sight, "recipient_refused", none,
+     true},
 
     {"two calls at once", at_once, sub, false, 1, Step::retry, "wechat_busy", give_back, false, 5'000},
-    {"two calls at once, uncertain, one grant at most", at_once, sub, true, 1, Step::retry, "wechat_busy", hold, true, 5'000},
+    {"two calls at once, uncertain, one grant at most", at_once, sub, true, 1, Step::retry, "wechat_busy", hold, true,
+     5'000},
     {"two calls at once, uncertain, more grants", at_once, sub, true, 2, Step::lose_sight, "wechat_busy", hold, true},
     {"same content", same_content, tpl, false, 0, Step::retry, "wechat_busy", none, false, 65'000},
     {"same content, uncertain", same_content, tpl, true, 0, Step::retry, "wechat_busy", none, true, 65'000},
@@ -126,25 +131,29 @@ const Case cases[] = {
     {"stale token, uncertain", stale, sub, true, 1, Step::retry, "token_stale", hold, true, 250},
 
     {"day's quota", day_spent, tpl, false, 0, Step::park, "quota_spent", none, false, until_beijing_midnight},
-    {"day's quota, subscribe", day_spent, sub, false, 1, Step::park, "quota_spent", give_back, false, until_beijing_midnight},
+    {"day's quota, subscribe", day_spent, sub, false, 1, Step::park, "quota_spent", give_back, false,
+     until_beijing_midnight},
     {"day's quota, uncertain", day_spent, sub, true, 1, Step::park, "quota_spent", hold, true, until_beijing_midnight},
     {"minute's quota", minute_spent, tpl, false, 0, Step::park, "quota_spent", none, false, 60'000},
     {"no right", no_right, tpl, false, 0, Step::park, "account_blocked", none, false, 300'000},
     {"no right, subscribe, uncertain", no_right, sub, true, 1, Step::park, "account_blocked", hold, true, 300'000},
 
     {"-1 on a template message: same id again", busy, tpl, false, 0, Step::retry, "errcode_-1", none, true, 500},
-    {"silence on a template message: same id again", silent, tpl, false, 0, Step::retry, "timeout_after_write", none, true, 500},
+    {"silence on a template message: same id again", silent, tpl, false, 0, Step::retry, "timeout_after_write", none,
+     true, 500},
     {"silence again", silent, tpl, true, 0, Step::retry, "timeout_after_write", none, true, 500},
     {"garbage", garbage, tpl, false, 0, Step::retry, "bad_answer", none, true, 500},
     {"crash", crash, tpl, false, 0, Step::retry, "crash_in_flight", none, true, 500},
-    {"silence, one grant at most: only a new tap could make it a second message", silent, sub, false, 1, Step::retry, "timeout_after_write", hold, true, 5'000},
+    {"silence, one grant at most: only a new tap could make it a second message", silent, sub, false, 1, Step::retry,
+     "timeout_after_write", hold, true, 5'000},
     {"silence, and none can be left", silent, sub, false, 0, Step::retry, "timeout_after_write", hold, true, 5'000},
     {"silence, two grants: hold", silent, sub, false, 2, Step::lose_sight, "timeout_after_write", hold, true},
     {"-1, two grants: hold", busy, sub, false, 2, Step::lose_sight, "errcode_-1", hold, true},
     {"crash, two grants: hold", crash, sub, false, 2, Step::lose_sight, "crash_in_flight", hold, true},
     {"silence after silence, one grant", silent, sub, true, 1, Step::retry, "timeout_after_write", hold, true, 5'000},
 
-    {"unknown errcode: one more try under the duplicate key", strange, tpl, false, 0, Step::retry, "unknown_errcode", none, true, 30'000},
+    {"unknown errcode: one more try under the duplicate key", strange, tpl, false, 0, Step::retry, "unknown_errcode",
+     none, true, 30'000},
     {"unknown errcode again", strange, tpl, true, 0, Step::lose_sight, "unknown_errcode", none, true},
     {"unknown errcode, subscribe: hold", strange, sub, false, 1, Step::lose_sight, "unknown_errcode", hold, true},
     {"unknown errcode, subscribe, uncertain", strange, sub, true, 1, Step::lose_sight, "unknown_errcode", hold, true},
@@ -165,7 +174,9 @@ TEST(Settlement, each_judgement_settles_as_the_table_says) {
     EXPECT_EQ(settled.grant, one.grant) << one.name;
     EXPECT_EQ(settled.uncertain_after, one.uncertain_after) << one.name;
     EXPECT_FALSE(settled.spends_resend) << one.name;
-    if (one.wait_ms >= 0) { EXPECT_EQ((settled.ready_at - now).count(), one.wait_ms) << one.name; }
+    if (one.wait_ms >= 0) {
+      EXPECT_EQ((settled.ready_at - now).count(), one.wait_ms) << one.name;
+    }
   }
 }
 
@@ -180,8 +191,12 @@ void check_promises(const Proof& proof, const Sending& sending, const Settlement
   // No false certainty.
   const bool uncertain = settled.step != Step::take && (in_doubt || sending.uncertain_before);
   EXPECT_EQ(settled.uncertain_after, uncertain) << name;
-  if (settled.step == Step::refuse) { EXPECT_FALSE(uncertain) << name; }
-  if (settled.step == Step::lose_sight) { EXPECT_TRUE(uncertain) << name; }
+  if (settled.step == Step::refuse) {
+    EXPECT_FALSE(uncertain) << name;
+  }
+  if (settled.step == Step::lose_sight) {
+    EXPECT_TRUE(uncertain) << name;
+  }
 
   // Never a second message without consent: after doubt only what cannot be one is tried again.
   const bool waits = settled.step == Step::retry || settled.step == Step::park;
@@ -193,19 +208,31 @@ void check_promises(const Proof& proof, const Sending& sending, const Settlement
   const bool consented = sending.on_unknown == OnUnknown::resend && sending.resends_left > 0;
   EXPECT_TRUE(!settled.spends_resend || (consented && settled.step == Step::retry)) << name;
   EXPECT_TRUE(!settled.spends_resend || settled.duplicate_possible) << name;
-  if (waits) { EXPECT_GT(settled.ready_at, now) << name; }
-  if (waits) { EXPECT_LE(settled.ready_at, now + std::chrono::hours{25}) << name; }
+  if (waits) {
+    EXPECT_GT(settled.ready_at, now) << name;
+  }
+  if (waits) {
+    EXPECT_LE(settled.ready_at, now + std::chrono::hours{25}) << name;
+  }
 
   // The ledger: nothing for template messages; what may be spent is never given back.
   if (sending.channel == tpl) {
     EXPECT_EQ(settled.grant, none) << name;
     return;
   }
-  if (settled.step == Step::take) { EXPECT_EQ(settled.grant, spend) << name; }
-  if (uncertain) { EXPECT_EQ(settled.grant, hold) << name; }
-  if (waits && !uncertain) { EXPECT_EQ(settled.grant, give_back) << name; }
+  if (settled.step == Step::take) {
+    EXPECT_EQ(settled.grant, spend) << name;
+  }
+  if (uncertain) {
+    EXPECT_EQ(settled.grant, hold) << name;
+  }
+  if (waits && !uncertain) {
+    EXPECT_EQ(settled.grant, give_back) << name;
+  }
   const GrantFate after_no = judgement == Judgement::no_grant ? spend_and_empty : give_back;
-  if (settled.step == Step::refuse) { EXPECT_EQ(settled.grant, after_no) << name; }
+  if (settled.step == Step::refuse) {
+    EXPECT_EQ(settled.grant, after_no) << name;
+  }
 }
 
 TEST(Settlement, promises_hold_over_every_combination) {
@@ -231,15 +258,20 @@ TEST(Settlement, promises_hold_over_every_combination) {
 }
 
 TEST(Settlement, consent_to_a_duplicate_is_taken_only_where_nothing_else_helps) {
-  Sending sending{.channel = sub, .first_intent = now, .on_unknown = OnUnknown::resend, .resends_left = 1, .grants_upper = 1};
-  EXPECT_FALSE(settle(sending, silent, now, 0, rules).spends_resend) << "one grant: only a new tap could make it a second message";
+  Sending sending{
+      .channel = sub, .first_intent = now, .on_unknown = OnUnknown::resend, .resends_left = 1, .grants_upper = 1};
+  EXPECT_FALSE(settle(sending, silent, now, 0, rules).spends_resend)
+      << "one grant: only a new tap could make it a second message";
   sending.grants_upper = 2;
   const Settlement resent = settle(sending, silent, now, 0, rules);
   EXPECT_EQ(resent.step, Step::retry);
   EXPECT_TRUE(resent.spends_resend && resent.duplicate_possible);
   sending.resends_left = 0;
   EXPECT_EQ(settle(sending, silent, now, 0, rules).step, Step::lose_sight);
-  Sending late{.channel = tpl, .first_intent = now - std::chrono::minutes{9}, .on_unknown = OnUnknown::resend, .resends_left = 1};
+  Sending late{.channel = tpl,
+               .first_intent = now - std::chrono::minutes{9},
+               .on_unknown = OnUnknown::resend,
+               .resends_left = 1};
   EXPECT_TRUE(settle(late, silent, now, 0, rules).spends_resend) << "the duplicate key has run out";
 }
 

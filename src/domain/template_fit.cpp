@@ -35,10 +35,10 @@ class Fit {
   void check(const RouteField& field, const std::string& pointer) {
     const FieldKind kind = kind_of_field(field.key, form_);
     if (field.too_long == TooLong::shorten && kind != FieldKind::free_text && cutting_of(kind) == Cutting::never)
-      defects_.push_back({pointer_to(pointer, "too_long"), "cannot_shorten",
-                          fmt::format("{} 截短后就不再是原来的值，只能用 reject", wechat::to_string(kind)),
-                          fmt::format("a {} that is cut says something else; only reject is possible",
-                                      wechat::to_string(kind))});
+      defects_.push_back(
+          {pointer_to(pointer, "too_long"), "cannot_shorten",
+           fmt::format("{} 截短后就不再是原来的值，只能用 reject", wechat::to_string(kind)),
+           fmt::format("a {} that is cut says something else; only reject is possible", wechat::to_string(kind))});
     if (!field.fallback.empty()) check_constant(field, field.fallback, pointer_to(pointer, "fallback"));
     if (field.text.is_constant())
       check_constant(field, field.text.source(), pointer);
@@ -66,11 +66,12 @@ class Fit {
     const std::size_t limit = wechat::limit_of(kind);
     const bool is_counted = kind != FieldKind::amount && limit > 0 && field.too_long == TooLong::reject;
     if (is_counted && plain_characters >= limit)
-      defects_.push_back({pointer, "too_long",
-                          fmt::format("{} 最多 {} 个字符，固定文字已有 {} 个，放不下变量", field.key, limit, plain_characters),
-                          fmt::format("{} takes at most {} characters and its fixed text has {}: no variable fits",
-                                      field.key, limit, plain_characters),
-                          static_cast<std::int64_t>(limit), static_cast<std::int64_t>(plain_characters)});
+      defects_.push_back(
+          {pointer, "too_long",
+           fmt::format("{} 最多 {} 个字符，固定文字已有 {} 个，放不下变量", field.key, limit, plain_characters),
+           fmt::format("{} takes at most {} characters and its fixed text has {}: no variable fits", field.key, limit,
+                       plain_characters),
+           static_cast<std::int64_t>(limit), static_cast<std::int64_t>(plain_characters)});
     if (pieces.size() == 1) check_kind(field, kind, pieces.front().text, pointer);
   }
 
@@ -80,10 +81,11 @@ class Fit {
     if (sample.empty()) return;
     const auto problem = wechat::check_field(kind, sample);
     if (!problem || problem->rule == FieldRule::not_listed) return;
-    defects_.push_back({pointer, "kind_mismatch",
-                        fmt::format("{} 类型的变量 {} 填成 {}，{} 不接受", to_string(variable->kind), name, sample, field.key),
-                        fmt::format("the variable {} of kind {} is written {}, which {} does not take", name,
-                                    to_string(variable->kind), sample, field.key)});
+    defects_.push_back(
+        {pointer, "kind_mismatch",
+         fmt::format("{} 类型的变量 {} 填成 {}，{} 不接受", to_string(variable->kind), name, sample, field.key),
+         fmt::format("the variable {} of kind {} is written {}, which {} does not take", name,
+                     to_string(variable->kind), sample, field.key)});
   }
 
   const NotificationType& type_;

@@ -12,7 +12,8 @@ using wechat::FieldKind;
 NotificationType type_of(std::string_view fields) {
   const auto definition = read_json(
       R"({"name":"a","variables":{"course":{"type":"text"},"price":{"type":"amount"},"starts_at":{"type":"time"},"day":{"type":"date"},"phone":{"type":"phone"},"count":{"type":"number"}},
-          "routes":[{"channel":"subscribe","app":"wx0123456789abcdef","template_id":"t","fields":)" + std::string(fields) + "}]}");
+          "routes":[{"channel":"subscribe","app":"wx0123456789abcdef","template_id":"t","fields":)" +
+      std::string(fields) + "}]}");
   EXPECT_TRUE(definition) << fields;
   auto type = read_notification_type(*definition);
   EXPECT_TRUE(type) << fields << (type ? "" : type.error().front().en);
@@ -30,15 +31,27 @@ struct Case {
 const Case cases[] = {
     {"fits", R"({"thing1":"{{course}}","phrase2":"待上课"})", {}},
     {"a slot is left empty", R"({"thing1":"{{course}}"})", {"missing_field /fields"}},
-    {"a field the template lacks", R"({"thing1":"{{course}}","phrase2":"待上课","thing9":"x"})", {"unknown_field /fields/thing9"}},
+    {"a field the template lacks",
+     R"({"thing1":"{{course}}","phrase2":"待上课","thing9":"x"})",
+     {"unknown_field /fields/thing9"}},
     {"constant over the limit", R"({"thing1":"{{course}}","phrase2":"请尽快来上课"})", {"too_long /fields/phrase2"}},
-    {"constant over the limit that is cut", R"({"thing1":"{{course}}","phrase2":{"text":"请尽快来上课","too_long":"shorten"}})", {}},
+    {"constant over the limit that is cut",
+     R"({"thing1":"{{course}}","phrase2":{"text":"请尽快来上课","too_long":"shorten"}})",
+     {}},
     {"phrase with digits", R"({"thing1":"{{course}}","phrase2":"第1课"})", {"bad_character /fields/phrase2"}},
-    {"phrase with digits around a variable", R"({"thing1":"x","phrase2":"第1课{{course}}"})", {"bad_character /fields/phrase2"}},
+    {"phrase with digits around a variable",
+     R"({"thing1":"x","phrase2":"第1课{{course}}"})",
+     {"bad_character /fields/phrase2"}},
     {"phrase that can only be an amount", R"({"thing1":"x","phrase2":"{{price}}"})", {"kind_mismatch /fields/phrase2"}},
-    {"phrase that can only be a time", R"({"thing1":"x","phrase2":"{{starts_at}}"})", {"kind_mismatch /fields/phrase2"}},
-    {"text before a variable that leaves no room", R"({"thing1":"一二三四五六七八九十一二三四五六七八九十{{course}}","phrase2":"好"})", {"too_long /fields/thing1"}},
-    {"fallback over the limit", R"({"thing1":{"text":"{{course}}","fallback":"一二三四五六七八九十一二三四五六七八九十一"},"phrase2":"好"})", {"too_long /fields/thing1/fallback"}},
+    {"phrase that can only be a time",
+     R"({"thing1":"x","phrase2":"{{starts_at}}"})",
+     {"kind_mismatch /fields/phrase2"}},
+    {"text before a variable that leaves no room",
+     R"({"thing1":"一二三四五六七八九十一二三四五六七八九十{{course}}","phrase2":"好"})",
+     {"too_long /fields/thing1"}},
+    {"fallback over the limit",
+     R"({"thing1":{"text":"{{course}}","fallback":"一二三四五六七八九十一二三四五六七八九十一"},"phrase2":"好"})",
+     {"too_long /fields/thing1/fallback"}},
     {"a thing takes any kind", R"({"thing1":"{{price}}","phrase2":"好"})", {}},
 };
 
@@ -59,10 +72,15 @@ TEST(TemplateFit, finds_what_can_never_fit) {
 TEST(TemplateFit, judges_by_the_keys_while_the_template_is_not_known) {
   const Case by_key[] = {
       {"nothing is missing from what nobody knows", R"({"thing1":"{{course}}"})", {}},
-      {"a time takes a time", R"({"time1":"{{starts_at}}","date2":"{{day}}","amount3":"{{price}}","phone_number4":"{{phone}}","number5":"{{count}}"})", {}},
-      {"kinds that never fit", R"({"time1":"{{price}}","number2":"{{price}}","amount3":"{{starts_at}}","character_string4":"{{starts_at}}"})",
-       {"kind_mismatch /fields/time1", "kind_mismatch /fields/number2", "kind_mismatch /fields/amount3", "kind_mismatch /fields/character_string4"}},
-      {"what may not be cut", R"({"amount1":{"text":"{{price}}","too_long":"shorten"},"time2":{"text":"{{starts_at}}","too_long":"shorten"}})",
+      {"a time takes a time",
+       R"({"time1":"{{starts_at}}","date2":"{{day}}","amount3":"{{price}}","phone_number4":"{{phone}}","number5":"{{count}}"})",
+       {}},
+      {"kinds that never fit",
+       R"({"time1":"{{price}}","number2":"{{price}}","amount3":"{{starts_at}}","character_string4":"{{starts_at}}"})",
+       {"kind_mismatch /fields/time1", "kind_mismatch /fields/number2", "kind_mismatch /fields/amount3",
+        "kind_mismatch /fields/character_string4"}},
+      {"what may not be cut",
+       R"({"amount1":{"text":"{{price}}","too_long":"shorten"},"time2":{"text":"{{starts_at}}","too_long":"shorten"}})",
        {"cannot_shorten /fields/amount1/too_long", "cannot_shorten /fields/time2/too_long"}},
       {"old lines take anything", R"({"first":"x","keyword1":{"text":"{{starts_at}}","too_long":"shorten"}})", {}},
   };
@@ -71,7 +89,8 @@ TEST(TemplateFit, judges_by_the_keys_while_the_template_is_not_known) {
 
 TEST(TemplateFit, asks_nothing_of_an_old_template_but_that_it_has_the_field) {
   const TemplateForm old{TemplateForm::Origin::free, form.slots};
-  EXPECT_EQ(found_in(type_of(R"({"thing1":"一二三四五六七八九十一二三四五六七八九十一"})"), &old), std::set<std::string>{});
+  EXPECT_EQ(found_in(type_of(R"({"thing1":"一二三四五六七八九十一二三四五六七八九十一"})"), &old),
+            std::set<std::string>{});
   EXPECT_EQ(found_in(type_of(R"({"keyword1":"x"})"), &old), std::set<std::string>{"unknown_field /fields/keyword1"});
 }
 

@@ -19,11 +19,27 @@ const Case cases[] = {
     {"empty", "", "", "", {}},
     {"one variable", "{{course}}", "少儿编程·周六班", "少儿编程·周六班", {}},
     {"spaces inside the braces", "{{ course }}", "少儿编程·周六班", "少儿编程·周六班", {}},
-    {"text around", "课程:{{course}}!", "课程:少儿编程·周六班!", "课程:%E5%B0%91%E5%84%BF%E7%BC%96%E7%A8%8B%C2%B7%E5%91%A8%E5%85%AD%E7%8F%AD!", {}},
-    {"in an address a value is encoded", "pages/detail?id={{course_id}}", "pages/detail?id=a/7?x=1&y", "pages/detail?id=a%2F7%3Fx%3D1%26y", {}},
+    {"text around",
+     "课程:{{course}}!",
+     "课程:少儿编程·周六班!",
+     "课程:%E5%B0%91%E5%84%BF%E7%BC%96%E7%A8%8B%C2%B7%E5%91%A8%E5%85%AD%E7%8F%AD!",
+     {}},
+    {"in an address a value is encoded",
+     "pages/detail?id={{course_id}}",
+     "pages/detail?id=a/7?x=1&y",
+     "pages/detail?id=a%2F7%3Fx%3D1%26y",
+     {}},
     {"an address that is the value", "{{link}}", "https://example.com/o?id=1", "https://example.com/o?id=1", {}},
-    {"an address that begins with the value", "{{link}}&from={{course_id}}", "https://example.com/o?id=1&from=a/7?x=1&y", "https://example.com/o?id=1&from=a%2F7%3Fx%3D1%26y", {}},
-    {"twice", "{{link}}{{link}}", "https://example.com/o?id=1https://example.com/o?id=1", "https://example.com/o?id=1https%3A%2F%2Fexample.com%2Fo%3Fid%3D1", {}},
+    {"an address that begins with the value",
+     "{{link}}&from={{course_id}}",
+     "https://example.com/o?id=1&from=a/7?x=1&y",
+     "https://example.com/o?id=1&from=a%2F7%3Fx%3D1%26y",
+     {}},
+    {"twice",
+     "{{link}}{{link}}",
+     "https://example.com/o?id=1https://example.com/o?id=1",
+     "https://example.com/o?id=1https%3A%2F%2Fexample.com%2Fo%3Fid%3D1",
+     {}},
     {"missing", "a{{nobody}}b{{nobody}}c{{other}}", "abc", "abc", {"nobody", "other"}},
     {"single braces are text", "{a} }} {", "{a} }} {", "{a} }} {", {}},
 };
@@ -56,9 +72,14 @@ TEST(TextPattern, an_empty_value_is_missing) {
 
 TEST(TextPattern, refuses_broken_placeholders) {
   using Kind = TextPattern::Problem::Kind;
-  for (const auto& [text, kind] : {std::pair{"{{course", Kind::not_closed}, {"a {{", Kind::not_closed},
-                                   {"{{}}", Kind::bad_name}, {"{{Course}}", Kind::bad_name}, {"{{course.DATA}}", Kind::bad_name},
-                                   {"{{课程}}", Kind::bad_name}, {"{{a b}}", Kind::bad_name}, {"{{{a}}}", Kind::bad_name}}) {
+  for (const auto& [text, kind] : {std::pair{"{{course", Kind::not_closed},
+                                   {"a {{", Kind::not_closed},
+                                   {"{{}}", Kind::bad_name},
+                                   {"{{Course}}", Kind::bad_name},
+                                   {"{{course.DATA}}", Kind::bad_name},
+                                   {"{{课程}}", Kind::bad_name},
+                                   {"{{a b}}", Kind::bad_name},
+                                   {"{{{a}}}", Kind::bad_name}}) {
     const auto pattern = TextPattern::parse(text);
     ASSERT_FALSE(pattern) << text;
     EXPECT_EQ(pattern.error().kind, kind) << text;

@@ -56,7 +56,9 @@ std::expected<std::string, ValueProblem> format_number(const json::value& value)
   return std::string(text);
 }
 
-std::string yuan(std::string_view whole, std::string_view decimals) { return fmt::format("￥{}.{:0<2}", whole, decimals); }
+std::string yuan(std::string_view whole, std::string_view decimals) {
+  return fmt::format("￥{}.{:0<2}", whole, decimals);
+}
 
 std::expected<std::string, ValueProblem> format_amount_text(std::string_view text) {
   const std::size_t point = text.find('.');
@@ -103,7 +105,8 @@ std::optional<WallTime> read_local(std::string_view text, std::string_view time_
 std::expected<std::string, ValueProblem> format_time(std::string_view text, std::string_view time_zone) {
   if (const auto local = read_local(text, time_zone)) return chinese_date_and_time(*local);
   if (wechat::is_time_value(text)) return std::string(text);
-  return problem("bad_time", "应为 ISO 8601 时间，如 2026-11-20T08:00:00+08:00，或微信的时间格式，如 2026年11月20日 08:00",
+  return problem("bad_time",
+                 "应为 ISO 8601 时间，如 2026-11-20T08:00:00+08:00，或微信的时间格式，如 2026年11月20日 08:00",
                  "must be an ISO 8601 time such as 2026-11-20T08:00:00+08:00, or a time as WeChat writes it");
 }
 

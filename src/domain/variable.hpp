@@ -16,8 +16,8 @@ enum class VariableKind : std::uint8_t {
   text,
   number,  // 12, 12.5, "0012"
   amount,  // yuan: 12.5 → ￥12.50; a text with its own currency sign stays as it is
-  time,    // "2026-11-20T00:00:00Z" → 2026年11月20日 08:00 at the recipient's; a time without an offset is local already
-  date,    // the same without the time of day
+  time,  // "2026-11-20T00:00:00Z" → 2026年11月20日 08:00 at the recipient's; a time without an offset is local already
+  date,  // the same without the time of day
   phone,
 };
 [[nodiscard]] std::span<const VariableKind> all_variable_kinds();

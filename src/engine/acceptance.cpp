@@ -14,7 +14,9 @@ std::vector<Defect> defects_of(std::vector<Way> ways) {
   std::vector<Defect> defects;
   for (Way& way : ways) {
     for (Defect& obstacle : way.obstacles) {
-      const auto same = [&](const Defect& other) { return other.pointer == obstacle.pointer && other.code == obstacle.code; };
+      const auto same = [&](const Defect& other) {
+        return other.pointer == obstacle.pointer && other.code == obstacle.code;
+      };
       if (is_permission(obstacle) || std::ranges::any_of(defects, same)) continue;
       defects.push_back(std::move(obstacle));
     }
@@ -40,14 +42,13 @@ Acceptor::Timing Acceptor::check_manner(const Wish& wish, std::vector<Defect>& d
   timing.ready_at = std::max(now_, wish.at.value_or(now_));
   if (timing.ready_at > now_) timing.state = domain::State::scheduled;
   if (timing.ready_at > now_ + rules_.schedule_ahead_max)
-    defects.push_back({"/at", "too_far", "时间太远", "this is too far ahead", to_unix_ms(now_ + rules_.schedule_ahead_max),
-                       to_unix_ms(timing.ready_at)});
+    defects.push_back({"/at", "too_far", "时间太远", "this is too far ahead",
+                       to_unix_ms(now_ + rules_.schedule_ahead_max), to_unix_ms(timing.ready_at)});
   const bool has_own = type != nullptr && type->expires_after;
-  timing.expires_at = wish.expires_at.value_or(
-      timing.ready_at + (has_own ? Milliseconds(*type->expires_after) : rules_.expires_after));
+  timing.expires_at =
+      wish.expires_at.value_or(timing.ready_at + (has_own ? Milliseconds(*type->expires_after) : rules_.expires_after));
   if (timing.expires_at <= timing.ready_at)
-    defects.push_back({"/expires_at", "already_over",
-                       wish.at ? "有效期在发送时间之前就结束" : "有效期已经结束",
+    defects.push_back({"/expires_at", "already_over", wish.at ? "有效期在发送时间之前就结束" : "有效期已经结束",
                        wish.at ? "it would expire before its time has come" : "this is over already"});
   if (timing.expires_at > timing.ready_at + rules_.schedule_ahead_max)
     defects.push_back({"/expires_at", "too_far", "时间太远", "this is too far ahead",

@@ -1,7 +1,8 @@
 // Acceptance: from a wish to the notification that will be stored, or to everything that is wrong with it. Resolves uid
 // to openid, type to routes to template, fills and checks every field (each problem with path, limit and actual), makes
-// the id and the client_msg_id. Reads the memory through the connection it is given, inside the caller's transaction, and
-// remembers what it read for the length of one batch. Also answers previews: what each route would send, and what stops it.
+// the id and the client_msg_id. Reads the memory through the connection it is given, inside the caller's transaction,
+// and remembers what it read for the length of one batch. Also answers previews: what each route would send, and what
+// stops it.
 #pragma once
 #include <string>
 #include <vector>
@@ -25,16 +26,17 @@ struct RouteReport {
   std::string appid;
   std::string template_id;
   std::string openid;
-  json::value body;                 // what would be sent; null when it cannot be built
-  std::vector<Defect> obstacles;    // empty: this route may be taken now
-  std::vector<Defect> warnings;     // it would be sent, but not be shown as written
+  json::value body;               // what would be sent; null when it cannot be built
+  std::vector<Defect> obstacles;  // empty: this route may be taken now
+  std::vector<Defect> warnings;   // it would be sent, but not be shown as written
 };
 
 class Acceptor {
  public:
   Acceptor(sql::Connection& connection, Random& random, WallTime now, AcceptanceRules rules = {});
   // The first route that may be taken now is chosen. When permission (a grant, following, no opt-out) is all that stops
-  // the routes that reach the person, the notification is final at once: `suppressed`, with the reason of the first of them.
+  // the routes that reach the person, the notification is final at once: `suppressed`, with the reason of the first of
+  // them.
   [[nodiscard]] Acceptance accept(const Wish& wish);
   // Every route of the wish, in order. The defects concern the wish as a whole; then there are no routes.
   struct Preview {

@@ -1,5 +1,6 @@
-// AcceptanceGround: what the tests of acceptance stand on: a memory with two apps and one person, short words for wishes
-// and what became of them. Compiles without the twins of the testing floor: the database and the randomness are given.
+// AcceptanceGround: what the tests of acceptance stand on: a memory with two apps and one person, short words for
+// wishes and what became of them. Compiles without the twins of the testing floor: the database and the randomness are
+// given.
 #pragma once
 #include <memory>
 #include <string>
@@ -30,7 +31,8 @@ class AcceptanceGround {
     save_app(mini, store::AppKind::mini_program);
     store::Recipient ming;
     ming.uid = "ming";
-    ming.identities = {{service, follower, "ming", store::Follows::yes, {}}, {mini, visitor, "ming", store::Follows::not_known, {}}};
+    ming.identities = {{service, follower, "ming", store::Follows::yes, {}},
+                       {mini, visitor, "ming", store::Follows::not_known, {}}};
     store::save_recipient(connection(), ming);
   }
 
@@ -47,14 +49,24 @@ class AcceptanceGround {
   }
 
   void save_type(std::string name, std::string_view definition) {
-    store::save_type(connection(), {.name = std::move(name), .definition = std::string(definition), .created_at = {}, .updated_at = {}});
+    store::save_type(
+        connection(),
+        {.name = std::move(name), .definition = std::string(definition), .created_at = {}, .updated_at = {}});
   }
 
   // Replaces all templates that the memory knows of this app and channel by one.
   void sync_template(const wechat::AppId& appid, domain::Channel channel, std::string_view id, store::TemplateKind kind,
                      std::vector<std::string> keys) {
-    store::Template one{.appid = appid, .template_id = *wechat::TemplateId::parse(id), .channel = channel, .kind = kind,
-                        .title = "提醒", .content = "", .example = "", .slots = {}, .synced_at = now(), .gone_at = {}};
+    store::Template one{.appid = appid,
+                        .template_id = *wechat::TemplateId::parse(id),
+                        .channel = channel,
+                        .kind = kind,
+                        .title = "提醒",
+                        .content = "",
+                        .example = "",
+                        .slots = {},
+                        .synced_at = now(),
+                        .gone_at = {}};
     for (std::string& key : keys) one.slots.push_back({std::move(key), "", {}});
     store::replace_templates(connection(), appid, channel, {one}, now());
   }
@@ -83,7 +95,9 @@ class AcceptanceGround {
   }
 
   [[nodiscard]] Acceptance accept(const Wish& wish) { return Acceptor(connection(), random_, now()).accept(wish); }
-  [[nodiscard]] Acceptor::Preview preview(const Wish& wish) { return Acceptor(connection(), random_, now()).preview(wish); }
+  [[nodiscard]] Acceptor::Preview preview(const Wish& wish) {
+    return Acceptor(connection(), random_, now()).preview(wish);
+  }
 
   // "code pointer" of each defect; empty when it was accepted.
   [[nodiscard]] std::vector<std::string> defects_of(const Wish& wish) {

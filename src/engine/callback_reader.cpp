@@ -39,20 +39,20 @@ ReceiptNews::Look look_of(const store::CallbackRecord& record) {
 
 Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::TemplateSendFinished& receipt) {
   using Status = wechat::TemplateSendFinished::Status;
-  return apply_receipt(reading.connection,
-                       {.callback_id = reading.record.id,
-                        .appid = reading.record.appid,
-                        .openid = openid,
-                        .channel = domain::Channel::template_message,
-                        .template_id = "",
-                        .msgid = receipt.msgid,
-                        .status = receipt.status_text,
-                        .outcome = receipt.status == Status::success ? ReceiptNews::Outcome::success
-                                                                     : ReceiptNews::Outcome::failure,
-                        .received_at = reading.record.received_at,
-                        .look = look_of(reading.record),
-                        .about = reading.record.about},
-                       reading.metrics, reading.random, reading.now);
+  return apply_receipt(
+      reading.connection,
+      {.callback_id = reading.record.id,
+       .appid = reading.record.appid,
+       .openid = openid,
+       .channel = domain::Channel::template_message,
+       .template_id = "",
+       .msgid = receipt.msgid,
+       .status = receipt.status_text,
+       .outcome = receipt.status == Status::success ? ReceiptNews::Outcome::success : ReceiptNews::Outcome::failure,
+       .received_at = reading.record.received_at,
+       .look = look_of(reading.record),
+       .about = reading.record.about},
+      reading.metrics, reading.random, reading.now);
 }
 
 Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::SubscribeSent& sent) {
@@ -60,21 +60,20 @@ Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wec
   int number = 0;
   for (const wechat::SubscribeReceipt& receipt : sent.receipts) {
     const bool success = receipt.error_code == 0;
-    const Joined one =
-        apply_receipt(reading.connection,
-                      {.callback_id = reading.record.id + (number == 0 ? "" : "-" + std::to_string(number)),
-                       .appid = reading.record.appid,
-                       .openid = openid,
-                       .channel = domain::Channel::subscribe,
-                       .template_id = receipt.template_id,
-                       .msgid = receipt.msgid,
-                       .status = success ? receipt.error_status
-                                         : std::to_string(receipt.error_code) + " " + receipt.error_status,
-                       .outcome = success ? ReceiptNews::Outcome::success : ReceiptNews::Outcome::failure,
-                       .received_at = reading.record.received_at,
-                       .look = look_of(reading.record),
-                       .about = sent.receipts.size() == 1 ? reading.record.about : ""},
-                      reading.metrics, reading.random, reading.now);
+    const Joined one = apply_receipt(
+        reading.connection,
+        {.callback_id = reading.record.id + (number == 0 ? "" : "-" + std::to_string(number)),
+         .appid = reading.record.appid,
+         .openid = openid,
+         .channel = domain::Channel::subscribe,
+         .template_id = receipt.template_id,
+         .msgid = receipt.msgid,
+         .status = success ? receipt.error_status : std::to_string(receipt.error_code) + " " + receipt.error_status,
+         .outcome = success ? ReceiptNews::Outcome::success : ReceiptNews::Outcome::failure,
+         .received_at = reading.record.received_at,
+         .look = look_of(reading.record),
+         .about = sent.receipts.size() == 1 ? reading.record.about : ""},
+        reading.metrics, reading.random, reading.now);
     if (one.result == Joined::Result::no_match) joined = one;
     ++number;
   }
@@ -153,7 +152,8 @@ Again CallbackReader::run_once(WallTime now) {
         metrics_.count("receipts_orphaned");
         marks.push_back({record.id, "orphan", now});
       } else {
-        marks.push_back({record.id, "waiting", now + std::clamp(age, rules_.wait_for_record, wait_longest), joined.about});
+        marks.push_back(
+            {record.id, "waiting", now + std::clamp(age, rules_.wait_for_record, wait_longest), joined.about});
       }
     }
     store::mark_callbacks(*connection_, marks);

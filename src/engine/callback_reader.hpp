@@ -14,7 +14,7 @@ namespace hongyan::engine {
 
 struct CallbackRules {
   std::size_t batch = 256;
-  Milliseconds wait_for_record{500};        // before a receipt without a match is looked at again, growing with its age
+  Milliseconds wait_for_record{500};  // before a receipt without a match is looked at again, growing with its age
   Milliseconds orphan_after{24 * 3'600'000};
 };
 

@@ -55,7 +55,7 @@ bool CallbackSpool::append(std::span<const store::CallbackRecord> callbacks) {
   std::string text;
   for (const store::CallbackRecord& callback : callbacks) text += line_of(callback);
   const Descriptor file(::open(path_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR));
-  struct stat known {};
+  struct stat known{};
   if (file.number() < 0 || ::fstat(file.number(), &known) != 0) {
     LOG(error, "the callback spool {} cannot be opened", path_);
     return false;

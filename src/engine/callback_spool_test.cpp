@@ -38,7 +38,7 @@ TEST_F(Spooled, gives_back_what_it_took_in_order_until_cleared) {
   EXPECT_EQ(found[0].received_at, arrival(1).received_at);
   spool.clear();
   EXPECT_TRUE(spool.read().empty());
-  struct stat known {};
+  struct stat known{};
   ASSERT_TRUE(spool.append(std::vector{arrival(4)}));
   ASSERT_EQ(::stat(path.c_str(), &known), 0);
   EXPECT_EQ(known.st_mode & 0777U, 0600U);

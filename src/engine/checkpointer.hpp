@@ -1,5 +1,5 @@
-// Checkpointer: moves what commits have appended into the database file, on a thread of its own, so that no sender and no
-// caller waits for it. Nothing to do where the database server does this by itself.
+// Checkpointer: moves what commits have appended into the database file, on a thread of its own, so that no sender and
+// no caller waits for it. Nothing to do where the database server does this by itself.
 #pragma once
 #include "engine/worker.hpp"
 #include "store/sql/database.hpp"

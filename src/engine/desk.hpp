@@ -18,7 +18,7 @@ namespace hongyan::engine {
 class Desk {
  public:
   struct Job {
-    std::move_only_function<void(sql::Connection&)> work;      // may throw Failure
+    std::move_only_function<void(sql::Connection&)> work;  // may throw Failure
     std::move_only_function<void(const Failure&)> failed;  // then this answers
   };
   Desk(sql::Database& database, std::size_t threads, std::size_t queue_max = 10'000);

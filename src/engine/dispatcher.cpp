@@ -18,7 +18,7 @@ using domain::Step;
 using store::Notification;
 
 constexpr Milliseconds patience_in_flight{5};
-constexpr Milliseconds claim_margin{2'000};   // claims with less lease left than this are given back
+constexpr Milliseconds claim_margin{2'000};  // claims with less lease left than this are given back
 constexpr Milliseconds parks_read_every{1'000};
 
 store::GrantPlace place_of(const Notification& one) { return {one.appid, one.openid, one.template_id}; }
@@ -61,10 +61,18 @@ Again Dispatcher::run_once(WallTime now) {
   take_back_endings();
   const std::size_t free_slots = rules_.in_flight_max - std::min(rules_.in_flight_max, in_flight_.size());
   std::vector<LaneQueue::Waiting> candidates = queue_.take_free(free_slots);
-  const bool look = work_noted_.exchange(false) || more_ready_ || now - looked_at_ >= rules_.look_again || now < looked_at_;
+  const bool look =
+      work_noted_.exchange(false) || more_ready_ || now - looked_at_ >= rules_.look_again || now < looked_at_;
   const std::size_t claim_limit = look && queue_.size() < rules_.claim_max / 2 ? rules_.claim_max - queue_.size() : 0;
   if (!ended_.empty() || !candidates.empty() || claim_limit > 0) {
-    Round round{.now = now, .boot = clock_.boot(), .opted_out = {}, .senders = {}, .intents = {}, .releases = {}, .released = {}, .claimed = {}};
+    Round round{.now = now,
+                .boot = clock_.boot(),
+                .opted_out = {},
+                .senders = {},
+                .intents = {},
+                .releases = {},
+                .released = {},
+                .claimed = {}};
     if (claim_limit > 0) looked_at_ = now;
     work_in_transaction(round, std::move(candidates), claim_limit);
     if (claim_limit > 0) more_ready_ = round.claimed.size() >= claim_limit;
@@ -185,7 +193,8 @@ void Dispatcher::choose(sql::Connection& connection, LaneQueue::Waiting candidat
 const store::Park* Dispatcher::park_of(const Notification& one, WallTime now) const {
   const std::string_view api = wechat::path_of(send_api(one.channel));
   const auto found = std::ranges::find_if(parks_, [&](const store::Park& park) {
-    return park.appid == one.appid && (park.api.empty() || park.api == api || park.api == token_park) && park.until > now;
+    return park.appid == one.appid && (park.api.empty() || park.api == api || park.api == token_park) &&
+           park.until > now;
   });
   return found == parks_.end() ? nullptr : &*found;
 }
@@ -197,8 +206,7 @@ Milliseconds Dispatcher::token_wait(const Notification& one, WallTime now) {
   return std::clamp(now - missing->second, rules_.token_wait_min, rules_.token_wait_max);
 }
 
-bool Dispatcher::may_repeat(sql::Connection& connection, const Notification& one, const store::App& app,
-                            WallTime now) {
+bool Dispatcher::may_repeat(sql::Connection& connection, const Notification& one, const store::App& app, WallTime now) {
   const bool consented = one.duplicate_possible && one.on_unknown == domain::OnUnknown::resend;
   if (consented || domain::may_send_again(one.channel, one.first_uncertain_at, now)) return true;
   if (!domain::spends_grant(one.channel) || app.ledger_sight == store::LedgerSight::partial) return false;
@@ -249,15 +257,14 @@ void Dispatcher::send(Round& round) {
                        .token_generation = sender.token->generation};
     in_flight.attempt = in_flight.notification.attempts + 1;
     const std::uint64_t tag = next_tag_++;
-    http::Exchange exchange{
-        .tag = tag,
-        .origin = *sender.origin,
-        .request = wechat::to_request(wechat::Call{.api = api,
-                                                   .query = "",
-                                                   .body = std::move(in_flight.notification.body),
-                                                   .content_type = "application/json"},
-                                      sender.token->text),
-        .timeout = rules_.send_timeout};
+    http::Exchange exchange{.tag = tag,
+                            .origin = *sender.origin,
+                            .request = wechat::to_request(wechat::Call{.api = api,
+                                                                       .query = "",
+                                                                       .body = std::move(in_flight.notification.body),
+                                                                       .content_type = "application/json"},
+                                                          sender.token->text),
+                            .timeout = rules_.send_timeout};
     if (clock_.boot() >= in_flight.lease_ends - rules_.send_timeout) {
       // The transaction took so long that the answer could come after the lease: nothing has been written yet.
       ended_.push_back(end_unsent(std::move(in_flight), "the lease is too short to send now"));
@@ -297,9 +304,8 @@ EndedAttempt Dispatcher::read_ending(InFlight in_flight, http::Ending& ending) {
     return ended;
   }
   const wechat::Api api = send_api(ended.notification.channel);
-  ended.evidence = {.wire = domain::Wire::answered,
-                    .errcode = reply->errcode,
-                    .verdict = wechat::verdict_of(reply->errcode, api)};
+  ended.evidence = {
+      .wire = domain::Wire::answered, .errcode = reply->errcode, .verdict = wechat::verdict_of(reply->errcode, api)};
   ended.errcode = reply->errcode;
   ended.errmsg = reply->errmsg;
   ended.rid = reply->rid;

@@ -1,7 +1,7 @@
 // Dispatcher: claims ready notifications, records intents, sends each once, settles what came back. One round is one
-// transaction: settle what ended, intend what fits into the free slots, claim more. At most `in_flight_max` attempts are
-// between intent and record at any moment, so a crash leaves at most that many in doubt. Everything in memory is a claim,
-// which its lease brings back, or a number of the round.
+// transaction: settle what ended, intend what fits into the free slots, claim more. At most `in_flight_max` attempts
+// are between intent and record at any moment, so a crash leaves at most that many in doubt. Everything in memory is a
+// claim, which its lease brings back, or a number of the round.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -34,14 +34,15 @@ struct DispatchRules {
   Milliseconds send_timeout{10'000};
   Milliseconds token_wait_min{250};
   Milliseconds token_wait_max{30'000};
-  Milliseconds lane_wait{5'000};      // after an intent found the person busy: another node's call, or one of unknown fate
-  Milliseconds look_again{200};       // for work that other nodes stored
+  Milliseconds lane_wait{5'000};  // after an intent found the person busy: another node's call, or one of unknown fate
+  Milliseconds look_again{200};   // for work that other nodes stored
   SettlingRules settling;
 };
 
 class Dispatcher final : public Worker {
  public:
-  Dispatcher(sql::Database& database, http::Transport& transport, AppBook& apps, TokenKeeper& tokens, Metrics& metrics, Clock& clock, Random& random, std::string node, DispatchRules rules = {});
+  Dispatcher(sql::Database& database, http::Transport& transport, AppBook& apps, TokenKeeper& tokens, Metrics& metrics,
+             Clock& clock, Random& random, std::string node, DispatchRules rules = {});
   // New work was stored: look at the queue in the next round. Any thread.
   void note_work() { work_noted_ = true; }
 
@@ -67,7 +68,7 @@ class Dispatcher final : public Worker {
   struct Round {
     WallTime now;
     BootTime boot;
-    std::set<std::string> opted_out;        // of the candidates' people, as this transaction sees them
+    std::set<std::string> opted_out;                     // of the candidates' people, as this transaction sees them
     std::map<std::string, Sender, std::less<>> senders;  // by appid
     std::vector<store::Notification> intents;            // chosen, then recorded
     std::vector<store::Release> releases;
@@ -78,10 +79,12 @@ class Dispatcher final : public Worker {
   void work_in_transaction(Round& round, std::vector<LaneQueue::Waiting> candidates, std::size_t claim_limit);
   [[nodiscard]] Sender& sender_of(const store::Notification& one, Round& round);
   void choose(sql::Connection& connection, LaneQueue::Waiting candidate, Round& round);
-  void let_go(Round& round, store::Notification notification, domain::Step step, std::string_view reason, WallTime ready_at);
+  void let_go(Round& round, store::Notification notification, domain::Step step, std::string_view reason,
+              WallTime ready_at);
   [[nodiscard]] const store::Park* park_of(const store::Notification& one, WallTime now) const;
   [[nodiscard]] Milliseconds token_wait(const store::Notification& one, WallTime now);
-  [[nodiscard]] bool may_repeat(sql::Connection& connection, const store::Notification& one, const store::App& app, WallTime now);
+  [[nodiscard]] bool may_repeat(sql::Connection& connection, const store::Notification& one, const store::App& app,
+                                WallTime now);
   [[nodiscard]] bool reserve_grant(sql::Connection& connection, const store::Notification& one, WallTime now);
   void record(sql::Connection& connection, Round& round);
   void send(Round& round);

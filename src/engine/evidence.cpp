@@ -32,8 +32,8 @@ std::vector<store::FoundAttempt> candidates(sql::Connection& connection, const R
   return open;
 }
 
-// The attempt a receipt is about: by WeChat's message number, else the one open send to that person that it can be. A send
-// that is still under way may be the one whose answer the receipt has overtaken: then it is only remembered.
+// The attempt a receipt is about: by WeChat's message number, else the one open send to that person that it can be. A
+// send that is still under way may be the one whose answer the receipt has overtaken: then it is only remembered.
 Match find_match(sql::Connection& connection, const ReceiptNews& news, WallTime now) {
   if (is_numbered(news)) {
     const auto found = store::find_attempts_by_msgid(connection, news.appid, news.msgid);
@@ -46,8 +46,8 @@ Match find_match(sql::Connection& connection, const ReceiptNews& news, WallTime 
   const store::FoundAttempt& only = fitting.front();
   // Without a number it may be a repetition of a receipt for an earlier message: no evidence about an unknown one.
   const domain::Certainty certainty = domain::certainty_of(only.state);
-  const bool decides = certainty == domain::Certainty::sent ||
-                       (certainty == domain::Certainty::not_known && is_numbered(news));
+  const bool decides =
+      certainty == domain::Certainty::sent || (certainty == domain::Certainty::not_known && is_numbered(news));
   if (!decides) return {.attempt = std::nullopt, .about = only.notification_id};
   if (is_numbered(news)) store::note_msgid(connection, only, news.msgid);
   return {.attempt = only, .about = ""};
@@ -65,12 +65,12 @@ Joined apply_receipt(sql::Connection& connection, const ReceiptNews& news, Metri
   const Step step = success ? Step::confirm : Step::disappoint;
   if (!store::take_step(connection, notification->id, step, success ? "" : news.status, now)) {
     // Not recorded as taken yet (the receipt overtook our own record), or settled by an earlier telling.
-    const bool settled = notification->state == domain::State::delivered ||
-                         notification->state == domain::State::failed_after_accept;
+    const bool settled =
+        notification->state == domain::State::delivered || notification->state == domain::State::failed_after_accept;
     return {settled ? Joined::Result::applied : Joined::Result::no_match, notification->id};
   }
-  store::insert_receipt(connection, {news.callback_id, notification->id, news.received_at, news.status,
-                                     success ? "success" : "failure"});
+  store::insert_receipt(
+      connection, {news.callback_id, notification->id, news.received_at, news.status, success ? "success" : "failure"});
   if (notification->grant_held)
     store::Ledger(connection, random, now)
         .resolve({notification->appid, notification->openid, notification->template_id}, notification->id,

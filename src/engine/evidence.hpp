@@ -12,17 +12,17 @@
 namespace hongyan::engine {
 
 struct ReceiptNews {
-  std::string callback_id;    // the receipt's own id: applying it twice changes nothing
+  std::string callback_id;  // the receipt's own id: applying it twice changes nothing
   wechat::AppId appid;
   wechat::OpenId openid;
   domain::Channel channel = domain::Channel::template_message;
-  std::string template_id;    // "" when the receipt does not say
-  std::string msgid;          // "" or "0" when it has none that can be used
-  std::string status;         // as WeChat wrote it
+  std::string template_id;  // "" when the receipt does not say
+  std::string msgid;        // "" or "0" when it has none that can be used
+  std::string status;       // as WeChat wrote it
   enum class Outcome { success, failure } outcome = Outcome::success;
   WallTime received_at;
-  // What an earlier look found; only the first look, soon after it came, may ask who it can be about: later the others that
-  // it could have meant may be closed, and the last one left would be taken for it.
+  // What an earlier look found; only the first look, soon after it came, may ask who it can be about: later the others
+  // that it could have meant may be closed, and the last one left would be taken for it.
   enum class Look { first, again } look = Look::first;
   std::string about;  // of a second look: the one notification the first one found; "" for none
 };
@@ -34,6 +34,7 @@ struct Joined {
   } result = Result::applied;
   std::string about{};  // with no_match: the one notification it can be about, to be told to the next look
 };
-[[nodiscard]] Joined apply_receipt(sql::Connection& connection, const ReceiptNews& news, Metrics& metrics, Random& random, WallTime now);
+[[nodiscard]] Joined apply_receipt(sql::Connection& connection, const ReceiptNews& news, Metrics& metrics,
+                                   Random& random, WallTime now);
 
 }  // namespace hongyan::engine

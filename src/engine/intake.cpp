@@ -124,13 +124,12 @@ void Intake::store_batch(Batch& batch, std::span<const store::CallbackRecord> ca
     acceptances.clear();
     for (const Wish& wish : post.wishes) acceptances.push_back(acceptor.accept(wish));
     PostAnswer answer = post.write_answer(acceptances);
-    if (!post.idempotency_key.empty() &&
-        !store::remember_answer(*connection_, {.key_id = post.wishes.front().key_id,
-                                               .idempotency_key = post.idempotency_key,
-                                               .request_hash = post.request_hash,
-                                               .status = answer.status,
-                                               .answer = answer.body,
-                                               .created_at = now})) {
+    if (!post.idempotency_key.empty() && !store::remember_answer(*connection_, {.key_id = post.wishes.front().key_id,
+                                                                                .idempotency_key = post.idempotency_key,
+                                                                                .request_hash = post.request_hash,
+                                                                                .status = answer.status,
+                                                                                .answer = answer.body,
+                                                                                .created_at = now})) {
       // Another node stored the same key between our look and our write: its answer is the answer.
       auto earlier = earlier_answer(*connection_, post);
       ends.push_back(earlier ? std::move(*earlier) : Post::End(Post::NotStored{Failure::Kind::unavailable}));

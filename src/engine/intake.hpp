@@ -39,10 +39,16 @@ struct Post {
   // Pure: from the acceptances, in order, to the answer. Called inside the transaction, at most once.
   std::move_only_function<PostAnswer(const std::vector<Acceptance>&)> write_answer;
   // The end, exactly once.
-  struct Stored { PostAnswer answer; };
-  struct Replayed { PostAnswer answer; };   // same key, same request
-  struct KeyReused {};                      // same key, another request: 422
-  struct NotStored { Failure::Kind kind; }; // 503; with outcome_unknown the same key is safe to use again
+  struct Stored {
+    PostAnswer answer;
+  };
+  struct Replayed {
+    PostAnswer answer;
+  };                    // same key, same request
+  struct KeyReused {};  // same key, another request: 422
+  struct NotStored {
+    Failure::Kind kind;
+  };  // 503; with outcome_unknown the same key is safe to use again
   using End = std::variant<Stored, Replayed, KeyReused, NotStored>;
   std::move_only_function<void(End)> done;
 };
@@ -53,7 +59,7 @@ struct CallbackArrival {
 };
 
 struct IntakeRules {
-  std::size_t queue_max = 20'000;        // wishes and callbacks waiting; beyond it submit says no
+  std::size_t queue_max = 20'000;  // wishes and callbacks waiting; beyond it submit says no
   std::size_t transaction_wishes_max = 2'000;
   AcceptanceRules acceptance;
   std::string callback_spool{};  // file for callbacks that arrive while the database is down; "" for none
@@ -66,7 +72,7 @@ class Intake final : public Worker {
   void set_wake(std::function<void()> wake) { wake_ = std::move(wake); }
   // Called after a commit that stored work for the dispatcher.
   void set_stored(std::function<void()> stored) { stored_ = std::move(stored); }
-  [[nodiscard]] bool submit_post(Post post);                   // false: too many waiting, answer 503 at once
+  [[nodiscard]] bool submit_post(Post post);  // false: too many waiting, answer 503 at once
   [[nodiscard]] bool submit_callback(CallbackArrival arrival);
 
   [[nodiscard]] std::string_view name() const override { return "intake"; }
@@ -82,7 +88,8 @@ class Intake final : public Worker {
   [[nodiscard]] static std::vector<store::CallbackRecord> take_records(Batch& batch);
   [[nodiscard]] std::vector<store::CallbackRecord> read_spool() const;
   void clear_spool();
-  void store_batch(Batch& batch, std::span<const store::CallbackRecord> callbacks, std::vector<Post::End>& ends, WallTime now);
+  void store_batch(Batch& batch, std::span<const store::CallbackRecord> callbacks, std::vector<Post::End>& ends,
+                   WallTime now);
 
   sql::Database& database_;
   Clock& clock_;

@@ -58,8 +58,8 @@ void LeaseRescuer::rescue(WallTime now) {
   std::vector<EndedAttempt> crashed;
   for (store::Notification& one : store::lost_sends(*connection_, now, batch)) {
     LOG(warning, "notification {} was on the wire when its node stopped", one.id);
-    // The row is as after the intent: its attempt is the last one counted. Without its record, the time of the intent is
-    // at the latest the beginning of the lease.
+    // The row is as after the intent: its attempt is the last one counted. Without its record, the time of the intent
+    // is at the latest the beginning of the lease.
     const int attempt = one.attempts;
     const WallTime intent_at = one.updated_at;
     crashed.push_back({.notification = std::move(one),

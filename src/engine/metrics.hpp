@@ -12,9 +12,9 @@ class Metrics {
  public:
   Metrics();
   ~Metrics();
-  void count(std::string_view counter, std::int64_t by = 1);                                    // hongyan_<counter>_total
+  void count(std::string_view counter, std::int64_t by = 1);  // hongyan_<counter>_total
   void count(std::string_view counter, std::string_view label, std::string_view value, std::int64_t by = 1);
-  void set(std::string_view gauge, std::string_view label, std::string_view value, double to);   // hongyan_<gauge>
+  void set(std::string_view gauge, std::string_view label, std::string_view value, double to);  // hongyan_<gauge>
   [[nodiscard]] std::string text() const;
 
  private:

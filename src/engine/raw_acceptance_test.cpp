@@ -22,11 +22,14 @@ class RawAcceptance : public ::testing::Test, EmptyMemory, protected AcceptanceG
   RawAcceptance() : AcceptanceGround(*database, random, from_unix_ms(1'795'161'600'000)) {}  // 2026-11-20T08:00:00Z
 };
 
-constexpr std::string_view word_reminder = R"({"touser":"o_rbq1TOgERuflYd7PsiE9H565Oo","template_id":"n44_YbDNEqrrSEEvd8The8HpWYo1gWOVAXj7zIz4vHA","url":"https://example.com/words",
+constexpr std::string_view word_reminder =
+    R"({"touser":"o_rbq1TOgERuflYd7PsiE9H565Oo","template_id":"n44_YbDNEqrrSEEvd8The8HpWYo1gWOVAXj7zIz4vHA","url":"https://example.com/words",
  "data":{"first":{"value":"小石同学,今天的单词还在等你"},"keyword1":{"value":"核心词汇 800 组"},"keyword2":{"value":"今日任务未完成"},"keyword3":{"value":"2019-06-09"},"remark":{"value":"每天一点,走得很远","color":"#173177"}}})";
-constexpr std::string_view word_reminder_in_mini_program = R"({"touser":"o_rbq1TOgERuflYd7PsiE9H565Oo","template_id":"n44_YbDNEqrrSEEvd8The8HpWYo1gWOVAXj7zIz4vHA","miniprogram":{"appid":"wx2210554e092c3f99","pagepath":"pages/index/index"},
+constexpr std::string_view word_reminder_in_mini_program =
+    R"({"touser":"o_rbq1TOgERuflYd7PsiE9H565Oo","template_id":"n44_YbDNEqrrSEEvd8The8HpWYo1gWOVAXj7zIz4vHA","miniprogram":{"appid":"wx2210554e092c3f99","pagepath":"pages/index/index"},
  "data":{"first":{"value":"小石同学"},"keyword1":{"value":"核心词汇"}}})";
-constexpr std::string_view class_reminder = R"({"touser":"OPENID","template_id":"TEMPLATE_ID","page":"pages/course/detail?id=7","miniprogram_state":"formal","lang":"zh_CN",
+constexpr std::string_view class_reminder =
+    R"({"touser":"OPENID","template_id":"TEMPLATE_ID","page":"pages/course/detail?id=7","miniprogram_state":"formal","lang":"zh_CN",
  "data":{"thing1":{"value":"少儿编程·周六班"},"time2":{"value":"2026年11月21日 09:00"},"amount3":{"value":"￥99.00"},"character_string4":{"value":"NO-20261121-07"},"phrase5":{"value":"待上课"}}})";
 
 Wish with_try(Wish wish) {
@@ -82,8 +85,9 @@ TEST_F(RawAcceptance, a_token_in_the_body_is_dropped) {
 }
 
 TEST_F(RawAcceptance, numbers_become_the_text_they_are) {
-  const store::Notification stored = accepted(raw(Channel::template_message,
-      R"({"touser":"o1","template_id":"t","data":{"number1":{"value":12},"amount2":{"value":99.5}}})"));
+  const store::Notification stored =
+      accepted(raw(Channel::template_message,
+                   R"({"touser":"o1","template_id":"t","data":{"number1":{"value":12},"amount2":{"value":99.5}}})"));
   EXPECT_EQ(read_json(stored.body)->at_pointer("/data/number1/value"), json::value("12"));
   EXPECT_EQ(read_json(stored.body)->at_pointer("/data/amount2/value"), json::value("99.5"));
 }
@@ -105,22 +109,61 @@ const Case cases[] = {
     {"template_id with Chinese", tpl, R"({"touser":"o1","template_id":"模板","data":{}})", {"bad_form /template_id"}},
     {"data as a text", tpl, R"({"touser":"o1","template_id":"t","data":"{}"})", {"wrong_kind /data"}},
     {"field as a text", tpl, R"({"touser":"o1","template_id":"t","data":{"thing1":"x"}})", {"wrong_kind /data/thing1"}},
-    {"field without a value", tpl, R"({"touser":"o1","template_id":"t","data":{"thing1":{"color":"#173177"}}})", {"wrong_kind /data/thing1"}},
-    {"value is null", tpl, R"({"touser":"o1","template_id":"t","data":{"thing1":{"value":null}}})", {"wrong_kind /data/thing1/value"}},
-    {"value is a list", tpl, R"({"touser":"o1","template_id":"t","data":{"thing1":{"value":[]}}})", {"wrong_kind /data/thing1/value"}},
-    {"key with .DATA", tpl, R"({"touser":"o1","template_id":"t","data":{"thing1.DATA":{"value":"x"}}})", {"bad_key /data/thing1.DATA"}},
-    {"thing of twenty-one", tpl, R"({"touser":"o1","template_id":"t","data":{"thing1":{"value":"一二三四五六七八九十一二三四五六七八九十一"}}})", {"too_long /data/thing1/value"}},
-    {"phrase with digits", sub, R"({"touser":"o1","template_id":"t","data":{"phrase1":{"value":"第1课"}}})", {"bad_character /data/phrase1/value"}},
-    {"two fields wrong", sub, R"({"touser":"o1","template_id":"t","data":{"thing1":{"value":""},"time2":{"value":"soon"}}})", {"empty /data/thing1/value", "bad_form /data/time2/value"}},
-    {"old keys have no limit", tpl, R"({"touser":"o1","template_id":"t","data":{"keyword1":{"value":"一二三四五六七八九十一二三四五六七八九十一"}}})", {}},
+    {"field without a value",
+     tpl,
+     R"({"touser":"o1","template_id":"t","data":{"thing1":{"color":"#173177"}}})",
+     {"wrong_kind /data/thing1"}},
+    {"value is null",
+     tpl,
+     R"({"touser":"o1","template_id":"t","data":{"thing1":{"value":null}}})",
+     {"wrong_kind /data/thing1/value"}},
+    {"value is a list",
+     tpl,
+     R"({"touser":"o1","template_id":"t","data":{"thing1":{"value":[]}}})",
+     {"wrong_kind /data/thing1/value"}},
+    {"key with .DATA",
+     tpl,
+     R"({"touser":"o1","template_id":"t","data":{"thing1.DATA":{"value":"x"}}})",
+     {"bad_key /data/thing1.DATA"}},
+    {"thing of twenty-one",
+     tpl,
+     R"({"touser":"o1","template_id":"t","data":{"thing1":{"value":"一二三四五六七八九十一二三四五六七八九十一"}}})",
+     {"too_long /data/thing1/value"}},
+    {"phrase with digits",
+     sub,
+     R"({"touser":"o1","template_id":"t","data":{"phrase1":{"value":"第1课"}}})",
+     {"bad_character /data/phrase1/value"}},
+    {"two fields wrong",
+     sub,
+     R"({"touser":"o1","template_id":"t","data":{"thing1":{"value":""},"time2":{"value":"soon"}}})",
+     {"empty /data/thing1/value", "bad_form /data/time2/value"}},
+    {"old keys have no limit",
+     tpl,
+     R"({"touser":"o1","template_id":"t","data":{"keyword1":{"value":"一二三四五六七八九十一二三四五六七八九十一"}}})",
+     {}},
     {"url is a number", tpl, R"({"touser":"o1","template_id":"t","url":5,"data":{}})", {"wrong_kind /url"}},
     {"url is null", tpl, R"({"touser":"o1","template_id":"t","url":null,"data":{}})", {}},
-    {"miniprogram is a text", tpl, R"({"touser":"o1","template_id":"t","miniprogram":"wx","data":{}})", {"wrong_kind /miniprogram"}},
-    {"miniprogram without an appid", tpl, R"({"touser":"o1","template_id":"t","miniprogram":{"pagepath":"a"},"data":{}})", {"bad_form /miniprogram/appid"}},
-    {"miniprogram with path", tpl, R"({"touser":"o1","template_id":"t","miniprogram":{"appid":"wx2210554e092c3f99","path":"a"},"data":{}})", {"bad_key /miniprogram/path"}},
-    {"client_msg_id is a number", tpl, R"({"touser":"o1","template_id":"t","client_msg_id":5,"data":{}})", {"wrong_kind /client_msg_id"}},
+    {"miniprogram is a text",
+     tpl,
+     R"({"touser":"o1","template_id":"t","miniprogram":"wx","data":{}})",
+     {"wrong_kind /miniprogram"}},
+    {"miniprogram without an appid",
+     tpl,
+     R"({"touser":"o1","template_id":"t","miniprogram":{"pagepath":"a"},"data":{}})",
+     {"bad_form /miniprogram/appid"}},
+    {"miniprogram with path",
+     tpl,
+     R"({"touser":"o1","template_id":"t","miniprogram":{"appid":"wx2210554e092c3f99","path":"a"},"data":{}})",
+     {"bad_key /miniprogram/path"}},
+    {"client_msg_id is a number",
+     tpl,
+     R"({"touser":"o1","template_id":"t","client_msg_id":5,"data":{}})",
+     {"wrong_kind /client_msg_id"}},
     {"unknown language", sub, R"({"touser":"o1","template_id":"t","lang":"de","data":{}})", {"unknown_choice /lang"}},
-    {"unknown state", sub, R"({"touser":"o1","template_id":"t","miniprogram_state":"beta","data":{}})", {"unknown_choice /miniprogram_state"}},
+    {"unknown state",
+     sub,
+     R"({"touser":"o1","template_id":"t","miniprogram_state":"beta","data":{}})",
+     {"unknown_choice /miniprogram_state"}},
 };
 
 TEST_F(RawAcceptance, every_defect_has_its_place) {
@@ -182,16 +225,22 @@ TEST_F(RawAcceptance, a_known_template_decides_which_fields_there_are) {
   sync_template(service, tpl, "t", store::TemplateKind::category, {"thing1", "time2"});
   Wish wish = raw(tpl, R"({"touser":"o1","template_id":"t","data":{"thing1":{"value":"课"}}})");
   EXPECT_THAT(defects_of(wish), ElementsAre("missing /data/time2"));
-  wish.body = read_json(R"({"touser":"o1","template_id":"t","data":{"thing1":{"value":"课"},"time2":{"value":"09:00"},"thing9":{"value":"一二三四五六七八九十一二三四五六七八九十一"},"remark":{"value":"再见","color":"#173177"}}})")->as_object();
+  wish.body =
+      read_json(
+          R"({"touser":"o1","template_id":"t","data":{"thing1":{"value":"课"},"time2":{"value":"09:00"},"thing9":{"value":"一二三四五六七八九十一二三四五六七八九十一"},"remark":{"value":"再见","color":"#173177"}}})")
+          ->as_object();
   EXPECT_THAT(defects_of(wish), IsEmpty());
   const auto seen = preview(wish);
   const auto warnings = told(seen.routes.at(0).warnings);
-  EXPECT_THAT(warnings, ElementsAre("unknown_field /data/thing9/value", "not_shown /data/remark/value", "not_shown /data/remark/color"));
+  EXPECT_THAT(warnings, ElementsAre("unknown_field /data/thing9/value", "not_shown /data/remark/value",
+                                    "not_shown /data/remark/color"));
 }
 
 TEST_F(RawAcceptance, old_templates_and_test_accounts_take_what_comes_with_a_warning) {
   sync_template(service, tpl, "t", store::TemplateKind::history, {"thing1", "keyword2"});
-  Wish wish = raw(tpl, R"({"touser":"o1","template_id":"t","data":{"thing1":{"value":"一二三四五六七八九十一二三四五六七八九十一"}}})");
+  Wish wish = raw(
+      tpl,
+      R"({"touser":"o1","template_id":"t","data":{"thing1":{"value":"一二三四五六七八九十一二三四五六七八九十一"}}})");
   EXPECT_THAT(defects_of(wish), IsEmpty());
   EXPECT_EQ(told(preview(wish).routes.at(0).warnings).at(0), "refused_elsewhere /data/thing1/value");
   save_app(service, store::AppKind::test_account);

@@ -73,8 +73,7 @@ class Checker {
     if (link == nullptr) return refuse(wrong_kind("/miniprogram", "对象", "an object"));
     if (link->empty()) return;
     const auto appid = wechat::AppId::parse(text_of(*value, "appid"));
-    if (!appid)
-      refuse({"/miniprogram/appid", "bad_form", "小程序的 appid 以 wx 开头，共 18 位", appid.error()});
+    if (!appid) refuse({"/miniprogram/appid", "bad_form", "小程序的 appid 以 wx 开头，共 18 位", appid.error()});
     if (link->contains("path") && !link->contains("pagepath"))
       refuse({"/miniprogram/path", "bad_key", "应为 pagepath；写 path 会得到 40165",
               "the key is pagepath; WeChat answers 40165 to path"});
@@ -102,7 +101,8 @@ class Checker {
     if (value == nullptr) return;
     const json::string* const word = value->if_string();
     if (word == nullptr || !parse(std::string_view(*word)))
-      refuse({pointer_to("", key), "unknown_choice", fmt::format("可用：{}", words), fmt::format("must be one of {}", words)});
+      refuse({pointer_to("", key), "unknown_choice", fmt::format("可用：{}", words),
+              fmt::format("must be one of {}", words)});
   }
 
  private:
@@ -115,8 +115,7 @@ class Checker {
       return refuse({pointer, "bad_key", "字段名不带 .DATA，例如 thing1", "a field's key has no .DATA: write thing1"});
     json::object* const object = field.if_object();
     json::value* const value = object == nullptr ? nullptr : object->if_contains("value");
-    if (value == nullptr)
-      return refuse(wrong_kind(pointer, "对象 {\"value\":\"…\"}", "an object {\"value\":\"…\"}"));
+    if (value == nullptr) return refuse(wrong_kind(pointer, "对象 {\"value\":\"…\"}", "an object {\"value\":\"…\"}"));
     const std::string value_pointer = pointer_to(pointer, "value");
     // Nobody knows what WeChat makes of a number; every SDK sends text.
     if (value->is_number()) {
@@ -146,8 +145,9 @@ Name read_name(RawMessage& message, std::string_view key) {
   const json::string* const text = value == nullptr ? nullptr : value->if_string();
   const std::string pointer = pointer_to("", key);
   if (text == nullptr) {
-    message.defects.push_back(value == nullptr ? Defect{pointer, "missing", fmt::format("缺少 {}", key), fmt::format("{} is missing", key)}
-                                               : wrong_kind(pointer, "字符串", "a string"));
+    message.defects.push_back(
+        value == nullptr ? Defect{pointer, "missing", fmt::format("缺少 {}", key), fmt::format("{} is missing", key)}
+                         : wrong_kind(pointer, "字符串", "a string"));
     return {};
   }
   auto name = Name::parse(*text);

@@ -1,5 +1,5 @@
-// RawMessage: a channel message in WeChat's own words, as a caller wrote it: what is wrong with it, what of it will not be
-// shown, and the body that will go out, unchanged but for what may not stand in it. Pure.
+// RawMessage: a channel message in WeChat's own words, as a caller wrote it: what is wrong with it, what of it will not
+// be shown, and the body that will go out, unchanged but for what may not stand in it. Pure.
 #pragma once
 #include <vector>
 

@@ -25,11 +25,13 @@ bool may_use(const Wish& wish, const wechat::AppId& appid) {
 }
 
 Defect unknown_app(std::string_view pointer) {
-  return {std::string(pointer), "unknown_app", "没有这个应用；先用 hongyan app add 登记", "there is no such app; add it first"};
+  return {std::string(pointer), "unknown_app", "没有这个应用；先用 hongyan app add 登记",
+          "there is no such app; add it first"};
 }
 
 Defect unknown_type(std::string_view name) {
-  return {"/type", "unknown_type", fmt::format("没有通知类型 {}", name), fmt::format("there is no notification type {}", name)};
+  return {"/type", "unknown_type", fmt::format("没有通知类型 {}", name),
+          fmt::format("there is no notification type {}", name)};
 }
 
 Defect broken_type(std::string_view name) {
@@ -91,13 +93,15 @@ wechat::OpenId Routing::find_touser(const Wish& wish, std::vector<Defect>& defec
     if (identity != nullptr) return identity->openid;
     defects.push_back(recipient == nullptr ? unknown_recipient(wish.uid) : no_identity(wish.uid, wish.appid));
   } else if (wish.openid.empty()) {
-    defects.push_back({"/touser", "missing", "缺少 touser（收信人的 openid）", "touser, the recipient's openid, is missing"});
+    defects.push_back(
+        {"/touser", "missing", "缺少 touser（收信人的 openid）", "touser, the recipient's openid, is missing"});
   }
   return wish.openid;
 }
 
 Routing::Ways Routing::find_way_of_body(const Wish& wish, Sends sends) {
-  if (wish.appid.empty()) return {.ways = {}, .defects = {{"/app", "missing", "缺少 app（appid）", "app, an appid, is missing"}}};
+  if (wish.appid.empty())
+    return {.ways = {}, .defects = {{"/app", "missing", "缺少 app（appid）", "app, an appid, is missing"}}};
   if (!may_use(wish, wish.appid)) return {.ways = {}, .defects = {unknown_app("/app")}};
   RawMessage message = open_raw_message(wish.body);
   std::vector<Defect>& defects = message.defects;
@@ -105,12 +109,12 @@ Routing::Ways Routing::find_way_of_body(const Wish& wish, Sends sends) {
     message.openid = find_touser(wish, defects);
     if (!message.openid.empty()) message.body["touser"] = message.openid.text();
   } else if (!wish.openid.empty() && !message.openid.empty() && wish.openid != message.openid) {
-    defects.push_back({"/touser", "contradiction", "touser 与另外给出的 openid 不同", "touser is not the openid that was given beside it"});
+    defects.push_back({"/touser", "contradiction", "touser 与另外给出的 openid 不同",
+                       "touser is not the openid that was given beside it"});
   }
   Way way{.channel = *wish.channel, .appid = wish.appid, .template_id = message.template_id, .openid = message.openid};
   check_app(way, "/app");
-  const domain::TemplateForm* const form =
-      way.template_id.empty() ? nullptr : check_template(way, "/template_id");
+  const domain::TemplateForm* const form = way.template_id.empty() ? nullptr : check_template(way, "/template_id");
   check_raw_message(message, way.channel, form);
   if (!way.openid.empty()) {
     const Person person = find_person(way.appid, way.openid, defects, "/touser");
@@ -129,7 +133,8 @@ Routing::Ways Routing::find_ways_of_type(const Wish& wish, Sends sends) {
   const MemoryReader::Type& stored = reader_.type(wish.type);
   const auto* const type = std::get_if<domain::NotificationType>(&stored);
   if (type == nullptr) {
-    found.defects.push_back(std::holds_alternative<std::monostate>(stored) ? unknown_type(wish.type) : broken_type(wish.type));
+    found.defects.push_back(std::holds_alternative<std::monostate>(stored) ? unknown_type(wish.type)
+                                                                           : broken_type(wish.type));
     return found;
   }
   const auto may_take = [&](const domain::Route& route) {
@@ -174,7 +179,8 @@ Way Routing::find_way_of_route(const Wish& wish, const domain::Route& route, con
       way.obstacles.push_back(no_identity(wish.uid, route.app));
     else
       way.openid = identity->openid;
-    person = {wish.uid, identity == nullptr ? store::Follows::not_known : identity->follows, addressee.recipient->opted_out};
+    person = {wish.uid, identity == nullptr ? store::Follows::not_known : identity->follows,
+              addressee.recipient->opted_out};
   }
   check_permission(way, wish, person, sends, wish.uid.empty() ? "/to/openid" : "/to/uid");
   domain::FilledRoute filled = domain::fill_route(route, values, wish.link, form);
@@ -189,10 +195,11 @@ void Routing::check_app(Way& way, std::string_view pointer) {
   if (!kind)
     way.obstacles.push_back(unknown_app(pointer));
   else if (!fits(way.channel, *kind))
-    way.obstacles.push_back({std::string(pointer), "wrong_app_kind",
-                             fmt::format("{} 类型的应用不能发 {} 消息", store::to_string(*kind), domain::to_string(way.channel)),
-                             fmt::format("an app of kind {} cannot send {} messages", store::to_string(*kind),
-                                         domain::to_string(way.channel))});
+    way.obstacles.push_back(
+        {std::string(pointer), "wrong_app_kind",
+         fmt::format("{} 类型的应用不能发 {} 消息", store::to_string(*kind), domain::to_string(way.channel)),
+         fmt::format("an app of kind {} cannot send {} messages", store::to_string(*kind),
+                     domain::to_string(way.channel))});
 }
 
 const domain::TemplateForm* Routing::check_template(Way& way, std::string_view pointer) {
@@ -202,18 +209,21 @@ const domain::TemplateForm* Routing::check_template(Way& way, std::string_view p
   switch (known.presence) {
     case TemplateKnowledge::Presence::known: break;
     case TemplateKnowledge::Presence::gone:
-      way.obstacles.push_back({std::string(pointer), "template_gone", fmt::format("模板 {} 已被删除，换一个模板或重新同步", id),
+      way.obstacles.push_back({std::string(pointer), "template_gone",
+                               fmt::format("模板 {} 已被删除，换一个模板或重新同步", id),
                                fmt::format("the template {} is gone; choose another, or sync again", id)});
       break;
     case TemplateKnowledge::Presence::other_channel:
-      way.obstacles.push_back({std::string(pointer), "wrong_channel",
-                               fmt::format("模板 {} 不能用于 {} 消息", id, domain::to_string(way.channel)),
-                               fmt::format("the template {} is not one for {} messages", id, domain::to_string(way.channel))});
+      way.obstacles.push_back(
+          {std::string(pointer), "wrong_channel",
+           fmt::format("模板 {} 不能用于 {} 消息", id, domain::to_string(way.channel)),
+           fmt::format("the template {} is not one for {} messages", id, domain::to_string(way.channel))});
       break;
     case TemplateKnowledge::Presence::not_listed:
       // Who speaks WeChat's own words may know of a template that came after the last sync.
       (is_raw ? way.warnings : way.obstacles)
-          .push_back({std::string(pointer), "unknown_template", fmt::format("该应用没有模板 {}；若是新加的，请先同步", id),
+          .push_back({std::string(pointer), "unknown_template",
+                      fmt::format("该应用没有模板 {}；若是新加的，请先同步", id),
                       fmt::format("the app has no template {}; if it is new, sync first", id)});
       break;
     case TemplateKnowledge::Presence::never_synced:
@@ -224,29 +234,33 @@ const domain::TemplateForm* Routing::check_template(Way& way, std::string_view p
   return known.form ? &*known.form : nullptr;
 }
 
-void Routing::check_permission(Way& way, const Wish& wish, const Person& person, Sends sends, std::string_view pointer) {
+void Routing::check_permission(Way& way, const Wish& wish, const Person& person, Sends sends,
+                               std::string_view pointer) {
   if (person.opted_out)
-    way.obstacles.push_back({std::string(pointer), "opted_out", "此人已退订所有通知", "the person wants no notifications"});
+    way.obstacles.push_back(
+        {std::string(pointer), "opted_out", "此人已退订所有通知", "the person wants no notifications"});
   if (sends == Sends::later || way.openid.empty()) return;
   switch (way.channel) {
     case Channel::template_message:
       if (person.follows == store::Follows::no)
-        way.obstacles.push_back({std::string(pointer), "not_follower", "此人没有关注该服务号", "the person does not follow the account"});
+        way.obstacles.push_back(
+            {std::string(pointer), "not_follower", "此人没有关注该服务号", "the person does not follow the account"});
       break;
     case Channel::subscribe: {
       if (wish.permission == store::Permission::try_) break;
       const auto account = ledger_.find({way.appid, way.openid, way.template_id});
       if (account && account->available >= 1) break;
-      way.obstacles.push_back({std::string(pointer), "no_grant", "账本里没有此人对该模板的授权；permission 设为 try 可强行尝试",
-                               "the ledger knows of no grant of this person's for the template; permission try sends anyway",
-                               1, account ? account->available : 0});
+      way.obstacles.push_back(
+          {std::string(pointer), "no_grant", "账本里没有此人对该模板的授权；permission 设为 try 可强行尝试",
+           "the ledger knows of no grant of this person's for the template; permission try sends anyway", 1,
+           account ? account->available : 0});
       break;
     }
   }
 }
 
-Routing::Person Routing::find_person(const wechat::AppId& appid, const wechat::OpenId& openid, std::vector<Defect>& defects,
-                                     std::string_view pointer) {
+Routing::Person Routing::find_person(const wechat::AppId& appid, const wechat::OpenId& openid,
+                                     std::vector<Defect>& defects, std::string_view pointer) {
   const std::vector<store::KnownOpenid> known = reader_.openid(openid);
   if (known.empty()) return {};
   const auto here = std::ranges::find(known, appid, &store::KnownOpenid::appid);

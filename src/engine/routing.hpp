@@ -16,7 +16,8 @@ namespace hongyan::engine {
 
 class Routing {
  public:
-  Routing(sql::Connection& connection, Random& random, WallTime now) : reader_(connection), ledger_(connection, random, now) {}
+  Routing(sql::Connection& connection, Random& random, WallTime now)
+      : reader_(connection), ledger_(connection, random, now) {}
 
   struct Ways {
     std::vector<Way> ways;

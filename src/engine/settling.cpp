@@ -17,7 +17,8 @@ using domain::Step;
 store::GrantPlace place_of(const store::Notification& one) { return {one.appid, one.openid, one.template_id}; }
 
 // Why the attempt ended so, as a stable word: its own doubt, else what follows from it.
-std::string_view cause_word(const domain::Evidence& evidence, Judgement judgement, const domain::Settlement& settlement) {
+std::string_view cause_word(const domain::Evidence& evidence, Judgement judgement,
+                            const domain::Settlement& settlement) {
   const bool in_doubt = judgement == Judgement::ambiguous || judgement == Judgement::unclassified;
   return in_doubt ? domain::ambiguity_word(evidence) : settlement.reason;
 }
@@ -35,12 +36,13 @@ std::int64_t grants_upper(store::Ledger& ledger, const store::Notification& one,
 
 void park(sql::Connection& connection, const EndedAttempt& one, Judgement judgement, WallTime until) {
   const bool whole_app = judgement == Judgement::park_app;
-  store::save_park(connection, {.appid = one.notification.appid,
-                                .api = whole_app ? "" : std::string(wechat::path_of(send_api(one.notification.channel))),
-                                .until = until,
-                                .reason = whole_app ? "account_blocked" : "quota_spent",
-                                .errcode = one.errcode.value_or(0),
-                                .errmsg = one.errmsg});
+  store::save_park(connection,
+                   {.appid = one.notification.appid,
+                    .api = whole_app ? "" : std::string(wechat::path_of(send_api(one.notification.channel))),
+                    .until = until,
+                    .reason = whole_app ? "account_blocked" : "quota_spent",
+                    .errcode = one.errcode.value_or(0),
+                    .errmsg = one.errmsg});
   LOG(warning, "{} is parked until {}: errcode={} {}", one.notification.appid.text(), to_iso8601(until),
       one.errcode.value_or(0), one.errmsg);
 }
@@ -50,12 +52,14 @@ void offer_evidence(sql::Connection& connection, store::Ledger& ledger, const En
                     const domain::Settlement& settlement, WallTime now, const SettlingRules& rules) {
   const store::Notification& notification = one.notification;
   if (settlement.step == Step::take) {
-    const bool proven = store::take_step(connection, notification.id, Step::prove_sent, "late_answer", now) ||
-                        store::take_step(connection, notification.id, Step::take, "late_answer", now, now + rules.receipt_deadline);
+    const bool proven =
+        store::take_step(connection, notification.id, Step::prove_sent, "late_answer", now) ||
+        store::take_step(connection, notification.id, Step::take, "late_answer", now, now + rules.receipt_deadline);
     if (proven) ledger.resolve(place_of(notification), notification.id, GrantFate::spend, store::Ledger::From::held);
     return;
   }
-  const bool certain_no = settlement.step == Step::refuse || (settlement.step == Step::retry && !settlement.uncertain_after) ||
+  const bool certain_no = settlement.step == Step::refuse ||
+                          (settlement.step == Step::retry && !settlement.uncertain_after) ||
                           (settlement.step == Step::park && !settlement.uncertain_after);
   const auto current = store::find_notification(connection, notification.id);
   // Only about an unknown whose one doubtful attempt this was: any other may still have arrived.

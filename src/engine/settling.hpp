@@ -1,6 +1,6 @@
 // Settling: from the ends of attempts to what follows, written in one batch inside the caller's transaction: the
-// attempts' records, the notifications' steps, the ledger, parked accounts and APIs. Shared by the dispatcher, which has
-// real answers, and the lease rescuer, which has only crashes.
+// attempts' records, the notifications' steps, the ledger, parked accounts and APIs. Shared by the dispatcher, which
+// has real answers, and the lease rescuer, which has only crashes.
 #pragma once
 #include <optional>
 #include <span>
@@ -34,6 +34,8 @@ struct SettlingRules {
 };
 
 // Returns the judgement of each, in order.
-std::vector<domain::Judgement> settle_batch(sql::Connection& connection, std::span<const EndedAttempt> ended, AppBook& apps, Metrics& metrics, Random& random, WallTime now, const SettlingRules& rules);
+std::vector<domain::Judgement> settle_batch(sql::Connection& connection, std::span<const EndedAttempt> ended,
+                                            AppBook& apps, Metrics& metrics, Random& random, WallTime now,
+                                            const SettlingRules& rules);
 
 }  // namespace hongyan::engine

@@ -47,8 +47,7 @@ struct Exchanger {
       if (!reply) return std::unexpected(SyncTrouble{0, reply.error()});
       if (reply->errcode == 0) return std::move(*reply);
       const bool stale = wechat::verdict_of(reply->errcode, wanted.api) == wechat::Verdict::token_stale;
-      if (!stale || attempt == token_refusals_max)
-        return std::unexpected(SyncTrouble{reply->errcode, reply->errmsg});
+      if (!stale || attempt == token_refusals_max) return std::unexpected(SyncTrouble{reply->errcode, reply->errmsg});
       tokens.refuse(app.appid.text(), token->generation);
     }
   }

@@ -17,9 +17,11 @@ struct SyncReport {
   int gone = 0;
 };
 struct SyncTrouble {
-  int errcode = 0;      // 0 when no WeChat answer came
+  int errcode = 0;  // 0 when no WeChat answer came
   std::string errmsg;
 };
-[[nodiscard]] std::expected<SyncReport, SyncTrouble> sync_templates(sql::Connection& connection, http::Transport& transport, TokenKeeper& tokens, const store::App& app, WallTime now);
+[[nodiscard]] std::expected<SyncReport, SyncTrouble> sync_templates(sql::Connection& connection,
+                                                                    http::Transport& transport, TokenKeeper& tokens,
+                                                                    const store::App& app, WallTime now);
 
 }  // namespace hongyan::engine

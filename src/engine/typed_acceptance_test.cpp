@@ -14,7 +14,8 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
-constexpr std::string_view definition = R"({"name":"class_reminder","variables":{"course":{"type":"text","required":true},"price":{"type":"amount"},"starts_at":{"type":"time"},"id":{"type":"text"}},
+constexpr std::string_view definition =
+    R"({"name":"class_reminder","variables":{"course":{"type":"text","required":true},"price":{"type":"amount"},"starts_at":{"type":"time"},"id":{"type":"text"}},
   "routes":[{"channel":"subscribe","app":"wx3100000000000002","template_id":"sub_t","fields":{"thing1":"{{course}}","time2":"{{starts_at}}"},"page":"pages/course?id={{id}}"},
             {"channel":"template","app":"wx5e00000000000001","template_id":"oa_t","fields":{"thing1":{"text":"{{course}}","too_long":"shorten"},"amount2":{"text":"{{price}}","fallback":"￥0.00"}},"url":"https://example.com/c/{{id}}"}],
   "expires_after_s":3600,"priority":2,"on_unknown":"resend"})";
@@ -41,8 +42,10 @@ TEST_F(TypedAcceptance, takes_the_first_route_that_is_open) {
   EXPECT_EQ(stored.type, "class_reminder");
   EXPECT_EQ(stored.uid, "ming");
   EXPECT_EQ(stored.client_msg_id, "");
-  EXPECT_EQ(*read_json(stored.body),
-            *read_json(R"({"touser":"oMini_ming","template_id":"sub_t","page":"pages/course?id=7","miniprogram_state":"formal","lang":"zh_CN","data":{"thing1":{"value":"少儿编程"},"time2":{"value":"2026年11月21日 09:00"}}})"));
+  EXPECT_EQ(
+      *read_json(stored.body),
+      *read_json(
+          R"({"touser":"oMini_ming","template_id":"sub_t","page":"pages/course?id=7","miniprogram_state":"formal","lang":"zh_CN","data":{"thing1":{"value":"少儿编程"},"time2":{"value":"2026年11月21日 09:00"}}})"));
   EXPECT_EQ(*read_json(stored.wish), json::value(json::object{{"variables", *read_json(saturday)}}));
 }
 
@@ -103,7 +106,8 @@ TEST_F(TypedAcceptance, times_are_checked) {
 
 TEST_F(TypedAcceptance, defects_point_into_the_wish) {
   EXPECT_THAT(defects_of(typed("class_reminder", R"({"price":"free","teacher":"x"})")),
-              UnorderedElementsAre("bad_amount /variables/price", "unknown_variable /variables/teacher", "missing /variables/course"));
+              UnorderedElementsAre("bad_amount /variables/price", "unknown_variable /variables/teacher",
+                                   "missing /variables/course"));
   EXPECT_THAT(defects_of(typed("no_such_type", "{}")), ElementsAre("unknown_type /type"));
   Wish wish = typed("class_reminder", saturday);
   wish.uid = "nobody";
@@ -116,11 +120,14 @@ TEST_F(TypedAcceptance, defects_point_into_the_wish) {
 
 TEST_F(TypedAcceptance, a_value_that_fits_no_route_is_refused_with_its_limit) {
   grant("sub_t");
-  Wish wish = typed("class_reminder", R"({"course":"一二三四五六七八九十一二三四五六七八九十一","starts_at":"2026-11-21T01:00:00Z","id":7})");
+  Wish wish =
+      typed("class_reminder",
+            R"({"course":"一二三四五六七八九十一二三四五六七八九十一","starts_at":"2026-11-21T01:00:00Z","id":7})");
   // subscribe rejects it, template shortens it: so it goes there.
   const store::Notification stored = accepted(wish);
   EXPECT_EQ(stored.channel, Channel::template_message);
-  EXPECT_EQ(read_json(stored.body)->at_pointer("/data/thing1/value"), json::value("一二三四五六七八九十一二三四五六七八九…"));
+  EXPECT_EQ(read_json(stored.body)->at_pointer("/data/thing1/value"),
+            json::value("一二三四五六七八九十一二三四五六七八九…"));
   EXPECT_EQ(read_json(stored.body)->at_pointer("/data/amount2/value"), json::value("￥0.00"));
   wish.appid = mini;
   const Acceptance refused = accept(wish);
@@ -204,8 +211,11 @@ TEST_F(TypedAcceptance, who_opted_out_hears_nothing) {
 }
 
 TEST_F(TypedAcceptance, operators_mistakes_are_told_when_no_route_is_left) {
-  save_type("lost", R"({"name":"lost","routes":[{"channel":"template","app":"wxffffffffffffffff","template_id":"t","fields":{"thing1":"x"}},{"channel":"template","app":"wx3100000000000002","template_id":"t","fields":{"thing1":"x"}}]})");
-  EXPECT_THAT(defects_of(typed("lost", "{}")), UnorderedElementsAre("unknown_app /type", "no_identity /to/uid", "wrong_app_kind /type"));
+  save_type(
+      "lost",
+      R"({"name":"lost","routes":[{"channel":"template","app":"wxffffffffffffffff","template_id":"t","fields":{"thing1":"x"}},{"channel":"template","app":"wx3100000000000002","template_id":"t","fields":{"thing1":"x"}}]})");
+  EXPECT_THAT(defects_of(typed("lost", "{}")),
+              UnorderedElementsAre("unknown_app /type", "no_identity /to/uid", "wrong_app_kind /type"));
   save_type("broken", "{");
   EXPECT_THAT(defects_of(typed("broken", "{}")), ElementsAre("broken_type /type"));
   save_type("old", R"({"name":"old","routes":[]})");
@@ -214,12 +224,14 @@ TEST_F(TypedAcceptance, operators_mistakes_are_told_when_no_route_is_left) {
   Wish wish = typed("class_reminder", saturday);
   wish.appid = service;
   EXPECT_THAT(defects_of(wish), ElementsAre("unknown_template /type"));
-  sync_template(service, Channel::template_message, "oa_t", store::TemplateKind::category, {"thing1", "amount2", "time3"});
+  sync_template(service, Channel::template_message, "oa_t", store::TemplateKind::category,
+                {"thing1", "amount2", "time3"});
   EXPECT_THAT(defects_of(wish), ElementsAre("missing_field /type"));
 }
 
 TEST_F(TypedAcceptance, a_preview_says_for_each_route_what_would_be_sent_and_what_stops_it) {
-  const auto seen = preview(typed("class_reminder", R"({"course":"一二三四五六七八九十一二三四五六七八九十一🎉","id":7})"));
+  const auto seen =
+      preview(typed("class_reminder", R"({"course":"一二三四五六七八九十一二三四五六七八九十一🎉","id":7})"));
   EXPECT_THAT(seen.defects, IsEmpty());
   ASSERT_THAT(seen.routes, SizeIs(2));
   const RouteReport& first = seen.routes[0];

@@ -16,8 +16,7 @@ std::string write_body(Way way, std::string_view client_msg_id) {
     return wechat::subscribe_send_call(*message).body;
   auto* const body = std::get_if<json::object>(&way.message);
   if (body == nullptr) return {};
-  if (way.channel == Channel::template_message)
-    return wechat::template_send_call(std::move(*body), client_msg_id).body;
+  if (way.channel == Channel::template_message) return wechat::template_send_call(std::move(*body), client_msg_id).body;
   return wechat::subscribe_send_call(*body).body;
 }
 
@@ -36,9 +35,9 @@ bool is_permission(const Defect& obstacle) {
 Stop stop_of(const Way& way) {
   Stop gravest = Stop::nothing;
   for (const Defect& obstacle : way.obstacles) {
-    const Stop stop = is_permission(obstacle)                ? Stop::permission
+    const Stop stop = is_permission(obstacle)          ? Stop::permission
                       : obstacle.code == "no_identity" ? Stop::reach
-                                                             : Stop::content;
+                                                       : Stop::content;
     gravest = std::max(gravest, stop);
   }
   return gravest;

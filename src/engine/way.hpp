@@ -28,7 +28,8 @@ struct Way {
   std::vector<Defect> warnings{};
 };
 
-// The request body as it goes out. `client_msg_id` is added where the channel has one and the body has none; "" adds none.
+// The request body as it goes out. `client_msg_id` is added where the channel has one and the body has none; "" adds
+// none.
 [[nodiscard]] std::string write_body(Way way, std::string_view client_msg_id);
 // The body's own or the given one; "" for channels without one.
 [[nodiscard]] std::string client_msg_id_of(const Way& way, std::string_view made);

@@ -35,9 +35,9 @@ struct Wish {
   // How.
   std::optional<WallTime> at;
   std::optional<WallTime> expires_at;  // default: the type's time, else 24 h, after it may first be sent
-  std::optional<int> priority;                   // default: the type's, else 1
+  std::optional<int> priority;         // default: the type's, else 1
   store::Permission permission = store::Permission::required;
-  std::optional<domain::OnUnknown> on_unknown;   // default: the type's, else hold
+  std::optional<domain::OnUnknown> on_unknown;  // default: the type's, else hold
   int max_resend = 1;
 };
 

@@ -1,5 +1,5 @@
-// Worker: the shape of all background work. run_once does one bounded piece and says when to come again. It is called by
-// one thread at a time, may throw Failure (the loop logs it and backs off), and keeps no truth in memory.
+// Worker: the shape of all background work. run_once does one bounded piece and says when to come again. It is called
+// by one thread at a time, may throw Failure (the loop logs it and backs off), and keeps no truth in memory.
 #pragma once
 #include <string_view>
 

@@ -1,6 +1,7 @@
 // WorkerLoop: the one place that owns a background thread, its waiting, its backing off, its stop and its `catch`. A
-// Failure of the world is logged and the worker is called again after a pause that doubles up to `backoff_max`; anything
-// else that escapes is a bug and ends the process. wake() cuts a wait short. stop() asks, join() waits: stop all, then join.
+// Failure of the world is logged and the worker is called again after a pause that doubles up to `backoff_max`;
+// anything else that escapes is a bug and ends the process. wake() cuts a wait short. stop() asks, join() waits: stop
+// all, then join.
 #pragma once
 #include <condition_variable>
 #include <mutex>

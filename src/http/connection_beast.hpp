@@ -12,9 +12,9 @@
 #include "http/completions.hpp"
 #include "http/head_scan.hpp"
 #include "http/read_buffer.hpp"
-#include "http/wire_text.hpp"
 #include "http/server.hpp"
 #include "http/wire_parser.hpp"
+#include "http/wire_text.hpp"
 
 namespace hongyan::http {
 

@@ -37,9 +37,9 @@ Link::Link(std::uint64_t id, asio::io_context& io, asio::ssl::context* tls, Link
 template <typename Step>
 auto Link::track(Step step) {
   ++under_way_;
-  return [ this, step = std::move(step) ](
-      const Error& error,
-      const auto&... results) requires std::invocable<const Step&, const Error&, decltype(results)...> {
+  return [this, step = std::move(step)](const Error& error, const auto&... results)
+    requires std::invocable<const Step&, const Error&, decltype(results)...>
+  {
     --under_way_;
     step(error, results...);
     settle();

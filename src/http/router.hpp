@@ -35,7 +35,9 @@ class Router {
   void add(Method method, std::string pattern, Handler handler);
   void set_not_found(Fallback fallback) { not_found_ = std::move(fallback); }
   // `allow` is the value of the Allow header.
-  void set_not_allowed(std::function<Response(const Request&, const std::string& allow)> fallback) { not_allowed_ = std::move(fallback); }
+  void set_not_allowed(std::function<Response(const Request&, const std::string& allow)> fallback) {
+    not_allowed_ = std::move(fallback);
+  }
   void dispatch(Request&& request, Reply reply) const;
   [[nodiscard]] std::vector<Route> routes() const;  // as added
 

@@ -1,8 +1,8 @@
 // Server: the HTTP/1.1 listener. One event-loop thread parses requests and hands each to the handler together with a
 // Reply; the handler must not block. The reply may be sent later and from any thread. Limits, each with its answer,
-// stand in ServerLimits; what breaks HTTP/1.1 framing gets 400 and the connection is closed, and never becomes two requests.
-// start() binds and listens (throws Failure when it cannot); stop() closes the listener, lets replies under way go out
-// for at most `stop_patience` and joins the thread.
+// stand in ServerLimits; what breaks HTTP/1.1 framing gets 400 and the connection is closed, and never becomes two
+// requests. start() binds and listens (throws Failure when it cannot); stop() closes the listener, lets replies under
+// way go out for at most `stop_patience` and joins the thread.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -35,18 +35,18 @@ class Reply {
 };
 
 struct ServerLimits {
-  std::size_t target_bytes = 8 * 1024;            // 414
-  std::size_t headers_bytes = 16 * 1024;          // 431
-  std::size_t header_line_bytes = 8 * 1024;       // 431, any one of them
-  std::size_t header_count = 100;                 // 431
-  std::size_t body_bytes = 8 * 1024 * 1024;       // 413
-  Milliseconds header_time{10'000};               // 408
-  Milliseconds idle_time{30'000};                 // closed
-  std::size_t body_bytes_per_second = 1024;       // 408, measured after `body_grace`
+  std::size_t target_bytes = 8 * 1024;       // 414
+  std::size_t headers_bytes = 16 * 1024;     // 431
+  std::size_t header_line_bytes = 8 * 1024;  // 431, any one of them
+  std::size_t header_count = 100;            // 431
+  std::size_t body_bytes = 8 * 1024 * 1024;  // 413
+  Milliseconds header_time{10'000};          // 408
+  Milliseconds idle_time{30'000};            // closed
+  std::size_t body_bytes_per_second = 1024;  // 408, measured after `body_grace`
   Milliseconds body_grace{5'000};
-  std::size_t connections = 10'000;               // accepting pauses
-  std::size_t connections_per_peer = 256;         // reset; loopback is exempt
-  std::size_t requests_per_connection = 10'000;   // Connection: close
+  std::size_t connections = 10'000;              // accepting pauses
+  std::size_t connections_per_peer = 256;        // reset; loopback is exempt
+  std::size_t requests_per_connection = 10'000;  // Connection: close
   Milliseconds stop_patience{5'000};
 };
 

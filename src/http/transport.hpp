@@ -19,8 +19,8 @@ namespace hongyan::http {
 struct Exchange {
   std::uint64_t tag = 0;  // the caller's own mark, comes back on the Ending
   Origin origin;
-  Request request;        // Host and Content-Length are added
-  Milliseconds timeout{10'000};                 // over connecting, writing and reading together
+  Request request;                               // Host and Content-Length are added
+  Milliseconds timeout{10'000};                  // over connecting, writing and reading together
   std::size_t response_bytes_max = 1024 * 1024;  // a longer body is a Breakdown::bad_answer
 };
 

@@ -23,7 +23,9 @@ using ::testing::HasSubstr;
 
 TEST(BeastTransport, a_refused_connection_is_not_connected) {
   std::uint16_t port = 0;
-  { port = RawListener().port(); }
+  {
+    port = RawListener().port();
+  }
   BeastTransport transport;
   for (const std::string host : {"127.0.0.1", "localhost"}) {
     const Ending ending = exchange_alone(transport, post_to({.scheme = Scheme::http, .host = host, .port = port}));

@@ -13,7 +13,7 @@ enum class Scheme { http, https };
 
 struct Origin {
   Scheme scheme = Scheme::https;
-  std::string host;         // name or address, IPv6 without brackets
+  std::string host;  // name or address, IPv6 without brackets
   std::uint16_t port = 443;
   auto operator<=>(const Origin&) const = default;
   [[nodiscard]] std::string text() const;  // "https://host", with ":port" unless it is the scheme's own

@@ -84,7 +84,8 @@ http::Request Callbacks::signed_post(const Push& push, const http::Url& url, Wal
   const CallbackSettings& to = push.app->callback;
   const std::string timestamp = std::to_string(to_unix_s(now) + settings_.push_timestamp_skew.count());
   const std::string nonce = digits(random_, 9);
-  std::string query = fmt::format("signature={}&timestamp={}&nonce={}", sign({to.token, timestamp, nonce}), timestamp, nonce);
+  std::string query =
+      fmt::format("signature={}&timestamp={}&nonce={}", sign({to.token, timestamp, nonce}), timestamp, nonce);
   http::Request request;
   request.headers.add("User-Agent", "Mozilla/4.0");
   request.headers.add("Accept", "*/*");
@@ -104,11 +105,15 @@ http::Request Callbacks::signed_post(const Push& push, const http::Url& url, Wal
     } else {
       const std::string encrypt = wrap(to.encoding_aes_key, random_.alphanumeric(16), plain(""), push.app->appid);
       query += "&encrypt_type=aes&msg_signature=" + sign({to.token, timestamp, nonce, encrypt});
-      if (to.mode == PushMode::compatible) request.body = plain(encrypt);
-      else request.body = xml ? secure_xml(push.event->original_id, encrypt) : secure_json(push.event->original_id, encrypt);
+      if (to.mode == PushMode::compatible)
+        request.body = plain(encrypt);
+      else
+        request.body =
+            xml ? secure_xml(push.event->original_id, encrypt) : secure_json(push.event->original_id, encrypt);
     }
   }
-  request.target = url.target + (http::query_of(url.target).empty() ? (url.target.ends_with('?') ? "" : "?") : "&") + query;
+  request.target =
+      url.target + (http::query_of(url.target).empty() ? (url.target.ends_with('?') ? "" : "?") : "&") + query;
   return request;
 }
 

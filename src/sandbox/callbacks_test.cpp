@@ -19,8 +19,9 @@ const http::Response success = http::make_response(200, "text/plain", "success")
 struct Pushed : Fixture {
   explicit Pushed(std::string_view of, std::string_view mode, std::string_view format, SandboxSettings settings = {})
       : Fixture(std::move(settings)), appid(of) {
-    post("/sandbox/apps/" + appid + "/callback", R"({"url":"http://127.0.0.1:8080/wechat?app=1","token":"AAAAA","encoding_aes_key":")" + aes_key +
-                                                     R"(","mode":")" + std::string(mode) + R"(","data_format":")" + std::string(format) + "\"}");
+    post("/sandbox/apps/" + appid + "/callback",
+         R"({"url":"http://127.0.0.1:8080/wechat?app=1","token":"AAAAA","encoding_aes_key":")" + aes_key +
+             R"(","mode":")" + std::string(mode) + R"(","data_format":")" + std::string(format) + "\"}");
     verification = sandbox.due_callbacks().at(0);
     const http::Response echo = http::make_response(200, "text/plain", query(verification).get("echostr"));
     sandbox.callback_answered(verification.id, &echo);
@@ -46,7 +47,8 @@ TEST(Callbacks, VerifyTheUrlWithAGetThatWantsItsEchostrBack) {
 
 TEST(Callbacks, PlainXmlIsAsDocumented) {
   Pushed at(service_appid, "plain", "xml");
-  at.post("/cgi-bin/message/template/send?access_token=" + at.token(service_appid), send_body(follower, typed_template, typed_data));
+  at.post("/cgi-bin/message/template/send?access_token=" + at.token(service_appid),
+          send_body(follower, typed_template, typed_data));
   EXPECT_TRUE(at.sandbox.due_callbacks().empty());
   at.clock.advance(Milliseconds{300});
   const CallbackPush push = at.next();
@@ -54,9 +56,13 @@ TEST(Callbacks, PlainXmlIsAsDocumented) {
   EXPECT_EQ(Pushed::query(push).get("openid"), follower);
   EXPECT_EQ(Pushed::query(push).find("encrypt_type"), nullptr);
   EXPECT_EQ(push.request.body,
-            "<xml><ToUserName><![CDATA[gh_7f083739789a]]></ToUserName>\n<FromUserName><![CDATA[o_rbq1TOgERuflYd7PsiE9H565Oo]]></FromUserName>\n"
-            "<CreateTime>1795161600</CreateTime>\n<MsgType><![CDATA[event]]></MsgType>\n<Event><![CDATA[TEMPLATESENDJOBFINISH]]></Event>\n"
-            "<MsgID>" + std::to_string(at.sandbox.log().back().msgid) + "</MsgID>\n<Status><![CDATA[success]]></Status>\n</xml>");
+            "<xml><ToUserName><![CDATA[gh_7f083739789a]]></"
+            "ToUserName>\n<FromUserName><![CDATA[o_rbq1TOgERuflYd7PsiE9H565Oo]]></FromUserName>\n"
+            "<CreateTime>1795161600</CreateTime>\n<MsgType><![CDATA[event]]></"
+            "MsgType>\n<Event><![CDATA[TEMPLATESENDJOBFINISH]]></Event>\n"
+            "<MsgID>" +
+                std::to_string(at.sandbox.log().back().msgid) +
+                "</MsgID>\n<Status><![CDATA[success]]></Status>\n</xml>");
 }
 
 TEST(Callbacks, SecureModeHoldsTheContainerOnly) {
@@ -98,14 +104,16 @@ TEST(Callbacks, JsonListsAreAnObjectForOneAndAnArrayForSeveral) {
     ListPlace place;
     std::string start;
   };
-  for (const Case& each : {Case{ListShape::object_or_array, ListPlace::top_level, R"("List":{"TemplateId")"},
-                           Case{ListShape::always_array, ListPlace::top_level, R"("List":[{"TemplateId")"},
-                           Case{ListShape::object_or_array, ListPlace::nested, R"("SubscribeMsgPopupEvent":{"List":{"TemplateId")"}}) {
+  for (const Case& each :
+       {Case{ListShape::object_or_array, ListPlace::top_level, R"("List":{"TemplateId")"},
+        Case{ListShape::always_array, ListPlace::top_level, R"("List":[{"TemplateId")"},
+        Case{ListShape::object_or_array, ListPlace::nested, R"("SubscribeMsgPopupEvent":{"List":{"TemplateId")"}}) {
     Pushed at(mini_appid, "plain", "json", {.list_shape = each.shape, .list_place = each.place});
     at.accept_lesson();
     const CallbackPush push = at.next();
     EXPECT_THAT(push.request.body, HasSubstr(each.start));
-    EXPECT_THAT(push.request.body, HasSubstr(R"("CreateTime":"1795161600","MsgType":"event","Event":"subscribe_msg_popup_event")"));
+    EXPECT_THAT(push.request.body,
+                HasSubstr(R"("CreateTime":"1795161600","MsgType":"event","Event":"subscribe_msg_popup_event")"));
     EXPECT_THAT(push.request.body, HasSubstr(R"("SubscribeStatusString":"accept","PopupScene":"0")"));
     EXPECT_EQ(*push.request.headers.find("Content-Type"), "application/json");
   }
@@ -114,12 +122,17 @@ TEST(Callbacks, JsonListsAreAnObjectForOneAndAnArrayForSeveral) {
 TEST(Callbacks, SubscribeEventsInXmlRepeatList) {
   Pushed at(mini_appid, "plain", "xml");
   at.accept_lesson();
-  EXPECT_THAT(at.next().request.body, HasSubstr("<SubscribeMsgPopupEvent>\n<List><TemplateId><![CDATA[" + std::string(lesson_template) +
-                                                "]]></TemplateId>\n<SubscribeStatusString><![CDATA[accept]]></SubscribeStatusString>\n<PopupScene>0</PopupScene>\n</List>"));
-  at.post("/cgi-bin/message/subscribe/send?access_token=" + at.stable_token(mini_appid), send_body(mini_user, lesson_template, lesson_data));
+  EXPECT_THAT(at.next().request.body,
+              HasSubstr("<SubscribeMsgPopupEvent>\n<List><TemplateId><![CDATA[" + std::string(lesson_template) +
+                        "]]></TemplateId>\n<SubscribeStatusString><![CDATA[accept]]></"
+                        "SubscribeStatusString>\n<PopupScene>0</PopupScene>\n</List>"));
+  at.post("/cgi-bin/message/subscribe/send?access_token=" + at.stable_token(mini_appid),
+          send_body(mini_user, lesson_template, lesson_data));
   at.clock.advance(Milliseconds{300});
-  EXPECT_THAT(at.next().request.body, HasSubstr("<ErrorCode>0</ErrorCode>\n<ErrorStatus><![CDATA[success]]></ErrorStatus>"));
-  at.post("/sandbox/subscription", R"({"openid":")" + std::string(mini_user) + R"(","template_id":")" + std::string(lesson_template) + R"(","state":"off"})");
+  EXPECT_THAT(at.next().request.body,
+              HasSubstr("<ErrorCode>0</ErrorCode>\n<ErrorStatus><![CDATA[success]]></ErrorStatus>"));
+  at.post("/sandbox/subscription", R"({"openid":")" + std::string(mini_user) + R"(","template_id":")" +
+                                       std::string(lesson_template) + R"(","state":"off"})");
   EXPECT_THAT(at.next().request.body, HasSubstr("<SubscribeMsgChangeEvent>\n<List>"));
 }
 
@@ -130,15 +143,19 @@ TEST(Callbacks, TryThreeTimesFiveSecondsApartSignedAfreshUntilContent) {
     int tries;
     std::string noted;
   };
-  for (const Case& each : {Case{"success", success, 1, "success"}, Case{"empty", http::make_response(200, "text/plain", ""), 1, "empty"},
-                           Case{"ok", http::make_response(200, "text/plain", "ok"), 3, "refused: the body is neither \"success\" nor empty"},
-                           Case{"error", http::make_response(500, "text/plain", "success"), 3, "refused: HTTP 500"}}) {
+  for (const Case& each :
+       {Case{"success", success, 1, "success"}, Case{"empty", http::make_response(200, "text/plain", ""), 1, "empty"},
+        Case{"ok", http::make_response(200, "text/plain", "ok"), 3,
+             "refused: the body is neither \"success\" nor empty"},
+        Case{"error", http::make_response(500, "text/plain", "success"), 3, "refused: HTTP 500"}}) {
     Pushed at(service_appid, "secure", "xml");
     at.post("/sandbox/unfollow", R"({"openid":")" + std::string(follower) + "\"}");
     int tries = 0;
     std::string target;
     while (const auto due = at.sandbox.next_callback_at()) {
-      if (tries > 0) { EXPECT_EQ(*due - at.clock.wall(), Seconds{5}) << each.name; }
+      if (tries > 0) {
+        EXPECT_EQ(*due - at.clock.wall(), Seconds{5}) << each.name;
+      }
       at.clock.advance(*due - at.clock.wall());
       const CallbackPush push = at.next();
       EXPECT_NE(push.request.target, target);
@@ -172,7 +189,8 @@ TEST(Callbacks, GoNowhereWithoutAUrl) {
 
 TEST(Callbacks, FollowTheSandboxsOwnClock) {
   Pushed at(service_appid, "secure", "xml");
-  at.post("/cgi-bin/message/template/send?access_token=" + at.token(service_appid), send_body(follower, typed_template, typed_data));
+  at.post("/cgi-bin/message/template/send?access_token=" + at.token(service_appid),
+          send_body(follower, typed_template, typed_data));
   EXPECT_EQ(*at.sandbox.next_callback_at() - at.clock.wall(), Milliseconds{300});
   at.post("/sandbox/clock", R"({"advance_ms":300})");
   EXPECT_EQ(*at.sandbox.next_callback_at(), at.clock.wall());

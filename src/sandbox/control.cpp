@@ -21,12 +21,14 @@ http::Response read_log(Control& call) {
   std::uint64_t last = after;
   const auto& entries = call.platform.journal.entries();
   std::size_t index = 0;
-  if (!entries.empty() && after >= entries.front().seq) index = static_cast<std::size_t>(after - entries.front().seq) + 1;
+  if (!entries.empty() && after >= entries.front().seq)
+    index = static_cast<std::size_t>(after - entries.front().seq) + 1;
   for (; index < entries.size() && list.size() < limit; ++index) {
     list.push_back(entry_as_json(entries[index]));
     last = entries[index].seq;
   }
-  return answer_json(200, json::object{{"entries", std::move(list)}, {"next_after", last},
+  return answer_json(200, json::object{{"entries", std::move(list)},
+                                       {"next_after", last},
                                        {"first_kept", entries.empty() ? 0 : entries.front().seq}});
 }
 
@@ -53,7 +55,8 @@ http::Response move_clock(Control& call) {
 http::Response read_faults(Control& call) {
   json::array scripts;
   for (const FaultScript& script : call.platform.faults.scripts()) scripts.push_back(script_as_json(script));
-  return answer_json(200, json::object{{"rates", rates_as_json(call.platform.settings.faults)}, {"scripts", std::move(scripts)}});
+  return answer_json(
+      200, json::object{{"rates", rates_as_json(call.platform.settings.faults)}, {"scripts", std::move(scripts)}});
 }
 
 // {"rates": {...}} sets rates, {"scripts": [...]} appends; both in one call go in together or not at all.
@@ -61,7 +64,9 @@ http::Response set_faults(Control& call) {
   const json::value* rates = find_member(call.body, "rates");
   const json::value* scripts = find_member(call.body, "scripts");
   if (rates == nullptr && scripts == nullptr)
-    return refuse(400, "send {\"rates\": {\"slow\": 100}} per 10,000, or {\"scripts\": [{\"fault\": \"slow\", \"api\": \"subscribe/send\", \"times\": 1}]}");
+    return refuse(400,
+                  "send {\"rates\": {\"slow\": 100}} per 10,000, or {\"scripts\": [{\"fault\": \"slow\", \"api\": "
+                  "\"subscribe/send\", \"times\": 1}]}");
   std::vector<FaultScript> read;
   if (scripts != nullptr) {
     if (!scripts->is_array()) return refuse(400, "\"scripts\" must be an array");
@@ -72,7 +77,8 @@ http::Response set_faults(Control& call) {
     }
   }
   if (rates != nullptr)
-    if (auto changed = change_rates(call.platform.settings.faults, *rates); !changed) return refuse(400, std::move(changed.error()));
+    if (auto changed = change_rates(call.platform.settings.faults, *rates); !changed)
+      return refuse(400, std::move(changed.error()));
   for (FaultScript& script : read) call.platform.faults.add(std::move(script));
   return read_faults(call);
 }
@@ -86,7 +92,8 @@ http::Response clear_faults(Control& call) {
 http::Response read_settings(Control& call) { return answer_json(200, settings_as_json(call.platform.settings)); }
 
 http::Response set_settings(Control& call) {
-  if (auto changed = change_settings(call.platform.settings, call.body); !changed) return refuse(400, std::move(changed.error()));
+  if (auto changed = change_settings(call.platform.settings, call.body); !changed)
+    return refuse(400, std::move(changed.error()));
   return read_settings(call);
 }
 
@@ -123,8 +130,12 @@ http::Response index() {
   for (const Route& route : routes) paths.emplace_back(fmt::format("{} {}", http::to_string(route.method), route.path));
   paths.emplace_back("POST /sandbox/apps/{appid}");
   paths.emplace_back("POST /sandbox/apps/{appid}/callback");
-  return answer_json(200, json::object{{"what", "a simulated WeChat platform; its own calls are listed here, WeChat's stand under /cgi-bin/ and /wxaapi/"},
-                                       {"endpoints", std::move(paths)}});
+  return answer_json(
+      200,
+      json::object{
+          {"what",
+           "a simulated WeChat platform; its own calls are listed here, WeChat's stand under /cgi-bin/ and /wxaapi/"},
+          {"endpoints", std::move(paths)}});
 }
 
 // /sandbox/apps/{appid} and /sandbox/apps/{appid}/callback
@@ -145,14 +156,17 @@ http::Response answer_json(int status, const json::value& body) {
   return http::make_response(status, "application/json; charset=utf-8", write_json(body) + "\n");
 }
 
-http::Response refuse(int status, std::string sentence) { return answer_json(status, json::object{{"error", std::move(sentence)}}); }
+http::Response refuse(int status, std::string sentence) {
+  return answer_json(status, json::object{{"error", std::move(sentence)}});
+}
 
 std::expected<App*, http::Response> app_named(const Control& call) {
   std::string appid = text_of(call.body, "appid");
   if (appid.empty()) appid = call.query.get("appid");
   if (appid.empty()) return std::unexpected(refuse(400, "name the app: \"appid\""));
   App* app = call.platform.world.find_app(appid);
-  if (app == nullptr) return std::unexpected(refuse(404, fmt::format("there is no app {}; GET /sandbox/apps lists them", appid)));
+  if (app == nullptr)
+    return std::unexpected(refuse(404, fmt::format("there is no app {}; GET /sandbox/apps lists them", appid)));
   return app;
 }
 
@@ -161,10 +175,12 @@ std::expected<Member*, http::Response> member_named(const Control& call) {
   if (openid.empty()) openid = call.query.get("openid");
   if (openid.empty()) return std::unexpected(refuse(400, "name the person: \"openid\""));
   Member* member = call.platform.world.find_member(openid);
-  if (member == nullptr) return std::unexpected(refuse(404, fmt::format("there is no openid {}; GET /sandbox/users lists them", openid)));
+  if (member == nullptr)
+    return std::unexpected(refuse(404, fmt::format("there is no openid {}; GET /sandbox/users lists them", openid)));
   const std::string appid = text_of(call.body, "appid");
   if (!appid.empty() && appid != member->app->appid)
-    return std::unexpected(refuse(400, fmt::format("openid {} belongs to app {}, not to {}", openid, member->app->appid, appid)));
+    return std::unexpected(
+        refuse(400, fmt::format("openid {} belongs to app {}, not to {}", openid, member->app->appid, appid)));
   return member;
 }
 
@@ -183,7 +199,9 @@ http::Response control(Platform& platform, const http::Request& request) {
     if (route.method == request.method) return route.run(call);
     known = true;
   }
-  if (known) return refuse(405, fmt::format("{} does not take {}; GET /sandbox lists what there is", call.path, http::to_string(request.method)));
+  if (known)
+    return refuse(405, fmt::format("{} does not take {}; GET /sandbox lists what there is", call.path,
+                                   http::to_string(request.method)));
   return refuse(404, fmt::format("there is no {}; GET /sandbox lists what there is", call.path));
 }
 

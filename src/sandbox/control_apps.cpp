@@ -11,15 +11,23 @@ namespace hongyan::sandbox {
 namespace {
 
 json::object callback_as_json(const CallbackSettings& callback) {
-  return {{"url", callback.url},           {"token", callback.token},
-          {"encoding_aes_key", callback.encoding_aes_key}, {"mode", to_string(callback.mode)},
-          {"data_format", to_string(callback.format)},     {"verification", to_string(callback.verification)}};
+  return {{"url", callback.url},
+          {"token", callback.token},
+          {"encoding_aes_key", callback.encoding_aes_key},
+          {"mode", to_string(callback.mode)},
+          {"data_format", to_string(callback.format)},
+          {"verification", to_string(callback.verification)}};
 }
 
 json::object template_as_json(const Template& shape) {
   json::array fields;
-  for (const Slot& slot : shape.slots) fields.push_back({{"key", slot.key}, {"type", to_string(slot.type)}, {"label", slot.label}});
-  return {{"template_id", shape.id}, {"title", shape.title}, {"kind", to_string(shape.kind)}, {"banned", shape.banned}, {"fields", std::move(fields)}};
+  for (const Slot& slot : shape.slots)
+    fields.push_back({{"key", slot.key}, {"type", to_string(slot.type)}, {"label", slot.label}});
+  return {{"template_id", shape.id},
+          {"title", shape.title},
+          {"kind", to_string(shape.kind)},
+          {"banned", shape.banned},
+          {"fields", std::move(fields)}};
 }
 
 json::object app_as_json(Platform& platform, const App& app) {
@@ -43,7 +51,9 @@ json::object app_as_json(Platform& platform, const App& app) {
 // Reads the members of "callback" into `callback`; the error is one sentence.
 std::expected<void, std::string> read_callback(const json::value& given, CallbackSettings& callback) {
   CallbackSettings read = callback;
-  if (!given.is_object()) return std::unexpected("callback settings are a JSON object with \"url\", \"token\", \"encoding_aes_key\", \"mode\", \"data_format\"");
+  if (!given.is_object())
+    return std::unexpected(
+        "callback settings are a JSON object with \"url\", \"token\", \"encoding_aes_key\", \"mode\", \"data_format\"");
   if (find_member(given, "url") != nullptr) read.url = text_of(given, "url");
   if (const std::string token = text_of(given, "token"); !token.empty()) read.token = token;
   if (const std::string key = text_of(given, "encoding_aes_key"); !key.empty()) read.encoding_aes_key = key;
@@ -59,7 +69,8 @@ std::expected<void, std::string> read_callback(const json::value& given, Callbac
   }
   if (!read.url.empty())
     if (auto url = http::parse_url(read.url); !url) return std::unexpected("\"url\": " + url.error());
-  const bool token_fits = read.token.size() >= 3 && read.token.size() <= 32 && std::ranges::all_of(read.token, [](unsigned char c) { return std::isalnum(c) != 0; });
+  const bool token_fits = read.token.size() >= 3 && read.token.size() <= 32 &&
+                          std::ranges::all_of(read.token, [](unsigned char c) { return std::isalnum(c) != 0; });
   if (!token_fits) return std::unexpected("\"token\" must be 3 to 32 letters and digits");
   if (!is_aes_key(read.encoding_aes_key)) return std::unexpected("\"encoding_aes_key\" must be 43 letters and digits");
   callback = std::move(read);
@@ -71,8 +82,10 @@ std::expected<void, std::string> read_members(const json::value& given, App& app
   if (const std::string name = text_of(given, "name"); !name.empty()) app.name = name;
   if (const std::string secret = text_of(given, "secret"); !secret.empty()) app.secret = secret;
   app.followers_claimed = number_of(given, "followers", app.followers_claimed);
-  if (const json::value* frozen = find_member(given, "secret_frozen"); frozen != nullptr && frozen->is_bool()) app.frozen = frozen->get_bool();
-  if (const json::value* banned = find_member(given, "subscribe_banned"); banned != nullptr && banned->is_bool()) app.subscribe_banned = banned->get_bool();
+  if (const json::value* frozen = find_member(given, "secret_frozen"); frozen != nullptr && frozen->is_bool())
+    app.frozen = frozen->get_bool();
+  if (const json::value* banned = find_member(given, "subscribe_banned"); banned != nullptr && banned->is_bool())
+    app.subscribe_banned = banned->get_bool();
   if (const json::value* linked = find_member(given, "linked_mini_programs")) {
     if (!linked->is_array()) return std::unexpected("\"linked_mini_programs\" must be an array of appids");
     app.linked_mini_programs.clear();
@@ -92,12 +105,15 @@ http::Response list_apps(Control& call) {
 
 http::Response add_app(Control& call) {
   const auto kind = parse_app_kind(text_of(call.body, "kind"));
-  if (!kind) return refuse(400, "\"kind\" must be \"service_account\", \"subscription_account\", \"mini_program\" or \"test_account\"");
+  if (!kind)
+    return refuse(
+        400, "\"kind\" must be \"service_account\", \"subscription_account\", \"mini_program\" or \"test_account\"");
   App app;
   app.kind = *kind;
   app.appid = text_of(call.body, "appid");
   app.original_id = text_of(call.body, "original_id");
-  if (!app.appid.empty() && call.platform.world.find_app(app.appid) != nullptr) return refuse(409, "there is an app " + app.appid + " already");
+  if (!app.appid.empty() && call.platform.world.find_app(app.appid) != nullptr)
+    return refuse(409, "there is an app " + app.appid + " already");
   if (auto read = read_members(call.body, app); !read) return refuse(400, std::move(read.error()));
   // A token and a key stand in so that a callback that names neither is whole.
   app.callback.token = call.platform.random.alphanumeric(24);
@@ -112,14 +128,17 @@ http::Response add_app(Control& call) {
 
 http::Response set_callback(Control& call, App& app) {
   if (auto read = read_callback(call.body, app.callback); !read) return refuse(400, std::move(read.error()));
-  if (app.callback.url.empty()) app.callback.verification = Verification::never;
-  else call.platform.callbacks.add_verification(app, call.platform.now());
+  if (app.callback.url.empty())
+    app.callback.verification = Verification::never;
+  else
+    call.platform.callbacks.add_verification(app, call.platform.now());
   return answer_json(200, callback_as_json(app.callback));
 }
 
 http::Response change_app(Control& call, App& app) {
   if (auto read = read_members(call.body, app); !read) return refuse(400, std::move(read.error()));
-  if (const json::value* kill = find_member(call.body, "kill_tokens"); kill != nullptr && kill->is_bool() && kill->get_bool())
+  if (const json::value* kill = find_member(call.body, "kill_tokens");
+      kill != nullptr && kill->is_bool() && kill->get_bool())
     kill_tokens(call.platform, app);
   if (const std::string banned = text_of(call.body, "ban_template"); !banned.empty()) {
     Template* shape = call.platform.world.find_template(app, banned);

@@ -18,20 +18,25 @@ TEST(Control, ErrorsSayWhatHelps) {
     std::string says;
   };
   Fixture at;
-  for (const Case& each : {Case{http::Method::get, "/sandbox/nothing", "", 404, "GET /sandbox lists what there is"},
-                           Case{http::Method::get, "/sandbox/follow", "", 405, "does not take GET"},
-                           Case{http::Method::post, "/sandbox/follow", "{", 400, "the body is not JSON"},
-                           Case{http::Method::post, "/sandbox/follow", "{}", 400, "name the person: \\\"openid\\\""},
-                           Case{http::Method::post, "/sandbox/follow", R"({"openid":"x"})", 404, "there is no openid x"},
-                           Case{http::Method::post, "/sandbox/follow", R"({"openid":"ogYQ75G33BMpuKOjKjIIOiFP7cF4"})", 400, "a mini program cannot be followed"},
-                           Case{http::Method::post, "/sandbox/apps", R"({"kind":"robot"})", 400, "\\\"kind\\\" must be"},
-                           Case{http::Method::post, "/sandbox/apps/wx1/callback", "{}", 404, "there is no app wx1"},
-                           Case{http::Method::post, "/sandbox/apps/wx2210554e092c3f99/callback", R"({"url":"ftp://a"})", 400, "url"},
-                           Case{http::Method::post, "/sandbox/apps/wx2210554e092c3f99/callback", R"({"encoding_aes_key":"short"})", 400, "43 letters and digits"},
-                           Case{http::Method::post, "/sandbox/clock", "{}", 400, "advance_ms"},
-                           Case{http::Method::post, "/sandbox/settings", R"({"tokens":1})", 400, "there is no setting"},
-                           Case{http::Method::post, "/sandbox/settings", R"({"plain_handover":"never"})", 400, "\\\"overlap\\\" or \\\"at_once\\\""},
-                           Case{http::Method::post, "/sandbox/block", R"({"openid":"o_rbq1TOgERuflYd7PsiE9H565Oo","how":"gone"})", 400, "blacklist"}}) {
+  for (const Case& each :
+       {Case{http::Method::get, "/sandbox/nothing", "", 404, "GET /sandbox lists what there is"},
+        Case{http::Method::get, "/sandbox/follow", "", 405, "does not take GET"},
+        Case{http::Method::post, "/sandbox/follow", "{", 400, "the body is not JSON"},
+        Case{http::Method::post, "/sandbox/follow", "{}", 400, "name the person: \\\"openid\\\""},
+        Case{http::Method::post, "/sandbox/follow", R"({"openid":"x"})", 404, "there is no openid x"},
+        Case{http::Method::post, "/sandbox/follow", R"({"openid":"ogYQ75G33BMpuKOjKjIIOiFP7cF4"})", 400,
+             "a mini program cannot be followed"},
+        Case{http::Method::post, "/sandbox/apps", R"({"kind":"robot"})", 400, "\\\"kind\\\" must be"},
+        Case{http::Method::post, "/sandbox/apps/wx1/callback", "{}", 404, "there is no app wx1"},
+        Case{http::Method::post, "/sandbox/apps/wx2210554e092c3f99/callback", R"({"url":"ftp://a"})", 400, "url"},
+        Case{http::Method::post, "/sandbox/apps/wx2210554e092c3f99/callback", R"({"encoding_aes_key":"short"})", 400,
+             "43 letters and digits"},
+        Case{http::Method::post, "/sandbox/clock", "{}", 400, "advance_ms"},
+        Case{http::Method::post, "/sandbox/settings", R"({"tokens":1})", 400, "there is no setting"},
+        Case{http::Method::post, "/sandbox/settings", R"({"plain_handover":"never"})", 400,
+             "\\\"overlap\\\" or \\\"at_once\\\""},
+        Case{http::Method::post, "/sandbox/block", R"({"openid":"o_rbq1TOgERuflYd7PsiE9H565Oo","how":"gone"})", 400,
+             "blacklist"}}) {
     const http::Response response = at.sandbox.handle({each.method, each.target, {}, each.body, {}});
     EXPECT_EQ(response.status, each.status) << each.target;
     EXPECT_THAT(response.body, HasSubstr(each.says)) << each.target;
@@ -44,7 +49,9 @@ TEST(Control, SettingsAreReadAndChangedAllOrNothing) {
   EXPECT_EQ(text_of(before, "duplicate_answer"), "same_msgid");
   at.post("/sandbox/settings", R"({"template_daily":5,"nonsense":1})");
   EXPECT_EQ(at.sandbox.settings().template_daily, 100'000);
-  at.post("/sandbox/settings", R"({"template_daily":5,"duplicate_answer":"error_40241","blocked_words":[],"receipt_delay_ms":0,"stub":true,"faults":{"slow":1}})");
+  at.post(
+      "/sandbox/settings",
+      R"({"template_daily":5,"duplicate_answer":"error_40241","blocked_words":[],"receipt_delay_ms":0,"stub":true,"faults":{"slow":1}})");
   EXPECT_EQ(at.sandbox.settings().template_daily, 5);
   EXPECT_EQ(at.sandbox.settings().duplicate_answer, DuplicateAnswer::error_40241);
   EXPECT_TRUE(at.sandbox.settings().blocked_words.empty());
@@ -74,7 +81,10 @@ TEST(Control, PeopleAndAppsCanBeAdded) {
   ASSERT_EQ(identities.size(), 5u);
   EXPECT_EQ(text_of(identities[0], "unionid"), text_of(identities[4], "unionid"));
   EXPECT_NE(text_of(identities[0], "openid"), text_of(identities[4], "openid"));
-  EXPECT_EQ(text_of(at.get("/cgi-bin/token?grant_type=client_credential&appid=" + appid + "&secret=" + text_of(app, "secret")), "expires_in"), "7200");
+  EXPECT_EQ(text_of(at.get("/cgi-bin/token?grant_type=client_credential&appid=" + appid +
+                           "&secret=" + text_of(app, "secret")),
+                    "expires_in"),
+            "7200");
 }
 
 TEST(Control, TheLogIsReadInPagesAndBounded) {
@@ -92,7 +102,8 @@ TEST(Control, TheLogIsReadInPagesAndBounded) {
 
 TEST(Stub, TakesAnyMessageAndRemembersNothing) {
   Fixture at({.stub = true});
-  for (const std::string path : {"/cgi-bin/message/template/send", "/cgi-bin/message/subscribe/bizsend", "/cgi-bin/message/custom/send"})
+  for (const std::string path :
+       {"/cgi-bin/message/template/send", "/cgi-bin/message/subscribe/bizsend", "/cgi-bin/message/custom/send"})
     EXPECT_EQ(number_of(at.post(path + "?access_token=any", "{}"), "errcode", -9), 0);
   EXPECT_EQ(text_of(at.get("/cgi-bin/token?appid=a"), "expires_in"), "7200");
   EXPECT_TRUE(at.sandbox.log().empty());

@@ -29,10 +29,12 @@ std::string shown(const Call& call, const Template& shape, const std::string& va
 }
 
 std::string link_of(const Call& call) {
-  if (const json::value* mini = find_member(call.body, "miniprogram"); mini != nullptr && !text_of(*mini, "appid").empty())
+  if (const json::value* mini = find_member(call.body, "miniprogram");
+      mini != nullptr && !text_of(*mini, "appid").empty())
     return fmt::format("miniprogram:{}/{}", text_of(*mini, "appid"), text_of(*mini, "pagepath"));
   if (std::string url = text_of(call.body, "url"); !url.empty()) return url;
-  if (const std::string page = text_of(call.body, "page"); !page.empty()) return fmt::format("miniprogram:{}/{}", call.app->appid, page);
+  if (const std::string page = text_of(call.body, "page"); !page.empty())
+    return fmt::format("miniprogram:{}/{}", call.app->appid, page);
   return {};
 }
 
@@ -96,7 +98,8 @@ void deliver(Call& call, Member& member, const Template& shape, std::string chan
   }
   message.raw = call.request.body;
   message.link = link_of(call);
-  if (member.inbox.size() >= call.platform.settings.inbox_messages_max && !member.inbox.empty()) member.inbox.pop_front();
+  if (member.inbox.size() >= call.platform.settings.inbox_messages_max && !member.inbox.empty())
+    member.inbox.pop_front();
   if (call.platform.settings.inbox_messages_max > 0) member.inbox.push_back(std::move(message));
   call.entry.effect.delivered = true;
 }

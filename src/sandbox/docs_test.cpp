@@ -26,7 +26,8 @@ TEST(Docs, NameWhatThereIs) {
     EXPECT_TRUE(names(line.substr(line.find('/')))) << line;
   }
   const json::value settings = at.get("/sandbox/settings");
-  for (const auto& setting : settings.get_object()) EXPECT_TRUE(names("`" + std::string(setting.key()) + "`")) << setting.key();
+  for (const auto& setting : settings.get_object())
+    EXPECT_TRUE(names("`" + std::string(setting.key()) + "`")) << setting.key();
   const json::object rates = rates_as_json({});
   for (const auto& rate : rates) EXPECT_TRUE(names("`" + std::string(rate.key()) + "`")) << rate.key();
 }

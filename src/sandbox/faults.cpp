@@ -10,7 +10,7 @@ namespace {
 struct Fault {
   std::string_view name;
   FaultKind kind;
-  int FaultRates::*rate;
+  int FaultRates::* rate;
 };
 
 constexpr std::array faults{
@@ -57,7 +57,9 @@ std::optional<FaultKind> parse_fault(std::string_view text) {
 bool is_receipt_fault(FaultKind kind) { return kind >= FaultKind::receipt_late; }
 
 std::optional<FaultKind> Faults::choose_for_call(const FaultSubject& subject) { return choose(Stage::call, subject); }
-std::optional<FaultKind> Faults::choose_for_receipt(const FaultSubject& subject) { return choose(Stage::receipt, subject); }
+std::optional<FaultKind> Faults::choose_for_receipt(const FaultSubject& subject) {
+  return choose(Stage::receipt, subject);
+}
 
 std::optional<FaultKind> Faults::choose(Stage stage, const FaultSubject& subject) {
   for (auto script = scripts_.begin(); script != scripts_.end(); ++script) {
@@ -81,15 +83,22 @@ std::optional<FaultKind> Faults::choose(Stage stage, const FaultSubject& subject
 }
 
 json::object script_as_json(const FaultScript& script) {
-  return {{"fault", to_string(script.kind)}, {"api", script.api}, {"appid", script.appid}, {"openid", script.openid}, {"times", script.times}};
+  return {{"fault", to_string(script.kind)},
+          {"api", script.api},
+          {"appid", script.appid},
+          {"openid", script.openid},
+          {"times", script.times}};
 }
 
 std::expected<FaultScript, std::string> read_script(const json::value& value) {
-  if (!value.is_object()) return std::unexpected("a script is a JSON object with \"fault\", and if wanted \"api\", \"appid\", \"openid\", \"times\"");
+  if (!value.is_object())
+    return std::unexpected(
+        "a script is a JSON object with \"fault\", and if wanted \"api\", \"appid\", \"openid\", \"times\"");
   const std::string name = text_of(value, "fault");
   const std::optional<FaultKind> kind = parse_fault(name);
   if (!kind) return std::unexpected(fmt::format("there is no fault \"{}\"; GET /sandbox/faults lists them", name));
-  FaultScript script{*kind, text_of(value, "api"), text_of(value, "appid"), text_of(value, "openid"), number_of(value, "times", 1)};
+  FaultScript script{*kind, text_of(value, "api"), text_of(value, "appid"), text_of(value, "openid"),
+                     number_of(value, "times", 1)};
   if (script.times < 1) return std::unexpected("\"times\" must be at least 1");
   return script;
 }

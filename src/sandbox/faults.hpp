@@ -15,9 +15,23 @@
 namespace hongyan::sandbox {
 
 enum class FaultKind {
-  slow, timeout_before_effect, timeout_after_effect, reset_after_effect, http_5xx_before_effect, http_5xx_after_effect,
-  minus_one_before_effect, minus_one_after_effect, garbage, token_killed, quota_45009, concurrent_43108,
-  receipt_late, receipt_doubled, receipt_lost, receipt_msgid_zero, receipt_failed,
+  slow,
+  timeout_before_effect,
+  timeout_after_effect,
+  reset_after_effect,
+  http_5xx_before_effect,
+  http_5xx_after_effect,
+  minus_one_before_effect,
+  minus_one_after_effect,
+  garbage,
+  token_killed,
+  quota_45009,
+  concurrent_43108,
+  receipt_late,
+  receipt_doubled,
+  receipt_lost,
+  receipt_msgid_zero,
+  receipt_failed,
 };
 [[nodiscard]] std::string_view to_string(FaultKind kind);  // as in FaultRates
 [[nodiscard]] std::optional<FaultKind> parse_fault(std::string_view text);

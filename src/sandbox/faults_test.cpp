@@ -32,8 +32,10 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{FaultKind::reset_after_effect, Fate::reset_after_effect, 200, true, ""},
                       Case{FaultKind::http_5xx_before_effect, Fate::answered, 502, false, "<html>"},
                       Case{FaultKind::http_5xx_after_effect, Fate::answered, 502, true, "<html>"},
-                      Case{FaultKind::minus_one_before_effect, Fate::answered, 200, false, R"({"errcode":-1,"errmsg":"system error rid: )"},
-                      Case{FaultKind::minus_one_after_effect, Fate::answered, 200, true, R"({"errcode":-1,"errmsg":"system error rid: )"},
+                      Case{FaultKind::minus_one_before_effect, Fate::answered, 200, false,
+                           R"({"errcode":-1,"errmsg":"system error rid: )"},
+                      Case{FaultKind::minus_one_after_effect, Fate::answered, 200, true,
+                           R"({"errcode":-1,"errmsg":"system error rid: )"},
                       Case{FaultKind::garbage, Fate::garbage, 200, true, R"({"errcode":0)"},
                       Case{FaultKind::token_killed, Fate::answered, 200, false, R"({"errcode":40001,)"},
                       Case{FaultKind::quota_45009, Fate::answered, 200, false, R"({"errcode":45009,)"},
@@ -45,7 +47,10 @@ TEST_P(WireFault, MeetsTheCallAndIsLogged) {
   Fixture at;
   at.accept_lesson();
   const std::string url = "/cgi-bin/message/subscribe/send?access_token=" + at.stable_token(mini_appid);
-  at.sandbox.add_fault({.kind = each.fault, .api = "subscribe/send", .appid = std::string(mini_appid), .openid = std::string(mini_user)});
+  at.sandbox.add_fault({.kind = each.fault,
+                        .api = "subscribe/send",
+                        .appid = std::string(mini_appid),
+                        .openid = std::string(mini_user)});
   const auto played = at.sandbox.play(Fixture::post_request(url, send_body(mini_user, lesson_template, lesson_data)));
   EXPECT_EQ(played.fate, each.fate);
   EXPECT_EQ(played.response.status, each.status);
@@ -59,10 +64,16 @@ TEST_P(WireFault, MeetsTheCallAndIsLogged) {
 
 TEST(Faults, ScriptsHitTheNamedCallsOnly) {
   Fixture at;
-  at.sandbox.add_fault({.kind = FaultKind::minus_one_before_effect, .api = "template/send", .openid = std::string(follower), .times = 2});
+  at.sandbox.add_fault({.kind = FaultKind::minus_one_before_effect,
+                        .api = "template/send",
+                        .openid = std::string(follower),
+                        .times = 2});
   const std::string url = "/cgi-bin/message/template/send?access_token=" + at.token(service_appid);
   const auto send = [&](std::string_view openid) {
-    return number_of(*read_json(at.sandbox.play(Fixture::post_request(url, send_body(openid, typed_template, typed_data))).response.body), "errcode");
+    return number_of(
+        *read_json(
+            at.sandbox.play(Fixture::post_request(url, send_body(openid, typed_template, typed_data))).response.body),
+        "errcode");
   };
   EXPECT_EQ(send(stranger), 43004);
   EXPECT_EQ(send(follower), -1);
@@ -78,20 +89,25 @@ TEST(Faults, ReceiptsComeLateTwiceNeverOrWithoutMsgId) {
     std::int64_t msgid;  // -1: the real one
     std::string status;
   };
-  for (const Receipt& each : {Receipt{FaultKind::receipt_late, 0, 1, -1, "success"}, Receipt{FaultKind::receipt_doubled, 2, 0, -1, "success"},
-                              Receipt{FaultKind::receipt_lost, 0, 0, -1, "success"}, Receipt{FaultKind::receipt_msgid_zero, 1, 0, 0, "success"},
-                              Receipt{FaultKind::receipt_failed, 1, 0, -1, "failed: system failed"}}) {
+  for (const Receipt& each :
+       {Receipt{FaultKind::receipt_late, 0, 1, -1, "success"}, Receipt{FaultKind::receipt_doubled, 2, 0, -1, "success"},
+        Receipt{FaultKind::receipt_lost, 0, 0, -1, "success"},
+        Receipt{FaultKind::receipt_msgid_zero, 1, 0, 0, "success"},
+        Receipt{FaultKind::receipt_failed, 1, 0, -1, "failed: system failed"}}) {
     Fixture at({.push_tries = 1});
-    at.post("/sandbox/apps/" + std::string(service_appid) + "/callback", R"({"url":"http://127.0.0.1:1/","mode":"plain"})");
+    at.post("/sandbox/apps/" + std::string(service_appid) + "/callback",
+            R"({"url":"http://127.0.0.1:1/","mode":"plain"})");
     EXPECT_EQ(at.sandbox.due_callbacks().size(), 1u);
     at.sandbox.add_fault({.kind = each.fault});
-    const json::value reply = at.post("/cgi-bin/message/template/send?access_token=" + at.token(service_appid), send_body(follower, typed_template, typed_data));
+    const json::value reply = at.post("/cgi-bin/message/template/send?access_token=" + at.token(service_appid),
+                                      send_body(follower, typed_template, typed_data));
     at.clock.advance(Milliseconds{300});
     const auto pushes = at.sandbox.due_callbacks();
     EXPECT_EQ(pushes.size(), each.in_time) << to_string(each.fault);
     if (!pushes.empty()) {
       EXPECT_THAT(pushes[0].request.body, HasSubstr("<Status><![CDATA[" + each.status));
-      EXPECT_THAT(pushes[0].request.body, HasSubstr("<MsgID>" + (each.msgid == 0 ? "0" : text_of(reply, "msgid")) + "<"));
+      EXPECT_THAT(pushes[0].request.body,
+                  HasSubstr("<MsgID>" + (each.msgid == 0 ? "0" : text_of(reply, "msgid")) + "<"));
     }
     at.clock.advance(Seconds{3600});
     EXPECT_EQ(at.sandbox.due_callbacks().size(), each.later) << to_string(each.fault);
@@ -120,10 +136,13 @@ TEST(Faults, TheSameSeedBringsTheSameFaults) {
 
 TEST(Faults, RatesAndScriptsCanBeSetAndCleared) {
   Fixture at;
-  EXPECT_EQ(text_of(at.post("/sandbox/faults", R"({"rates":{"slow":10001}})"), "error"), "the rate of slow must be a whole number from 0 to 10000");
-  EXPECT_EQ(text_of(at.post("/sandbox/faults", R"({"rates":{"slow":5},"scripts":[{"fault":"none"}]})"), "error"), "there is no fault \"none\"; GET /sandbox/faults lists them");
+  EXPECT_EQ(text_of(at.post("/sandbox/faults", R"({"rates":{"slow":10001}})"), "error"),
+            "the rate of slow must be a whole number from 0 to 10000");
+  EXPECT_EQ(text_of(at.post("/sandbox/faults", R"({"rates":{"slow":5},"scripts":[{"fault":"none"}]})"), "error"),
+            "there is no fault \"none\"; GET /sandbox/faults lists them");
   EXPECT_EQ(at.sandbox.settings().faults.slow, 0);
-  const json::value set = at.post("/sandbox/faults", R"({"rates":{"slow":5},"scripts":[{"fault":"garbage","api":"template/send","times":3}]})");
+  const json::value set = at.post(
+      "/sandbox/faults", R"({"rates":{"slow":5},"scripts":[{"fault":"garbage","api":"template/send","times":3}]})");
   EXPECT_EQ(number_of(*find_member(set, "rates"), "slow"), 5);
   EXPECT_EQ(find_member(set, "scripts")->get_array().size(), 1u);
   (void)at.sandbox.handle({http::Method::del, "/sandbox/faults", {}, {}, {}});

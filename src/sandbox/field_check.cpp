@@ -14,11 +14,21 @@ struct Word {
 };
 
 constexpr Word words[] = {
-    {"thing", FieldType::thing}, {"short_thing", FieldType::short_thing}, {"number", FieldType::number},
-    {"letter", FieldType::letter}, {"symbol", FieldType::symbol}, {"character_string", FieldType::character_string},
-    {"time", FieldType::time}, {"date", FieldType::date}, {"amount", FieldType::amount},
-    {"phone_number", FieldType::phone_number}, {"car_number", FieldType::car_number}, {"name", FieldType::name},
-    {"phrase", FieldType::phrase}, {"enum_string", FieldType::enum_string}, {"enum", FieldType::enum_string},
+    {"thing", FieldType::thing},
+    {"short_thing", FieldType::short_thing},
+    {"number", FieldType::number},
+    {"letter", FieldType::letter},
+    {"symbol", FieldType::symbol},
+    {"character_string", FieldType::character_string},
+    {"time", FieldType::time},
+    {"date", FieldType::date},
+    {"amount", FieldType::amount},
+    {"phone_number", FieldType::phone_number},
+    {"car_number", FieldType::car_number},
+    {"name", FieldType::name},
+    {"phrase", FieldType::phrase},
+    {"enum_string", FieldType::enum_string},
+    {"enum", FieldType::enum_string},
     {"const", FieldType::constant},
 };
 
@@ -66,7 +76,8 @@ class Cursor {
   std::optional<int> number(std::size_t digits_min, std::size_t digits_max, int low, int high) {
     std::size_t count = 0;
     int value = 0;
-    while (count < digits_max && count < text_.size() && is_digit(text_[count])) value = value * 10 + static_cast<int>(text_[count++] - U'0');
+    while (count < digits_max && count < text_.size() && is_digit(text_[count]))
+      value = value * 10 + static_cast<int>(text_[count++] - U'0');
     if (count < digits_min || value < low || value > high) return std::nullopt;
     text_.remove_prefix(count);
     return value;
@@ -78,7 +89,8 @@ class Cursor {
     return count;
   }
   void spaces() {
-    while (take(U' ')) {}
+    while (take(U' ')) {
+    }
   }
 
  private:

@@ -10,8 +10,21 @@ namespace hongyan::sandbox {
 
 enum class FieldType {
   free,  // history and test-account templates: anything
-  thing, short_thing, number, letter, symbol, character_string, time, date, amount, phone_number, car_number, name,
-  phrase, enum_string, constant,
+  thing,
+  short_thing,
+  number,
+  letter,
+  symbol,
+  character_string,
+  time,
+  date,
+  amount,
+  phone_number,
+  car_number,
+  name,
+  phrase,
+  enum_string,
+  constant,
 };
 
 // The type that a slot key or a library rule names: "thing1", "thing" → thing; "enum_string2" → enum_string; "const3".

@@ -25,7 +25,9 @@ inline constexpr std::string_view flight_template = "Lm4xB9tZ6cVq2WsRnE7yPkJ0hFd
 // Time moves only when a test says so. The floor's headers compile without the twins of the testing floor.
 class StillClock final : public Clock {
  public:
-  [[nodiscard]] WallTime wall() const override { return from_unix_ms(1'795'161'600'000) + passed_; }  // 2026-11-20T08:00:00Z
+  [[nodiscard]] WallTime wall() const override {
+    return from_unix_ms(1'795'161'600'000) + passed_;
+  }  // 2026-11-20T08:00:00Z
   [[nodiscard]] BootTime boot() const override { return BootTime{passed_}; }
   void advance(Milliseconds by) { passed_ += by; }
 
@@ -34,10 +36,13 @@ class StillClock final : public Clock {
 };
 
 struct Fixture {
-  explicit Fixture(SandboxSettings settings = {}, std::uint64_t seed = 1) : random(seed), sandbox(std::move(settings), clock, random) {}
+  explicit Fixture(SandboxSettings settings = {}, std::uint64_t seed = 1)
+      : random(seed), sandbox(std::move(settings), clock, random) {}
 
   json::value get(const std::string& target) { return read({http::Method::get, target, {}, {}, {}}); }
-  json::value post(const std::string& target, const std::string& body) { return read({http::Method::post, target, {}, body, {}}); }
+  json::value post(const std::string& target, const std::string& body) {
+    return read({http::Method::post, target, {}, body, {}});
+  }
   json::value read(const http::Request& request) {
     auto body = read_json(sandbox.handle(request).body);
     return body ? *body : json::value(nullptr);
@@ -50,14 +55,19 @@ struct Fixture {
   }
   std::string secret(std::string_view appid) { return text_of(app(appid), "secret"); }
   std::string token(std::string_view appid) {
-    return text_of(get("/cgi-bin/token?grant_type=client_credential&appid=" + std::string(appid) + "&secret=" + secret(appid)), "access_token");
+    return text_of(
+        get("/cgi-bin/token?grant_type=client_credential&appid=" + std::string(appid) + "&secret=" + secret(appid)),
+        "access_token");
   }
   std::string stable_token(std::string_view appid) {
-    return text_of(post("/cgi-bin/stable_token", R"({"grant_type":"client_credential","appid":")" + std::string(appid) + R"(","secret":")" + secret(appid) + "\"}"), "access_token");
+    return text_of(post("/cgi-bin/stable_token", R"({"grant_type":"client_credential","appid":")" + std::string(appid) +
+                                                     R"(","secret":")" + secret(appid) + "\"}"),
+                   "access_token");
   }
   // The mini-program user accepts the lesson template once.
   void accept_lesson() {
-    post("/sandbox/prompt", R"({"openid":")" + std::string(mini_user) + R"(","answers":{")" + std::string(lesson_template) + R"(":"accept"}})");
+    post("/sandbox/prompt", R"({"openid":")" + std::string(mini_user) + R"(","answers":{")" +
+                                std::string(lesson_template) + R"(":"accept"}})");
   }
   static http::Request post_request(std::string target, std::string body) {
     return {http::Method::post, std::move(target), {}, std::move(body), {}};
@@ -68,9 +78,10 @@ struct Fixture {
   Sandbox sandbox;
 };
 
-inline std::string send_body(std::string_view openid, std::string_view template_id, std::string_view data, std::string_view more = "") {
-  return R"({"touser":")" + std::string(openid) + R"(","template_id":")" + std::string(template_id) + R"(","data":)" + std::string(data) +
-         std::string(more) + "}";
+inline std::string send_body(std::string_view openid, std::string_view template_id, std::string_view data,
+                             std::string_view more = "") {
+  return R"({"touser":")" + std::string(openid) + R"(","template_id":")" + std::string(template_id) + R"(","data":)" +
+         std::string(data) + std::string(more) + "}";
 }
 
 inline constexpr std::string_view typed_data =

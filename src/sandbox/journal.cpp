@@ -21,8 +21,12 @@ json::object entry_as_json(const LogEntry& entry) {
   for (const auto& [key, value] : entry.content) content[key] = value;
   json::array pushes;
   for (const PushNote& push : entry.pushes)
-    pushes.push_back({{"id", push.id}, {"event", push.event}, {"status", push.status}, {"msgid", std::to_string(push.msgid)},
-                      {"tries", push.tries}, {"answer", push.answer}});
+    pushes.push_back({{"id", push.id},
+                      {"event", push.event},
+                      {"status", push.status},
+                      {"msgid", std::to_string(push.msgid)},
+                      {"tries", push.tries},
+                      {"answer", push.answer}});
   return {{"seq", entry.seq},
           {"time", to_iso8601(entry.time)},
           {"appid", entry.appid},
@@ -33,8 +37,10 @@ json::object entry_as_json(const LogEntry& entry) {
           {"content", std::move(content)},
           {"token_generation", entry.token_generation},
           {"fault", entry.fault},
-          {"effect", json::object{{"taken", entry.effect.taken}, {"delivered", entry.effect.delivered},
-                                  {"credit", entry.effect.credit}, {"quota", entry.effect.quota}}},
+          {"effect", json::object{{"taken", entry.effect.taken},
+                                  {"delivered", entry.effect.delivered},
+                                  {"credit", entry.effect.credit},
+                                  {"quota", entry.effect.quota}}},
           {"errcode", entry.errcode},
           {"http_status", entry.http_status},
           {"msgid", std::to_string(entry.msgid)},

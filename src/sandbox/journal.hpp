@@ -26,25 +26,25 @@ enum class ReplyFate { arrived, late, never };  // whether the caller got to rea
 struct PushNote {
   std::uint64_t id = 0;
   std::string event;
-  std::string status;    // of a receipt: "success", "failed:user block" …
+  std::string status;  // of a receipt: "success", "failed:user block" …
   std::int64_t msgid = 0;
   int tries = 0;
-  std::string answer;    // "": waiting; "success", "empty", "refused: …", "no answer", "lost", "nowhere" (no URL)
+  std::string answer;  // "": waiting; "success", "empty", "refused: …", "no answer", "lost", "nowhere" (no URL)
 };
 
 struct LogEntry {
   std::uint64_t seq = 0;  // from 1, without gaps
   WallTime time;          // the sandbox's own clock
   std::string appid;
-  std::string api;        // "/cgi-bin/message/template/send", "/sandbox/follow"
+  std::string api;  // "/cgi-bin/message/template/send", "/sandbox/follow"
   std::string openid;
   std::string template_id;
   std::string client_msg_id;
   std::vector<std::pair<std::string, std::string>> content;  // data key → value, as sent
   std::uint64_t token_generation = 0;
-  std::string fault;      // name of the injected fault, or ""
+  std::string fault;  // name of the injected fault, or ""
   Effect effect;
-  int errcode = 0;        // as in the answer, also one that never arrived
+  int errcode = 0;  // as in the answer, also one that never arrived
   int http_status = 200;
   std::int64_t msgid = 0;
   ReplyFate reply = ReplyFate::arrived;

@@ -21,7 +21,7 @@ struct PublicTemplate {
   int id;  // template_id_short or tid
   Library library;
   std::string_view title;
-  int type;      // 2 one-time, 3 long-term
+  int type;  // 2 one-time, 3 long-term
   int category;
   std::vector<PublicKeyword> keywords;
 };

@@ -58,8 +58,10 @@ std::optional<std::vector<int>> given_keywords(const Call& call) {
   if (!list->is_array()) return std::nullopt;
   for (const json::value& kid : list->get_array()) {
     std::optional<int> number;
-    if (kid.is_int64()) number = static_cast<int>(kid.get_int64());
-    else if (kid.is_string()) number = number_in(std::string_view(kid.get_string()));
+    if (kid.is_int64())
+      number = static_cast<int>(kid.get_int64());
+    else if (kid.is_string())
+      number = number_in(std::string_view(kid.get_string()));
     if (!number) return std::nullopt;
     kids.push_back(*number);
   }
@@ -92,7 +94,8 @@ std::vector<const Template*> subscribe_templates(Call& call) {
   std::vector<const Template*> all;
   for (const std::string& id : call.app->template_order) {
     const Template* shape = call.platform.world.find_template(*call.app, id);
-    if (shape != nullptr && (shape->kind == TemplateKind::one_time || shape->kind == TemplateKind::long_term)) all.push_back(shape);
+    if (shape != nullptr && (shape->kind == TemplateKind::one_time || shape->kind == TemplateKind::long_term))
+      all.push_back(shape);
   }
   return all;
 }
@@ -117,7 +120,8 @@ Answer add_subscribe_template(Call& call) {
     answer.body += fmt::format(R"(,"priTmplId":"{}"}})", other->id);
     return answer;
   }
-  if (present.size() >= call.platform.settings.subscribe_templates_max) return fail(call, 200012, "private template num exceeds limit");
+  if (present.size() >= call.platform.settings.subscribe_templates_max)
+    return fail(call, 200012, "private template num exceeds limit");
   Template made;
   made.title = shape->title;
   made.kind = shape->type == 3 ? TemplateKind::long_term : TemplateKind::one_time;
@@ -158,7 +162,10 @@ Answer list_public_titles(Call& call) {
   for (const PublicTemplate& shape : public_templates()) {
     if (shape.library != Library::subscribe || std::ranges::find(*wanted, shape.category) == wanted->end()) continue;
     if (count >= *start && count < *start + *limit)
-      data.push_back({{"tid", shape.id}, {"title", shape.title}, {"type", shape.type}, {"categoryId", std::to_string(shape.category)}});
+      data.push_back({{"tid", shape.id},
+                      {"title", shape.title},
+                      {"type", shape.type},
+                      {"categoryId", std::to_string(shape.category)}});
     ++count;
   }
   return ok({{"count", count}, {"data", std::move(data)}});
@@ -171,7 +178,8 @@ Answer list_public_keywords(Call& call) {
   if (shape == nullptr) return fail(call, 200014, "invalid tid");
   json::array data;
   for (const PublicKeyword& keyword : shape->keywords)
-    data.push_back({{"kid", keyword.kid}, {"name", keyword.name}, {"example", keyword.example}, {"rule", keyword.rule}});
+    data.push_back(
+        {{"kid", keyword.kid}, {"name", keyword.name}, {"example", keyword.example}, {"rule", keyword.rule}});
   const std::size_t count = data.size();
   return ok({{"count", count}, {"data", std::move(data)}});
 }
@@ -179,7 +187,10 @@ Answer list_public_keywords(Call& call) {
 Answer list_subscribe_templates(Call& call) {
   json::array data;
   for (const Template* shape : subscribe_templates(call)) {
-    json::object entry{{"priTmplId", shape->id}, {"title", shape->title}, {"content", shape->content()}, {"example", shape->example},
+    json::object entry{{"priTmplId", shape->id},
+                       {"title", shape->title},
+                       {"content", shape->content()},
+                       {"example", shape->example},
                        {"type", shape->kind == TemplateKind::long_term ? 3 : 2}};
     json::array enums;
     for (const Slot& slot : shape->slots) {

@@ -15,9 +15,11 @@ SandboxSettings stormy() {
   SandboxSettings settings;
   FaultRates& rates = settings.faults;
   rates.slow = rates.timeout_before_effect = rates.timeout_after_effect = rates.reset_after_effect = 300;
-  rates.http_5xx_before_effect = rates.http_5xx_after_effect = rates.minus_one_before_effect = rates.minus_one_after_effect = 300;
+  rates.http_5xx_before_effect = rates.http_5xx_after_effect = rates.minus_one_before_effect =
+      rates.minus_one_after_effect = 300;
   rates.garbage = rates.quota_45009 = rates.concurrent_43108 = 300;
-  rates.receipt_late = rates.receipt_doubled = rates.receipt_lost = rates.receipt_msgid_zero = rates.receipt_failed = 500;
+  rates.receipt_late = rates.receipt_doubled = rates.receipt_lost = rates.receipt_msgid_zero = rates.receipt_failed =
+      500;
   settings.credit_on_revoke = CreditOnRevoke::lost;
   settings.inbox_messages_max = acts;
   return settings;
@@ -32,16 +34,22 @@ TEST_P(Oracle, AgreesWithCreditsAndInboxes) {
   if (GetParam() % 3 == 0) settings.credit_on_loss = CreditOnLoss::given_back;
   Fixture at(settings, GetParam());
   SeededRandom choice(GetParam() + 1'000);
-  const std::string users[] = {"ogYQ75G33BMpuKOjKjIIOiFP7cF4", "ogYQ75LtR9wKxZ3vBn6QsMc1HdJy", "ogYQ75EfV0uSgDh4PkTrWlCq7BxN"};
+  const std::string users[] = {"ogYQ75G33BMpuKOjKjIIOiFP7cF4", "ogYQ75LtR9wKxZ3vBn6QsMc1HdJy",
+                               "ogYQ75EfV0uSgDh4PkTrWlCq7BxN"};
   std::string token = at.stable_token(mini_appid);
   for (int i = 0; i < acts; ++i) {
     const std::string& user = users[choice.below(3)];
     const std::string id(lesson_template);
     switch (choice.below(8)) {
       case 0:
-      case 1: at.post("/sandbox/prompt", R"({"openid":")" + user + R"(","answers":{")" + id + (choice.one_in(4) ? R"(":"reject"}})" : R"(":"accept"}})")); break;
+      case 1:
+        at.post("/sandbox/prompt", R"({"openid":")" + user + R"(","answers":{")" + id +
+                                       (choice.one_in(4) ? R"(":"reject"}})" : R"(":"accept"}})"));
+        break;
       case 2:
-        if (choice.one_in(10)) at.post("/sandbox/subscription", R"({"openid":")" + user + R"(","template_id":")" + id + (choice.one_in(2) ? R"(","state":"off"})" : R"(","state":"on"})"));
+        if (choice.one_in(10))
+          at.post("/sandbox/subscription", R"({"openid":")" + user + R"(","template_id":")" + id +
+                                               (choice.one_in(2) ? R"(","state":"off"})" : R"(","state":"on"})"));
         break;
       case 3:
         at.clock.advance(Seconds{static_cast<std::int64_t>(choice.below(60))});
@@ -60,7 +68,9 @@ TEST_P(Oracle, AgreesWithCreditsAndInboxes) {
     delivered[entry.openid] += entry.effect.delivered ? 1 : 0;
     EXPECT_LE(entry.effect.delivered, entry.effect.taken);
     if (entry.effect.taken && entry.reply == ReplyFate::never) ++after_effect;
-    if (entry.fault.ends_with("before_effect")) { EXPECT_EQ(entry.effect, Effect{}) << entry.seq; }
+    if (entry.fault.ends_with("before_effect")) {
+      EXPECT_EQ(entry.effect, Effect{}) << entry.seq;
+    }
   }
   EXPECT_GT(after_effect, 0);
   for (const std::string& user : users) {

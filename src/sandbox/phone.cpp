@@ -13,10 +13,11 @@ constexpr std::size_t users_listed_max = 1'000;
 
 json::object member_as_json(World& world, const Member& member) {
   const Person& person = world.person(member.person);
-  return {{"appid", member.app->appid}, {"openid", member.openid},       {"unionid", person.unionid},
-          {"name", person.name},        {"following", member.following}, {"blacklisted", member.blacklisted},
-          {"muted", member.muted},      {"blocked", member.blocked},     {"limited", member.limited},
-          {"main_switch_off", member.main_switch_off}};
+  return {{"appid", member.app->appid},    {"openid", member.openid},
+          {"unionid", person.unionid},     {"name", person.name},
+          {"following", member.following}, {"blacklisted", member.blacklisted},
+          {"muted", member.muted},         {"blocked", member.blocked},
+          {"limited", member.limited},     {"main_switch_off", member.main_switch_off}};
 }
 
 http::Response set_follow(Control& call, Following wanted) {
@@ -53,7 +54,8 @@ std::expected<std::vector<App*>, http::Response> apps_named(const Control& call)
   if (list != nullptr && list->is_array()) {
     for (const json::value& appid : list->get_array()) {
       App* app = appid.is_string() ? call.platform.world.find_app(std::string_view(appid.get_string())) : nullptr;
-      if (app == nullptr) return std::unexpected(refuse(404, "\"apps\" names an app that does not exist; GET /sandbox/apps lists them"));
+      if (app == nullptr)
+        return std::unexpected(refuse(404, "\"apps\" names an app that does not exist; GET /sandbox/apps lists them"));
       apps.push_back(app);
     }
   } else if (!text_of(call.body, "appid").empty()) {
@@ -70,9 +72,15 @@ json::object message_as_json(const Delivered& message) {
   json::array lines;
   for (const Delivered::Line& line : message.lines) lines.push_back({{"label", line.label}, {"value", line.value}});
   auto raw = read_json(message.raw);
-  return {{"msgid", std::to_string(message.msgid)}, {"at", to_iso8601(message.at)},   {"appid", message.appid},
-          {"channel", message.channel},             {"template_id", message.template_id}, {"title", message.title},
-          {"lines", std::move(lines)},              {"link", message.link},           {"raw", raw ? *raw : json::value(message.raw)}};
+  return {{"msgid", std::to_string(message.msgid)},
+          {"at", to_iso8601(message.at)},
+          {"appid", message.appid},
+          {"channel", message.channel},
+          {"template_id", message.template_id},
+          {"title", message.title},
+          {"lines", std::move(lines)},
+          {"link", message.link},
+          {"raw", raw ? *raw : json::value(message.raw)}};
 }
 
 }  // namespace
@@ -83,7 +91,8 @@ http::Response list_users(Control& call) {
   World& world = call.platform.world;
   for (std::size_t i = 0; i < world.person_count() && users.size() < users_listed_max; ++i)
     for (const std::string& openid : world.person(i).openids)
-      if (const Member* member = world.find_member(openid); member != nullptr && (appid.empty() || member->app->appid == appid))
+      if (const Member* member = world.find_member(openid);
+          member != nullptr && (appid.empty() || member->app->appid == appid))
         users.push_back(member_as_json(world, *member));
   return answer_json(200, json::object{{"users", std::move(users)}, {"persons", world.person_count()}});
 }
@@ -92,12 +101,15 @@ http::Response list_users(Control& call) {
 http::Response add_users(Control& call) {
   World& world = call.platform.world;
   const std::int64_t number = number_of(call.body, "count", 1);
-  if (number < 1 || number > users_at_once_max) return refuse(400, fmt::format("\"count\" must be from 1 to {}", users_at_once_max));
+  if (number < 1 || number > users_at_once_max)
+    return refuse(400, fmt::format("\"count\" must be from 1 to {}", users_at_once_max));
   auto apps = apps_named(call);
   if (!apps) return std::move(apps.error());
   const std::string openid = text_of(call.body, "openid");
-  if (!openid.empty() && (apps->size() != 1 || number != 1)) return refuse(400, "an \"openid\" of your own needs exactly one \"appid\" and no \"count\"");
-  if (!openid.empty() && world.find_member(openid) != nullptr) return refuse(409, "there is an openid " + openid + " already");
+  if (!openid.empty() && (apps->size() != 1 || number != 1))
+    return refuse(400, "an \"openid\" of your own needs exactly one \"appid\" and no \"count\"");
+  if (!openid.empty() && world.find_member(openid) != nullptr)
+    return refuse(409, "there is an openid " + openid + " already");
   const json::value* wanted = find_member(call.body, "following");
   const bool following = wanted != nullptr && wanted->is_bool() && wanted->get_bool();
   const std::string name = text_of(call.body, "name");
@@ -122,14 +134,21 @@ http::Response block(Control& call) {
   if (!named) return std::move(named.error());
   Member& member = **named;
   const std::string how = text_of(call.body, "how");
-  if (how == "blacklist") member.blacklisted = true;
-  else if (how == "mute") member.muted = true;
-  else if (how == "block") member.blocked = true;
-  else if (how == "limit") member.limited = true;
-  else if (how == "none") member.blacklisted = member.muted = member.blocked = member.limited = false;
+  if (how == "blacklist")
+    member.blacklisted = true;
+  else if (how == "mute")
+    member.muted = true;
+  else if (how == "block")
+    member.blocked = true;
+  else if (how == "limit")
+    member.limited = true;
+  else if (how == "none")
+    member.blacklisted = member.muted = member.blocked = member.limited = false;
   else
-    return refuse(400, "\"how\" must be \"blacklist\" (43019), \"mute\" (43101), \"block\" (receipt failed:user block), \"limit\" "
-                       "(receipt failed:freq limit) or \"none\"");
+    return refuse(
+        400,
+        "\"how\" must be \"blacklist\" (43019), \"mute\" (43101), \"block\" (receipt failed:user block), \"limit\" "
+        "(receipt failed:freq limit) or \"none\"");
   return answer_json(200, member_as_json(call.platform.world, member));
 }
 

@@ -27,32 +27,48 @@ std::int64_t management_calls(const SandboxSettings&, const App&) { return 100'0
 std::int64_t list_calls(const SandboxSettings&, const App&) { return 5'000; }
 
 constexpr Endpoint endpoints[] = {
-    {"/cgi-bin/message/template/send", Verb::post, Body::json_object, Family::cgi, service | trial, template_calls, send_template},
-    {"/cgi-bin/message/subscribe/send", Verb::post, Body::json_object, Family::cgi, mini, subscribe_calls, send_subscribe},
+    {"/cgi-bin/message/template/send", Verb::post, Body::json_object, Family::cgi, service | trial, template_calls,
+     send_template},
+    {"/cgi-bin/message/subscribe/send", Verb::post, Body::json_object, Family::cgi, mini, subscribe_calls,
+     send_subscribe},
     {"/cgi-bin/token", Verb::any, Body::none, Family::token, everyone, nullptr, get_token},
     {"/cgi-bin/stable_token", Verb::post, Body::json_object, Family::token, everyone, nullptr, get_stable_token},
-    {"/cgi-bin/template/api_set_industry", Verb::post, Body::json_object, Family::cgi, service, management_calls, set_industry},
+    {"/cgi-bin/template/api_set_industry", Verb::post, Body::json_object, Family::cgi, service, management_calls,
+     set_industry},
     {"/cgi-bin/template/get_industry", Verb::get, Body::none, Family::cgi, service, management_calls, get_industry},
-    {"/cgi-bin/template/api_add_template", Verb::post, Body::json_object, Family::cgi, service, management_calls, add_template},
-    {"/cgi-bin/template/get_all_private_template", Verb::get, Body::none, Family::cgi, service | trial, management_calls, list_templates},
-    {"/cgi-bin/template/del_private_template", Verb::post, Body::json_object, Family::cgi, service | trial, management_calls, delete_template},
-    {"/wxaapi/newtmpl/addtemplate", Verb::post, Body::json_or_form, Family::newtmpl, service | reader | mini, newtmpl_calls, add_subscribe_template},
-    {"/wxaapi/newtmpl/deltemplate", Verb::post, Body::json_or_form, Family::newtmpl, service | reader | mini, newtmpl_calls, delete_subscribe_template},
-    {"/wxaapi/newtmpl/getcategory", Verb::get, Body::none, Family::newtmpl, service | reader | mini, newtmpl_calls, list_categories},
-    {"/wxaapi/newtmpl/getpubtemplatetitles", Verb::get, Body::none, Family::newtmpl, service | reader | mini, newtmpl_calls, list_public_titles},
-    {"/wxaapi/newtmpl/getpubtemplatekeywords", Verb::get, Body::none, Family::newtmpl, service | reader | mini, newtmpl_calls, list_public_keywords},
-    {"/wxaapi/newtmpl/gettemplate", Verb::get, Body::none, Family::newtmpl, service | reader | mini, newtmpl_calls, list_subscribe_templates},
+    {"/cgi-bin/template/api_add_template", Verb::post, Body::json_object, Family::cgi, service, management_calls,
+     add_template},
+    {"/cgi-bin/template/get_all_private_template", Verb::get, Body::none, Family::cgi, service | trial,
+     management_calls, list_templates},
+    {"/cgi-bin/template/del_private_template", Verb::post, Body::json_object, Family::cgi, service | trial,
+     management_calls, delete_template},
+    {"/wxaapi/newtmpl/addtemplate", Verb::post, Body::json_or_form, Family::newtmpl, service | reader | mini,
+     newtmpl_calls, add_subscribe_template},
+    {"/wxaapi/newtmpl/deltemplate", Verb::post, Body::json_or_form, Family::newtmpl, service | reader | mini,
+     newtmpl_calls, delete_subscribe_template},
+    {"/wxaapi/newtmpl/getcategory", Verb::get, Body::none, Family::newtmpl, service | reader | mini, newtmpl_calls,
+     list_categories},
+    {"/wxaapi/newtmpl/getpubtemplatetitles", Verb::get, Body::none, Family::newtmpl, service | reader | mini,
+     newtmpl_calls, list_public_titles},
+    {"/wxaapi/newtmpl/getpubtemplatekeywords", Verb::get, Body::none, Family::newtmpl, service | reader | mini,
+     newtmpl_calls, list_public_keywords},
+    {"/wxaapi/newtmpl/gettemplate", Verb::get, Body::none, Family::newtmpl, service | reader | mini, newtmpl_calls,
+     list_subscribe_templates},
     {"/cgi-bin/getcallbackip", Verb::any, Body::none, Family::cgi, everyone, list_calls, list_addresses},
     {"/cgi-bin/get_api_domain_ip", Verb::any, Body::none, Family::cgi, everyone, list_calls, list_addresses},
     {"/cgi-bin/clear_quota", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, clear_quota},
     {"/cgi-bin/openapi/quota/get", Verb::post, Body::json_object, Family::cgi, everyone, list_calls, read_quota},
-    {"/cgi-bin/message/wxopen/template/send", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, refuse_retired},
-    {"/cgi-bin/wxopen/template/library/list", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, refuse_retired},
-    {"/cgi-bin/wxopen/template/library/get", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, refuse_retired},
+    {"/cgi-bin/message/wxopen/template/send", Verb::post, Body::json_object, Family::cgi, everyone, nullptr,
+     refuse_retired},
+    {"/cgi-bin/wxopen/template/library/list", Verb::post, Body::json_object, Family::cgi, everyone, nullptr,
+     refuse_retired},
+    {"/cgi-bin/wxopen/template/library/get", Verb::post, Body::json_object, Family::cgi, everyone, nullptr,
+     refuse_retired},
     {"/cgi-bin/wxopen/template/add", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, refuse_retired},
     {"/cgi-bin/wxopen/template/list", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, refuse_retired},
     {"/cgi-bin/wxopen/template/del", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, refuse_retired},
-    {"/cgi-bin/message/wxopen/template/uniform_send", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, refuse_uniform},
+    {"/cgi-bin/message/wxopen/template/uniform_send", Verb::post, Body::json_object, Family::cgi, everyone, nullptr,
+     refuse_uniform},
 };
 
 // Nothing wrong, or the platform's refusal.
@@ -81,7 +97,8 @@ std::optional<Answer> check_form(const Call& call, const Endpoint& endpoint) {
     return newtmpl ? fail(call, 404, "404 not found") : fail(call, 43001, "require GET method");
   if (endpoint.body == Body::none) return std::nullopt;
   if (call.request.body.empty()) return fail(call, 44002, "empty post data");
-  if (const std::string* coding = call.request.headers.find("Content-Encoding"); coding != nullptr && *coding != "identity")
+  if (const std::string* coding = call.request.headers.find("Content-Encoding");
+      coding != nullptr && *coding != "identity")
     return fail(call, 40221, "invalid Content-Encoding");
   if (endpoint.body == Body::json_object && !call.body.is_object()) return fail(call, 47001, "data format error");
   return std::nullopt;
@@ -116,8 +133,9 @@ Platform::Platform(SandboxSettings chosen, Clock& the_clock, Random& the_random)
 Answer fail(const Call& call, int errcode, std::string_view text) {
   const std::uint64_t noise = call.platform.random.next_u64();
   // The platform's own texts need no escaping, but the few that quote the caller's keys do.
-  const std::string message = fmt::format("{} rid: {:08x}-{:08x}-{:08x}", text, static_cast<std::uint32_t>(to_unix_s(call.now)),
-                                          static_cast<std::uint32_t>(noise >> 32), static_cast<std::uint32_t>(noise));
+  const std::string message =
+      fmt::format("{} rid: {:08x}-{:08x}-{:08x}", text, static_cast<std::uint32_t>(to_unix_s(call.now)),
+                  static_cast<std::uint32_t>(noise >> 32), static_cast<std::uint32_t>(noise));
   return {errcode, fmt::format("{{\"errcode\":{},\"errmsg\":{}}}", errcode, write_json(json::value(message)))};
 }
 
@@ -155,7 +173,8 @@ Answer answer(Call& call, const Endpoint& endpoint) {
   Counter* counter = nullptr;
   if (call.app != nullptr) {
     if ((endpoint.abilities & ability(call.app->kind)) == 0)
-      return endpoint.family == Family::newtmpl ? fail(call, 200100, "账号类型不合法") : fail(call, 48001, "api unauthorized");
+      return endpoint.family == Family::newtmpl ? fail(call, 200100, "账号类型不合法")
+                                                : fail(call, 48001, "api unauthorized");
     if (endpoint.calls_a_day != nullptr) {
       counter = &call.app->calls_of_day[std::string(endpoint.path)];
       if (!count(*counter, beijing_day(call.now), endpoint.calls_a_day(call.platform.settings, *call.app)))

@@ -66,7 +66,7 @@ struct Call {
   const http::Request& request;
   std::string_view path;
   http::Query query;
-  json::value body;   // null unless the body is JSON
+  json::value body;    // null unless the body is JSON
   App* app = nullptr;  // whose token it came with
   WallTime now;
   LogEntry entry;
@@ -76,7 +76,7 @@ struct Call {
 [[nodiscard]] Answer fail(const Call& call, int errcode, std::string_view text);
 // {"errcode":0,"errmsg":"ok"}
 [[nodiscard]] Answer ok();
-[[nodiscard]] Answer ok(json::object members);                 // the two members first, then these
+[[nodiscard]] Answer ok(json::object members);                  // the two members first, then these
 [[nodiscard]] Answer without_errcode(const json::value& body);  // some reads answer the bare result
 
 enum class Verb { get, post, any };

@@ -15,7 +15,8 @@ struct Asked {
 };
 
 http::Response failed(int code, std::string_view text) {
-  return answer_json(200, json::object{{"errMsg", fmt::format("requestSubscribeMessage:fail:{}", text)}, {"errCode", code}});
+  return answer_json(200,
+                     json::object{{"errMsg", fmt::format("requestSubscribeMessage:fail:{}", text)}, {"errCode", code}});
 }
 
 bool is_subscribe(const Template* shape) {
@@ -62,7 +63,8 @@ struct Prompted {
   std::vector<std::vector<PushField>> told;  // entries of the popup event
 };
 
-// Answers one template of the prompt: remembered answers silently, others as the person tapped. One entry in the log each.
+// Answers one template of the prompt: remembered answers silently, others as the person tapped. One entry in the log
+// each.
 void answer_one(Control& call, Member& member, const Asked& asked, bool always_keep, Prompted& prompted) {
   Platform& platform = call.platform;
   Consent& consent = member.consents[asked.shape->id];
@@ -90,16 +92,20 @@ http::Response prompt(Control& call) {
   Member& member = **named;
   Platform& platform = call.platform;
   const json::value* answers = find_member(call.body, "answers");
-  if (answers == nullptr || !answers->is_object()) return refuse(400, "send \"answers\": {\"<template_id>\": \"accept\" or \"reject\"}");
+  if (answers == nullptr || !answers->is_object())
+    return refuse(400, "send \"answers\": {\"<template_id>\": \"accept\" or \"reject\"}");
   const json::object& templates = answers->get_object();
   if (templates.empty()) return failed(10001, "TmplIds can't be empty");
-  if (templates.size() > platform.settings.prompt_templates_max) return failed(20003, "Templates count out of max bounds");
+  if (templates.size() > platform.settings.prompt_templates_max)
+    return failed(20003, "Templates count out of max bounds");
   if (member.app->subscribe_banned) return failed(20005, "This mini program was banned from subscribing messages");
   if (member.main_switch_off) return failed(20004, "The main switch is switched off");
   std::vector<Asked> asked;
   for (const auto& answer : templates) {
     const bool accept = answer.value() == json::value("accept");
-    if (!accept && answer.value() != json::value("reject")) return refuse(400, fmt::format("the answer to {} must be \"accept\" or \"reject\"", std::string_view(answer.key())));
+    if (!accept && answer.value() != json::value("reject"))
+      return refuse(400,
+                    fmt::format("the answer to {} must be \"accept\" or \"reject\"", std::string_view(answer.key())));
     Template* shape = platform.world.find_template(*member.app, answer.key());
     if (!is_subscribe(shape)) return failed(20001, "No template data return, verify the template id exist");
     if (!asked.empty() && asked.front().shape->kind != shape->kind) return failed(20002, "Templates type must be same");
@@ -141,7 +147,8 @@ http::Response change_subscription(Control& call) {
     return answer_json(200, json::object{{"openid", member.openid}, {"main_switch", main}});
   }
   const std::string id = text_of(call.body, "template_id"), state = text_of(call.body, "state");
-  if (!is_subscribe(platform.world.find_template(*member.app, id))) return refuse(404, fmt::format("app {} has no subscribe template \"{}\"", member.app->appid, id));
+  if (!is_subscribe(platform.world.find_template(*member.app, id)))
+    return refuse(404, fmt::format("app {} has no subscribe template \"{}\"", member.app->appid, id));
   if (state != "on" && state != "off") return refuse(400, "\"state\" must be \"on\" or \"off\"");
   Consent& consent = member.consents[id];
   LogEntry entry = entry_of(call, member);
@@ -161,7 +168,9 @@ http::Response change_subscription(Control& call) {
     platform.callbacks.add_event(*member.app, std::move(event), entry.time + platform.settings.event_delay, entry, {});
   }
   platform.journal.append(std::move(entry), platform.settings.log_entries_max);
-  return answer_json(200, json::object{{"openid", member.openid}, {"template_id", id}, {"state", state}, {"credits", consent.credits.size()}});
+  return answer_json(
+      200, json::object{
+               {"openid", member.openid}, {"template_id", id}, {"state", state}, {"credits", consent.credits.size()}});
 }
 
 // What the platform itself tells nobody: the credits behind an openid.
@@ -173,8 +182,12 @@ http::Response read_consents(Control& call) {
     const auto found = (*named)->consents.find(id);
     if (found == (*named)->consents.end()) continue;
     const Consent& consent = found->second;
-    list.push_back({{"template_id", id}, {"credits", consent.credits.size()}, {"standing", consent.standing}, {"turned_off", consent.turned_off},
-                    {"remembered", consent.remembered ? json::value(*consent.remembered ? "accept" : "reject") : json::value(nullptr)}});
+    list.push_back({{"template_id", id},
+                    {"credits", consent.credits.size()},
+                    {"standing", consent.standing},
+                    {"turned_off", consent.turned_off},
+                    {"remembered", consent.remembered ? json::value(*consent.remembered ? "accept" : "reject")
+                                                      : json::value(nullptr)}});
   }
   return answer_json(200, json::object{{"openid", (*named)->openid}, {"consents", std::move(list)}});
 }

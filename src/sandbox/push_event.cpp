@@ -18,8 +18,10 @@ void add_text(std::string& xml, std::string_view name, std::string_view value) {
 }
 
 void add_field(std::string& xml, const PushField& field) {
-  if (field.form == FieldForm::text) add_text(xml, field.name, field.value);
-  else xml.append("<").append(field.name).append(">").append(field.value).append("</").append(field.name).append(">\n");
+  if (field.form == FieldForm::text)
+    add_text(xml, field.name, field.value);
+  else
+    xml.append("<").append(field.name).append(">").append(field.value).append("</").append(field.name).append(">\n");
 }
 
 enum class Numbers { bare, quoted };
@@ -75,8 +77,10 @@ std::string as_json(const PushEvent& event, std::string_view encrypt, const Sand
     for (const std::vector<PushField>& entry : event.list) entries.push_back(object_of(entry, numbers));
     json::value list = entries;
     if (entries.size() == 1 && settings.list_shape == ListShape::object_or_array) list = entries[0];
-    if (settings.list_place == ListPlace::top_level) object["List"] = std::move(list);
-    else object[event.wrapper] = json::object{{"List", std::move(list)}};
+    if (settings.list_place == ListPlace::top_level)
+      object["List"] = std::move(list);
+    else
+      object[event.wrapper] = json::object{{"List", std::move(list)}};
   }
   if (!encrypt.empty()) object["Encrypt"] = encrypt;
   return write_json(object);

@@ -25,8 +25,8 @@ struct PushEvent {
   std::int64_t created_s = 0;
   std::string event;
   std::vector<PushField> fields;
-  std::string wrapper;                        // "SubscribeMsgPopupEvent", or "" without a list
-  std::vector<std::vector<PushField>> list;   // one entry per template
+  std::string wrapper;                       // "SubscribeMsgPopupEvent", or "" without a list
+  std::vector<std::vector<PushField>> list;  // one entry per template
 };
 
 // `encrypt` is the container that a compatible body carries beside the plain fields, or "".

@@ -16,7 +16,9 @@ http::Response platform_response(std::string body) {
 }
 
 http::Response gateway_response() {
-  return http::make_response(502, "text/html", "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>");
+  return http::make_response(
+      502, "text/html",
+      "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>");
 }
 
 bool is_control(std::string_view path) { return path == "/sandbox" || path.starts_with("/sandbox/"); }
@@ -24,11 +26,14 @@ bool is_control(std::string_view path) { return path == "/sandbox" || path.start
 // The fast stub: any message send is taken, any token call gets a token, nothing is remembered.
 std::optional<Played> answer_as_stub(Platform& platform, const http::Request& request, std::string_view path) {
   if (path.starts_with("/cgi-bin/message/") && path.ends_with("send"))
-    return Played{platform_response(fmt::format(R"({{"errcode":0,"errmsg":"ok","msgid":{}}})", platform.world.make_msgid(platform.now()))),
-                  platform.settings.stub_delay > Milliseconds{0} ? Fate::delayed : Fate::answered, platform.settings.stub_delay};
+    return Played{platform_response(fmt::format(R"({{"errcode":0,"errmsg":"ok","msgid":{}}})",
+                                                platform.world.make_msgid(platform.now()))),
+                  platform.settings.stub_delay > Milliseconds{0} ? Fate::delayed : Fate::answered,
+                  platform.settings.stub_delay};
   if (path == "/cgi-bin/token" || path == "/cgi-bin/stable_token")
-    return Played{platform_response(fmt::format(R"({{"access_token":"stub_{}","expires_in":7200}})", request.target.size())),
-                  Fate::answered, Milliseconds{0}};
+    return Played{
+        platform_response(fmt::format(R"({{"access_token":"stub_{}","expires_in":7200}})", request.target.size())),
+        Fate::answered, Milliseconds{0}};
   return std::nullopt;
 }
 
@@ -37,18 +42,22 @@ void note_subject(Call& call) {
   call.entry.openid = text_of(call.body, "touser");
   call.entry.template_id = text_of(call.body, "template_id");
   App* app = app_of_token(call);
-  if (app == nullptr) app = call.platform.world.find_app(call.path == "/cgi-bin/token" ? call.query.get("appid") : text_of(call.body, "appid"));
+  if (app == nullptr)
+    app = call.platform.world.find_app(call.path == "/cgi-bin/token" ? call.query.get("appid")
+                                                                     : text_of(call.body, "appid"));
   if (app != nullptr) call.entry.appid = app->appid;
 }
 
 bool before_effect(FaultKind fault) {
   return fault == FaultKind::timeout_before_effect || fault == FaultKind::http_5xx_before_effect ||
-         fault == FaultKind::minus_one_before_effect || fault == FaultKind::quota_45009 || fault == FaultKind::concurrent_43108;
+         fault == FaultKind::minus_one_before_effect || fault == FaultKind::quota_45009 ||
+         fault == FaultKind::concurrent_43108;
 }
 
 Answer refusal_of(const Call& call, FaultKind fault) {
   if (fault == FaultKind::quota_45009) return fail(call, 45009, "reach max api daily quota limit");
-  if (fault == FaultKind::concurrent_43108) return fail(call, 43108, "Cannot make concurrent calls to the same OpenID, please try again");
+  if (fault == FaultKind::concurrent_43108)
+    return fail(call, 43108, "Cannot make concurrent calls to the same OpenID, please try again");
   return fail(call, -1, "system error");
 }
 
@@ -69,7 +78,8 @@ Played spoil(Call& call, Answer answer, FaultKind fault) {
   switch (fault) {
     case FaultKind::slow: {
       const auto spread = static_cast<std::uint64_t>((settings.slow_max - settings.slow_min).count()) + 1;
-      const Milliseconds delay = settings.slow_min + Milliseconds{static_cast<std::int64_t>(call.platform.random.below(spread))};
+      const Milliseconds delay =
+          settings.slow_min + Milliseconds{static_cast<std::int64_t>(call.platform.random.below(spread))};
       mark_busy(call, delay);
       call.entry.reply = ReplyFate::late;
       return {platform_response(std::move(answer.body)), Fate::delayed, delay};
@@ -79,7 +89,8 @@ Played spoil(Call& call, Answer answer, FaultKind fault) {
       if (fault == FaultKind::timeout_after_effect) mark_busy(call, settings.in_flight_after_timeout);
       call.entry.reply = ReplyFate::never;
       return {platform_response(std::move(answer.body)),
-              fault == FaultKind::timeout_before_effect ? Fate::timeout_before_effect : Fate::timeout_after_effect, settings.withheld_for};
+              fault == FaultKind::timeout_before_effect ? Fate::timeout_before_effect : Fate::timeout_after_effect,
+              settings.withheld_for};
     case FaultKind::reset_after_effect:
       call.entry.reply = ReplyFate::never;
       return {platform_response(std::move(answer.body)), Fate::reset_after_effect, Milliseconds{0}};
@@ -131,11 +142,15 @@ Played serve(Platform& platform, const http::Request& request, Wire wire) {
     if (App* app = platform.world.find_app(call.entry.appid)) kill_tokens(platform, *app);
 
   Answer result;
-  if (endpoint == nullptr) result = fail(call, 40066, "invalid url");
-  else if (fault && before_effect(*fault)) result = refusal_of(call, *fault);
-  else result = answer(call, *endpoint);
+  if (endpoint == nullptr)
+    result = fail(call, 40066, "invalid url");
+  else if (fault && before_effect(*fault))
+    result = refusal_of(call, *fault);
+  else
+    result = answer(call, *endpoint);
   call.entry.errcode = result.errcode;
-  Played played = fault ? spoil(call, std::move(result), *fault) : Played{platform_response(std::move(result.body)), Fate::answered, Milliseconds{0}};
+  Played played = fault ? spoil(call, std::move(result), *fault)
+                        : Played{platform_response(std::move(result.body)), Fate::answered, Milliseconds{0}};
   platform.journal.append(std::move(call.entry), platform.settings.log_entries_max);
   return played;
 }
@@ -148,7 +163,9 @@ Sandbox::Sandbox(SandboxSettings settings, Clock& clock, Random& random)
 }
 Sandbox::~Sandbox() = default;
 
-http::Response Sandbox::handle(const http::Request& request) { return serve(*platform_, request, Wire::faultless).response; }
+http::Response Sandbox::handle(const http::Request& request) {
+  return serve(*platform_, request, Wire::faultless).response;
+}
 Sandbox::Played Sandbox::play(const http::Request& request) { return serve(*platform_, request, Wire::faulty); }
 
 std::vector<CallbackPush> Sandbox::due_callbacks() { return platform_->callbacks.due(platform_->now()); }

@@ -10,9 +10,9 @@ namespace {
 
 using Fate = Sandbox::Played::Fate;
 
-constexpr Milliseconds round{20};       // how long pushes under way and late answers may keep each other waiting
+constexpr Milliseconds round{20};  // how long pushes under way and late answers may keep each other waiting
 constexpr std::size_t pushes_at_once_max = 64;  // as many connections as the platform would open to one server
-constexpr Milliseconds idle_round{250};  // with nothing to do: the sandbox's clock may be moved meanwhile
+constexpr Milliseconds idle_round{250};         // with nothing to do: the sandbox's clock may be moved meanwhile
 
 }  // namespace
 
@@ -20,7 +20,8 @@ SandboxServer::SandboxServer(http::ServerSettings settings, Sandbox& sandbox, Cl
     : sandbox_(sandbox),
       clock_(clock),
       transport_(transport),
-      server_(std::move(settings), [this](http::Request&& request, http::Reply reply) { serve(std::move(request), std::move(reply)); }) {}
+      server_(std::move(settings),
+              [this](http::Request&& request, http::Reply reply) { serve(std::move(request), std::move(reply)); }) {}
 
 SandboxServer::~SandboxServer() { stop(); }
 
@@ -92,8 +93,10 @@ void SandboxServer::send_late() {
     }
   }
   for (Late& late : due) {
-    if (late.ends == Ends::answered) late.reply.send(std::move(late.response));
-    else late.reply.drop();
+    if (late.ends == Ends::answered)
+      late.reply.send(std::move(late.response));
+    else
+      late.reply.drop();
   }
 }
 
@@ -132,7 +135,8 @@ void SandboxServer::run_once(Milliseconds patience) {
   if (under_way_ > 0) return take_answers(std::min(patience, round));
   std::unique_lock lock(mutex_);
   Milliseconds wait = patience;
-  if (!late_.empty()) wait = std::min(wait, std::chrono::duration_cast<Milliseconds>(late_.begin()->first - clock_.boot()));
+  if (!late_.empty())
+    wait = std::min(wait, std::chrono::duration_cast<Milliseconds>(late_.begin()->first - clock_.boot()));
   if (const auto at = sandbox_.next_callback_at()) wait = std::min(wait, *at - clock_.wall());
   if (wait <= Milliseconds{0}) return;
   wakes_.wait_for(lock, wait, [this] { return stopping_ || work_came_; });

@@ -33,7 +33,8 @@ struct Served : Fixture {
   // The answer's status, 0 for a dropped connection, -1 while none has come.
   std::unique_ptr<int> serve(http::Request request) {
     auto status = std::make_unique<int>(-1);
-    server.serve(std::move(request), http::Reply([seen = status.get()](http::Response response) { *seen = response.status; }));
+    server.serve(std::move(request),
+                 http::Reply([seen = status.get()](http::Response response) { *seen = response.status; }));
     return status;
   }
   EchoTransport transport;
@@ -46,8 +47,9 @@ TEST(SandboxServer, PlaysTheFatesOnTheSocket) {
     int at_once;
     int after_a_minute;
   };
-  for (const Case& each : {Case{FaultKind::slow, -1, 200}, Case{FaultKind::timeout_after_effect, -1, 0}, Case{FaultKind::timeout_before_effect, -1, 0},
-                           Case{FaultKind::reset_after_effect, 0, 0}, Case{FaultKind::http_5xx_after_effect, 502, 502}, Case{FaultKind::garbage, 200, 200}}) {
+  for (const Case& each : {Case{FaultKind::slow, -1, 200}, Case{FaultKind::timeout_after_effect, -1, 0},
+                           Case{FaultKind::timeout_before_effect, -1, 0}, Case{FaultKind::reset_after_effect, 0, 0},
+                           Case{FaultKind::http_5xx_after_effect, 502, 502}, Case{FaultKind::garbage, 200, 200}}) {
     Served at;
     at.sandbox.add_fault({.kind = each.fault, .api = "/cgi-bin/token"});
     const auto status = at.serve({http::Method::get, "/cgi-bin/token?grant_type=client_credential", {}, {}, {}});
@@ -69,7 +71,8 @@ TEST(SandboxServer, PushesWhatIsDueAndTakesTheAnswer) {
   EXPECT_EQ(at.transport.submitted[1].origin.port, 8080);
   EXPECT_EQ(at.transport.submitted[1].timeout, Milliseconds{5000});
   EXPECT_EQ(at.sandbox.log().back().pushes.at(0).answer, "success");
-  EXPECT_EQ(text_of(*find_member(at.app(service_appid), "callback"), "verification"), "failed");  // "success" is no echostr
+  EXPECT_EQ(text_of(*find_member(at.app(service_appid), "callback"), "verification"),
+            "failed");  // "success" is no echostr
 }
 
 // One sandbox is the platform and, at /sandbox, the developer's server that answers its pushes with something else.
@@ -91,8 +94,9 @@ TEST(SandboxServer, ServesAndPushesOverRealSockets) {
     const auto* response = std::get_if<http::Response>(&ending.result);
     return response == nullptr ? 0 : response->status;
   };
-  call(http::Method::post, "/sandbox/faults",
-       R"({"scripts":[{"fault":"slow","api":"/token"},{"fault":"reset_after_effect","api":"/token"},{"fault":"timeout_after_effect","api":"/token"}]})");
+  call(
+      http::Method::post, "/sandbox/faults",
+      R"({"scripts":[{"fault":"slow","api":"/token"},{"fault":"reset_after_effect","api":"/token"},{"fault":"timeout_after_effect","api":"/token"}]})");
   const http::Ending slow = call(http::Method::get, "/cgi-bin/token", "");
   EXPECT_EQ(status_of(slow), 200);
   EXPECT_GE(slow.took, Milliseconds{30});
@@ -109,7 +113,7 @@ TEST(SandboxServer, ServesAndPushesOverRealSockets) {
     answer = server.with_sandbox([](Sandbox& there) { return there.log().back().pushes.at(0).answer; });
   }
   EXPECT_EQ(answer, "refused: HTTP 400");  // XML is no JSON
-  http::Exchange withheld;  // stop() drops what is still held back
+  http::Exchange withheld;                 // stop() drops what is still held back
   withheld.origin = {http::Scheme::http, "127.0.0.1", server.port()};
   withheld.request.target = "/cgi-bin/token";
   client.submit(std::move(withheld));

@@ -17,7 +17,7 @@ struct Entry {
 };
 
 template <typename Number>
-Entry number(std::string_view name, Number SandboxSettings::*member) {
+Entry number(std::string_view name, Number SandboxSettings::* member) {
   return {std::string(name), [member](const SandboxSettings& s) { return json::value(s.*member); },
           [member](SandboxSettings& s, const json::value& value) {
             if (!value.is_int64() || value.get_int64() < 0) return false;
@@ -28,7 +28,7 @@ Entry number(std::string_view name, Number SandboxSettings::*member) {
 }
 
 template <typename Duration>
-Entry duration(std::string_view name, Duration SandboxSettings::*member) {
+Entry duration(std::string_view name, Duration SandboxSettings::* member) {
   return {std::string(name), [member](const SandboxSettings& s) { return json::value((s.*member).count()); },
           [member](SandboxSettings& s, const json::value& value) {
             if (!value.is_int64()) return false;
@@ -38,7 +38,7 @@ Entry duration(std::string_view name, Duration SandboxSettings::*member) {
           "a whole number"};
 }
 
-Entry flag(std::string_view name, bool SandboxSettings::*member) {
+Entry flag(std::string_view name, bool SandboxSettings::* member) {
   return {std::string(name), [member](const SandboxSettings& s) { return json::value(s.*member); },
           [member](SandboxSettings& s, const json::value& value) {
             if (!value.is_bool()) return false;
@@ -50,7 +50,7 @@ Entry flag(std::string_view name, bool SandboxSettings::*member) {
 
 // The enumerators' words stand in their order.
 template <typename Choice>
-Entry choice(std::string_view name, Choice SandboxSettings::*member, std::string_view first, std::string_view second) {
+Entry choice(std::string_view name, Choice SandboxSettings::* member, std::string_view first, std::string_view second) {
   return {std::string(name),
           [member, first, second](const SandboxSettings& s) {
             return json::value(s.*member == static_cast<Choice>(0) ? first : second);
@@ -65,7 +65,7 @@ Entry choice(std::string_view name, Choice SandboxSettings::*member, std::string
           fmt::format("\"{}\" or \"{}\"", first, second)};
 }
 
-Entry words(std::string_view name, std::vector<std::string> SandboxSettings::*member) {
+Entry words(std::string_view name, std::vector<std::string> SandboxSettings::* member) {
   return {std::string(name),
           [member](const SandboxSettings& s) {
             json::array list;
@@ -151,7 +151,7 @@ const std::vector<Entry>& entries() {
 
 struct Rate {
   std::string_view name;
-  int FaultRates::*member;
+  int FaultRates::* member;
 };
 
 constexpr Rate rates[] = {
@@ -196,8 +196,10 @@ std::expected<void, std::string> change_settings(SandboxSettings& settings, cons
     for (const Entry& entry : entries())
       if (entry.name == member.key()) found = &entry;
     if (found == nullptr)
-      return std::unexpected(fmt::format("there is no setting \"{}\"; GET /sandbox/settings lists them", std::string_view(member.key())));
-    if (!found->set(changed, member.value())) return std::unexpected(fmt::format("{} must be {}", found->name, found->wants));
+      return std::unexpected(
+          fmt::format("there is no setting \"{}\"; GET /sandbox/settings lists them", std::string_view(member.key())));
+    if (!found->set(changed, member.value()))
+      return std::unexpected(fmt::format("{} must be {}", found->name, found->wants));
   }
   if (changed.slow_max < changed.slow_min) return std::unexpected("slow_max_ms must not be below slow_min_ms");
   settings = std::move(changed);
@@ -218,7 +220,9 @@ std::expected<void, std::string> change_rates(FaultRates& values, const json::va
     const Rate* found = nullptr;
     for (const Rate& rate : rates)
       if (rate.name == member.key()) found = &rate;
-    if (found == nullptr) return std::unexpected(fmt::format("there is no fault \"{}\"; GET /sandbox/faults lists them", std::string_view(member.key())));
+    if (found == nullptr)
+      return std::unexpected(
+          fmt::format("there is no fault \"{}\"; GET /sandbox/faults lists them", std::string_view(member.key())));
     const std::int64_t* chance = member.value().if_int64();
     if (chance == nullptr || *chance < 0 || *chance > 10'000)
       return std::unexpected(fmt::format("the rate of {} must be a whole number from 0 to 10000", found->name));

@@ -2,7 +2,6 @@
 // the message on the phone and the event subscribe_msg_sent_event.
 #include <fmt/format.h>
 
-
 #include "sandbox/api_families.hpp"
 #include "sandbox/delivery.hpp"
 
@@ -35,7 +34,8 @@ Answer refuse_content(Call& call, const Template& shape, Consent& consent, int e
 
 std::optional<Answer> check_recipient(const Call& call, const Member* member) {
   if (member == nullptr || member->app != call.app) return fail(call, 40003, "invalid openid");
-  if (call.now < member->busy_until) return fail(call, 43108, "Cannot make concurrent calls to the same OpenID, please try again");
+  if (call.now < member->busy_until)
+    return fail(call, 43108, "Cannot make concurrent calls to the same OpenID, please try again");
   return std::nullopt;
 }
 

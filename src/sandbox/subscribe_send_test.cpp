@@ -8,20 +8,26 @@ namespace {
 using ::testing::StartsWith;
 
 struct Lesson : Fixture {
-  explicit Lesson(SandboxSettings settings = {}) : Fixture(std::move(settings)), url("/cgi-bin/message/subscribe/send?access_token=" + stable_token(mini_appid)) {}
-  json::value send(std::string_view data = lesson_data) { return post(url, send_body(mini_user, lesson_template, data)); }
+  explicit Lesson(SandboxSettings settings = {})
+      : Fixture(std::move(settings)), url("/cgi-bin/message/subscribe/send?access_token=" + stable_token(mini_appid)) {}
+  json::value send(std::string_view data = lesson_data) {
+    return post(url, send_body(mini_user, lesson_template, data));
+  }
   std::size_t credits() {
     const json::value consents = get("/sandbox/consents?openid=" + std::string(mini_user));
     const json::array& list = find_member(consents, "consents")->get_array();
     return list.empty() ? 0 : static_cast<std::size_t>(number_of(list[0], "credits"));
   }
   json::value prompt(std::string answers, std::string more = "") {
-    return post("/sandbox/prompt", R"({"openid":")" + std::string(mini_user) + R"(","answers":)" + answers + more + "}");
+    return post("/sandbox/prompt",
+                R"({"openid":")" + std::string(mini_user) + R"(","answers":)" + answers + more + "}");
   }
   std::string url;
 };
 
-std::string answer(std::string_view id, std::string_view word) { return "{\"" + std::string(id) + "\":\"" + std::string(word) + "\"}"; }
+std::string answer(std::string_view id, std::string_view word) {
+  return "{\"" + std::string(id) + "\":\"" + std::string(word) + "\"}";
+}
 
 TEST(SubscribeSend, SpendsOneCreditPerMessage) {
   Lesson at;
@@ -41,7 +47,8 @@ TEST(SubscribeSend, CutsTheDetailAndLeavesTheCreditOnBadData) {
   for (const auto choice : {CreditOnRefusal::stays, CreditOnRefusal::taken}) {
     Lesson at({.credit_on_refusal = choice});
     at.accept_lesson();
-    const json::value reply = at.send(R"({"thing1":{"value":"a"},"time2":{"value":"09:00"},"amount3":{"value":"1"},"character_string4":{"value":"中"},"phrase5":{"value":"待上课"}})");
+    const json::value reply = at.send(
+        R"({"thing1":{"value":"a"},"time2":{"value":"09:00"},"amount3":{"value":"1"},"character_string4":{"value":"中"},"phrase5":{"value":"待上课"}})");
     EXPECT_EQ(number_of(reply, "errcode"), 47003);
     EXPECT_THAT(text_of(reply, "errmsg"), StartsWith("argument invalid! data.character_string4.value i rid: "));
     EXPECT_EQ(at.credits(), choice == CreditOnRefusal::stays ? 1u : 0u);
@@ -51,13 +58,19 @@ TEST(SubscribeSend, CutsTheDetailAndLeavesTheCreditOnBadData) {
 TEST(SubscribeSend, LongTermConsentServesUntilItIsTakenBack) {
   Lesson at;
   const auto send = [&] {
-    return number_of(at.post(at.url, send_body(mini_user, flight_template, R"({"character_string1":{"value":"HY1"},"time2":{"value":"9:00~10:00"},"thing3":{"value":"a"}})")), "errcode");
+    return number_of(
+        at.post(at.url,
+                send_body(
+                    mini_user, flight_template,
+                    R"({"character_string1":{"value":"HY1"},"time2":{"value":"9:00~10:00"},"thing3":{"value":"a"}})")),
+        "errcode");
   };
   EXPECT_EQ(send(), 43101);
   at.prompt(answer(flight_template, "accept"));
   EXPECT_EQ(send(), 0);
   EXPECT_EQ(send(), 0);
-  at.post("/sandbox/subscription", R"({"openid":")" + std::string(mini_user) + R"(","template_id":")" + std::string(flight_template) + R"(","state":"off"})");
+  at.post("/sandbox/subscription", R"({"openid":")" + std::string(mini_user) + R"(","template_id":")" +
+                                       std::string(flight_template) + R"(","state":"off"})");
   EXPECT_EQ(send(), 43101);
 }
 
@@ -66,8 +79,11 @@ TEST(SubscribeSend, RevokingLosesOrKeepsCredits) {
     Lesson at({.credit_on_revoke = choice});
     at.accept_lesson();
     for (const std::string state : {"off", "on"}) {
-      at.post("/sandbox/subscription", R"({"openid":")" + std::string(mini_user) + R"(","template_id":")" + std::string(lesson_template) + R"(","state":")" + state + "\"}");
-      if (state == "off") { EXPECT_EQ(number_of(at.send(), "errcode"), 43101); }
+      at.post("/sandbox/subscription", R"({"openid":")" + std::string(mini_user) + R"(","template_id":")" +
+                                           std::string(lesson_template) + R"(","state":")" + state + "\"}");
+      if (state == "off") {
+        EXPECT_EQ(number_of(at.send(), "errcode"), 43101);
+      }
     }
     EXPECT_EQ(number_of(at.send(), "errcode"), choice == CreditOnRevoke::kept ? 0 : 43101);
   }
@@ -81,7 +97,8 @@ TEST(SubscribeSend, ConcurrentCallsForOneOpenidAreRefused) {
   const std::string body = send_body(mini_user, lesson_template, lesson_data);
   const auto slow = at.sandbox.play(Fixture::post_request(at.url, body));
   EXPECT_EQ(slow.fate, Sandbox::Played::Fate::delayed);
-  EXPECT_THAT(text_of(at.send(), "errmsg"), StartsWith("Cannot make concurrent calls to the same OpenID, please try again rid: "));
+  EXPECT_THAT(text_of(at.send(), "errmsg"),
+              StartsWith("Cannot make concurrent calls to the same OpenID, please try again rid: "));
   at.clock.advance(slow.delay);
   EXPECT_EQ(number_of(at.send(), "errcode"), 0);
 }
@@ -106,9 +123,13 @@ TEST(Prompt, AnswersAsTheMiniProgramHostDoes) {
   Lesson at;
   EXPECT_EQ(number_of(at.prompt("{}"), "errCode"), 10001);
   EXPECT_EQ(number_of(at.prompt(answer("none", "accept")), "errCode"), 20001);
-  EXPECT_EQ(number_of(at.prompt("{\"" + std::string(lesson_template) + "\":\"accept\",\"" + std::string(flight_template) + "\":\"accept\"}"), "errCode"), 20002);
+  EXPECT_EQ(number_of(at.prompt("{\"" + std::string(lesson_template) + "\":\"accept\",\"" +
+                                std::string(flight_template) + "\":\"accept\"}"),
+                      "errCode"),
+            20002);
   at.sandbox.settings().prompt_templates_max = 1;
-  EXPECT_EQ(number_of(at.prompt("{\"" + std::string(lesson_template) + "\":\"accept\",\"b\":\"accept\"}"), "errCode"), 20003);
+  EXPECT_EQ(number_of(at.prompt("{\"" + std::string(lesson_template) + "\":\"accept\",\"b\":\"accept\"}"), "errCode"),
+            20003);
   at.post("/sandbox/subscription", R"({"openid":")" + std::string(mini_user) + R"(","main_switch":"off"})");
   EXPECT_EQ(number_of(at.prompt(answer(lesson_template, "accept")), "errCode"), 20004);
 }
@@ -126,10 +147,12 @@ TEST(Prompt, AlwaysKeepAnswersSilentlyAndAddsCredits) {
 
 TEST(Prompt, FiltersTemplatesOfOneTitle) {
   Lesson at;
-  const json::value added = at.post("/wxaapi/newtmpl/addtemplate?access_token=" + at.stable_token(mini_appid), R"({"tid":"1001","kidList":[1,6],"sceneDesc":"上课"})");
+  const json::value added = at.post("/wxaapi/newtmpl/addtemplate?access_token=" + at.stable_token(mini_appid),
+                                    R"({"tid":"1001","kidList":[1,6],"sceneDesc":"上课"})");
   const std::string other = text_of(added, "priTmplId");
   ASSERT_FALSE(other.empty());
-  const json::value result = at.prompt("{\"" + std::string(lesson_template) + "\":\"accept\",\"" + other + "\":\"accept\"}");
+  const json::value result =
+      at.prompt("{\"" + std::string(lesson_template) + "\":\"accept\",\"" + other + "\":\"accept\"}");
   EXPECT_EQ(text_of(result, lesson_template), "accept");
   EXPECT_EQ(text_of(result, other), "filter");
 }

@@ -16,19 +16,47 @@ struct Industry {
   std::string_view second;
 };
 
-constexpr std::array industries{
-    Industry{"IT科技", "互联网|电子商务"}, Industry{"IT科技", "IT软件与服务"}, Industry{"IT科技", "IT硬件与设备"},
-    Industry{"IT科技", "电子技术"}, Industry{"IT科技", "通信与运营商"}, Industry{"IT科技", "网络游戏"},
-    Industry{"金融业", "银行"}, Industry{"金融业", "基金|理财|信托"}, Industry{"金融业", "保险"}, Industry{"餐饮", "餐饮"},
-    Industry{"酒店旅游", "酒店"}, Industry{"酒店旅游", "旅游"}, Industry{"运输与仓储", "快递"}, Industry{"运输与仓储", "物流"},
-    Industry{"运输与仓储", "仓储"}, Industry{"教育", "培训"}, Industry{"教育", "院校"}, Industry{"政府与公共事业", "学术科研"},
-    Industry{"政府与公共事业", "交警"}, Industry{"政府与公共事业", "博物馆"}, Industry{"政府与公共事业", "公共事业|非盈利机构"},
-    Industry{"医药护理", "医药医疗"}, Industry{"医药护理", "护理美容"}, Industry{"医药护理", "保健与卫生"},
-    Industry{"交通工具", "汽车相关"}, Industry{"交通工具", "摩托车相关"}, Industry{"交通工具", "火车相关"},
-    Industry{"交通工具", "飞机相关"}, Industry{"房地产", "建筑"}, Industry{"房地产", "物业"}, Industry{"消费品", "消费品"},
-    Industry{"商业服务", "法律"}, Industry{"商业服务", "会展"}, Industry{"商业服务", "中介服务"}, Industry{"商业服务", "认证"},
-    Industry{"商业服务", "审计"}, Industry{"文体娱乐", "传媒"}, Industry{"文体娱乐", "体育"}, Industry{"文体娱乐", "娱乐休闲"},
-    Industry{"印刷", "印刷"}, Industry{"其它", "其它"}};
+constexpr std::array industries{Industry{"IT科技", "互联网|电子商务"},
+                                Industry{"IT科技", "IT软件与服务"},
+                                Industry{"IT科技", "IT硬件与设备"},
+                                Industry{"IT科技", "电子技术"},
+                                Industry{"IT科技", "通信与运营商"},
+                                Industry{"IT科技", "网络游戏"},
+                                Industry{"金融业", "银行"},
+                                Industry{"金融业", "基金|理财|信托"},
+                                Industry{"金融业", "保险"},
+                                Industry{"餐饮", "餐饮"},
+                                Industry{"酒店旅游", "酒店"},
+                                Industry{"酒店旅游", "旅游"},
+                                Industry{"运输与仓储", "快递"},
+                                Industry{"运输与仓储", "物流"},
+                                Industry{"运输与仓储", "仓储"},
+                                Industry{"教育", "培训"},
+                                Industry{"教育", "院校"},
+                                Industry{"政府与公共事业", "学术科研"},
+                                Industry{"政府与公共事业", "交警"},
+                                Industry{"政府与公共事业", "博物馆"},
+                                Industry{"政府与公共事业", "公共事业|非盈利机构"},
+                                Industry{"医药护理", "医药医疗"},
+                                Industry{"医药护理", "护理美容"},
+                                Industry{"医药护理", "保健与卫生"},
+                                Industry{"交通工具", "汽车相关"},
+                                Industry{"交通工具", "摩托车相关"},
+                                Industry{"交通工具", "火车相关"},
+                                Industry{"交通工具", "飞机相关"},
+                                Industry{"房地产", "建筑"},
+                                Industry{"房地产", "物业"},
+                                Industry{"消费品", "消费品"},
+                                Industry{"商业服务", "法律"},
+                                Industry{"商业服务", "会展"},
+                                Industry{"商业服务", "中介服务"},
+                                Industry{"商业服务", "认证"},
+                                Industry{"商业服务", "审计"},
+                                Industry{"文体娱乐", "传媒"},
+                                Industry{"文体娱乐", "体育"},
+                                Industry{"文体娱乐", "娱乐休闲"},
+                                Industry{"印刷", "印刷"},
+                                Industry{"其它", "其它"}};
 
 // Month of the Beijing calendar, counted from an arbitrary one.
 std::int64_t beijing_month(WallTime now) {
@@ -60,8 +88,11 @@ Template history_template(std::string id) {
   made.title = "服务状态提醒";
   made.kind = TemplateKind::history;
   made.public_id = std::move(id);
-  made.slots = {{"first", "", FieldType::free, {}}, {"keyword1", "项目", FieldType::free, {}}, {"keyword2", "状态", FieldType::free, {}},
-                {"keyword3", "时间", FieldType::free, {}}, {"remark", "", FieldType::free, {}}};
+  made.slots = {{"first", "", FieldType::free, {}},
+                {"keyword1", "项目", FieldType::free, {}},
+                {"keyword2", "状态", FieldType::free, {}},
+                {"keyword3", "时间", FieldType::free, {}},
+                {"remark", "", FieldType::free, {}}};
   return made;
 }
 
@@ -115,7 +146,9 @@ Answer add_template(Call& call) {
   Template made;
   if (id.starts_with("TM") || id.starts_with("OPENTM")) {
     if (settings.template_era == TemplateEra::since_2023_05)
-      return fail(call, 40247, "历史模板库已升级为类目模板。历史模板库内模板不再支持添加。 如有相关消息需求,可使用类目模板库ID添加对应模板");
+      return fail(
+          call, 40247,
+          "历史模板库已升级为类目模板。历史模板库内模板不再支持添加。 如有相关消息需求,可使用类目模板库ID添加对应模板");
     made = history_template(id);
   } else {
     const std::optional<int> number = number_in(id);
@@ -128,7 +161,8 @@ Answer add_template(Call& call) {
     made.public_id = id;
     made.slots = *std::move(slots);
   }
-  if (count_templates(world, *call.app) >= settings.templates_max) return fail(call, 45026, "template num exceeds limit");
+  if (count_templates(world, *call.app) >= settings.templates_max)
+    return fail(call, 45026, "template num exceeds limit");
   const Template& added = world.add_template(*call.app, std::move(made));
   return ok({{"template_id", added.id}});
 }
@@ -139,8 +173,12 @@ Answer list_templates(Call& call) {
   for (const std::string& id : call.app->template_order) {
     const Template* shape = call.platform.world.find_template(*call.app, id);
     if (shape == nullptr || is_subscribe(shape->kind)) continue;
-    list.push_back({{"template_id", shape->id}, {"title", shape->title}, {"primary_industry", primary.first},
-                    {"deputy_industry", primary.second}, {"content", shape->content()}, {"example", shape->example}});
+    list.push_back({{"template_id", shape->id},
+                    {"title", shape->title},
+                    {"primary_industry", primary.first},
+                    {"deputy_industry", primary.second},
+                    {"content", shape->content()},
+                    {"example", shape->example}});
   }
   return without_errcode(json::object{{"template_list", std::move(list)}});
 }

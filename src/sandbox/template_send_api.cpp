@@ -38,7 +38,8 @@ std::optional<Answer> check_link(const Call& call) {
 
 // What makes two messages the same one; as a digest, because a minute of them is remembered.
 std::string content_key(const Call& call) {
-  std::string key = call.entry.openid + '\n' + call.entry.template_id + '\n' + call.entry.client_msg_id + '\n' + text_of(call.body, "url");
+  std::string key = call.entry.openid + '\n' + call.entry.template_id + '\n' + call.entry.client_msg_id + '\n' +
+                    text_of(call.body, "url");
   for (const auto& [name, value] : call.entry.content) key.append("\n").append(name).append("=").append(value);
   return sha1(key);
 }
@@ -57,8 +58,10 @@ std::optional<Answer> check_duplicate(Call& call, const std::string& by_id, cons
   const SandboxSettings& settings = platform.settings;
   if (!by_id.empty()) {
     if (const auto earlier = platform.recent_ids.find(by_id, call.now)) {
-      if (settings.dedupe_window == DedupeWindow::from_last_call) platform.recent_ids.remember(by_id, *earlier, call.now + client_msg_id_window);
-      if (settings.duplicate_answer == DuplicateAnswer::error_40241) return fail(call, 40241, "The message is duplicate in 60 seconds");
+      if (settings.dedupe_window == DedupeWindow::from_last_call)
+        platform.recent_ids.remember(by_id, *earlier, call.now + client_msg_id_window);
+      if (settings.duplicate_answer == DuplicateAnswer::error_40241)
+        return fail(call, 40241, "The message is duplicate in 60 seconds");
       call.entry.msgid = *earlier;
       return accepted(*earlier);
     }
@@ -78,7 +81,8 @@ std::string status_of(const Member& member, std::optional<FaultKind> fault) {
 void push_result(Call& call, const Member& member, const std::string& status, std::optional<FaultKind> fault) {
   const bool hidden = !call.entry.client_msg_id.empty() && call.platform.settings.receipt_msgid == ReceiptMsgId::zero;
   PushEvent event = event_of(call, member, "TEMPLATESENDJOBFINISH");
-  event.fields = {{"MsgID", std::to_string(hidden ? 0 : call.entry.msgid), FieldForm::number}, {"Status", status, FieldForm::text}};
+  event.fields = {{"MsgID", std::to_string(hidden ? 0 : call.entry.msgid), FieldForm::number},
+                  {"Status", status, FieldForm::text}};
   push_receipt(call, std::move(event), status, fault);
 }
 

@@ -19,7 +19,8 @@ constexpr std::string_view founding_data =
 TEST(TemplateSend, TakesTheFoundingBodyAndShowsWhatThePhoneShowsToday) {
   Fixture at;
   const std::string url = "/cgi-bin/message/template/send?access_token=" + at.token(service_appid);
-  const json::value reply = at.post(url, send_body(follower, history_template, founding_data, R"(,"url":"https://example.com/words")"));
+  const json::value reply =
+      at.post(url, send_body(follower, history_template, founding_data, R"(,"url":"https://example.com/words")"));
   EXPECT_EQ(text_of(reply, "errcode"), "0");
   EXPECT_EQ(text_of(reply, "errmsg"), "ok");
   EXPECT_GT(number_of(reply, "msgid"), std::int64_t{1} << 53);
@@ -35,7 +36,8 @@ TEST(TemplateSend, TakesTheFoundingBodyAndShowsWhatThePhoneShowsToday) {
 
 TEST(TemplateSend, ShowsOpeningAndClosingLinesInTheOldEra) {
   Fixture at({.template_era = TemplateEra::before_2023_05});
-  at.post("/cgi-bin/message/template/send?access_token=" + at.token(service_appid), send_body(follower, history_template, founding_data));
+  at.post("/cgi-bin/message/template/send?access_token=" + at.token(service_appid),
+          send_body(follower, history_template, founding_data));
   const json::value inbox = at.get("/sandbox/inbox?openid=" + std::string(follower));
   EXPECT_EQ(find_member(find_member(inbox, "messages")->get_array().at(0), "lines")->get_array().size(), 5u);
 }
@@ -69,18 +71,27 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"openid_before_data", send_body("nobody", typed_template, "{}"), 40003, "invalid openid"},
         Refusal{"openid_of_another_app", send_body(mini_user, typed_template, typed_data), 40003, "invalid openid"},
         Refusal{"not_following", send_body(stranger, typed_template, typed_data), 43004, "require subscribe"},
-        Refusal{"mini_program_not_linked", send_body(follower, typed_template, typed_data, R"(,"miniprogram":{"appid":"wx0000000000000000","pagepath":"a"})"), 40013, "invalid appid"},
-        Refusal{"key_missing", send_body(follower, typed_template, R"({"thing1":{"value":"a"}})"), 47003, "argument invalid! data.time2.value is empty"},
+        Refusal{"mini_program_not_linked",
+                send_body(follower, typed_template, typed_data,
+                          R"(,"miniprogram":{"appid":"wx0000000000000000","pagepath":"a"})"),
+                40013, "invalid appid"},
+        Refusal{"key_missing", send_body(follower, typed_template, R"({"thing1":{"value":"a"}})"), 47003,
+                "argument invalid! data.time2.value is empty"},
         Refusal{"value_empty", typed("thing1", ""), 47003, "argument invalid! data.thing1.value is empty"},
-        Refusal{"thing_too_long", typed("thing1", "一二三四五六七八九十一二三四五六七八九十一"), 47003, "argument invalid! data.thing1.value invalid"},
-        Refusal{"not_cut", typed("character_string4", "编号"), 47003, "argument invalid! data.character_string4.value invalid"},
-        Refusal{"data_as_text", send_body(follower, typed_template, R"("{\"thing1\":{\"value\":\"a\"}}")"), 47003, "argument invalid! data.thing1.value is empty"},
-        Refusal{"blocked_word", typed("thing1", "敏感词测试"), 40249, "this template msg has been blocked for illegal content"}),
+        Refusal{"thing_too_long", typed("thing1", "一二三四五六七八九十一二三四五六七八九十一"), 47003,
+                "argument invalid! data.thing1.value invalid"},
+        Refusal{"not_cut", typed("character_string4", "编号"), 47003,
+                "argument invalid! data.character_string4.value invalid"},
+        Refusal{"data_as_text", send_body(follower, typed_template, R"("{\"thing1\":{\"value\":\"a\"}}")"), 47003,
+                "argument invalid! data.thing1.value is empty"},
+        Refusal{"blocked_word", typed("thing1", "敏感词测试"), 40249,
+                "this template msg has been blocked for illegal content"}),
     [](const auto& each) { return each.param.name; });
 
 TEST_P(TemplateSendRefuses, WithThePlatformsWords) {
   Fixture at;
-  const json::value reply = at.post("/cgi-bin/message/template/send?access_token=" + at.token(service_appid), GetParam().body);
+  const json::value reply =
+      at.post("/cgi-bin/message/template/send?access_token=" + at.token(service_appid), GetParam().body);
   EXPECT_EQ(number_of(reply, "errcode"), GetParam().errcode);
   EXPECT_THAT(text_of(reply, "errmsg"), StartsWith(GetParam().errmsg + " rid: "));
   // The clock of the test in hex, then two groups of noise.
@@ -94,7 +105,8 @@ TEST(TemplateSend, ChecksTheTokenBeforeAnythingElse) {
   EXPECT_EQ(number_of(at.post(path, ""), "errcode"), 41001);
   EXPECT_THAT(text_of(at.post(path, ""), "errmsg"), StartsWith("access_token missing rid: "));
   EXPECT_THAT(text_of(at.post(path + "?access_token=made_up", ""), "errmsg"),
-              StartsWith("invalid credential, access_token is invalid or not latest, could get access_token by getStableAccessToken, more "
+              StartsWith("invalid credential, access_token is invalid or not latest, could get access_token by "
+                         "getStableAccessToken, more "
                          "details at https://mmbizurl.cn/s/JtxxFh33r rid: "));
   const std::string token = at.token(service_appid);
   EXPECT_EQ(number_of(at.get(path + "?access_token=" + token), "errcode"), 43002);
@@ -112,11 +124,14 @@ TEST(TemplateSend, KeepsBlockedMutedAndLimitedPeopleApart) {
                            Case{"limit", 0, "failed:freq limit"}, Case{"none", 0, "success"}}) {
     Fixture at;
     at.post("/sandbox/block", R"({"openid":")" + std::string(follower) + R"(","how":")" + each.how + "\"}");
-    const json::value reply = at.post("/cgi-bin/message/template/send?access_token=" + at.token(service_appid), send_body(follower, typed_template, typed_data));
+    const json::value reply = at.post("/cgi-bin/message/template/send?access_token=" + at.token(service_appid),
+                                      send_body(follower, typed_template, typed_data));
     EXPECT_EQ(number_of(reply, "errcode"), each.errcode) << each.how;
     const LogEntry& entry = at.sandbox.log().back();
     EXPECT_EQ(entry.effect.delivered, each.status == "success") << each.how;
-    if (each.errcode == 0) { EXPECT_EQ(entry.pushes.at(0).status, each.status); }
+    if (each.errcode == 0) {
+      EXPECT_EQ(entry.pushes.at(0).status, each.status);
+    }
   }
 }
 
@@ -140,7 +155,8 @@ TEST(TemplateSend, RefusesTheSameContentWithinAMinute) {
   Fixture at;
   const std::string url = "/cgi-bin/message/template/send?access_token=" + at.token(service_appid);
   EXPECT_EQ(number_of(at.post(url, send_body(follower, typed_template, typed_data)), "errcode"), 0);
-  EXPECT_THAT(text_of(at.post(url, send_body(follower, typed_template, typed_data)), "errmsg"), StartsWith("The message is duplicate in 60 seconds rid:"));
+  EXPECT_THAT(text_of(at.post(url, send_body(follower, typed_template, typed_data)), "errmsg"),
+              StartsWith("The message is duplicate in 60 seconds rid:"));
   at.clock.advance(Seconds{60});
   EXPECT_EQ(number_of(at.post(url, send_body(follower, typed_template, typed_data)), "errcode"), 0);
 }
@@ -156,14 +172,16 @@ TEST(TemplateSend, EndsTheDayAtItsQuotaWhichGrowsWithFollowers) {
   EXPECT_EQ(number_of(at.post(url, R"({"touser":"x"})"), "errcode"), 40037);  // refused, and counted all the same
   EXPECT_EQ(number_of(at.post(url, body), "errcode"), 45009);
   at.clock.advance(Seconds{8 * 3600});  // Beijing midnight
-  EXPECT_EQ(number_of(at.post("/cgi-bin/message/template/send?access_token=" + at.token(service_appid), body), "errcode"), 0);
+  EXPECT_EQ(
+      number_of(at.post("/cgi-bin/message/template/send?access_token=" + at.token(service_appid), body), "errcode"), 0);
 }
 
 TEST(Retired, CallsAnswerAsThePlatformDoes) {
   Fixture at;
   const std::string token = at.stable_token(mini_appid);
   const std::string path = "/cgi-bin/message/wxopen/template/";
-  EXPECT_THAT(text_of(at.post(path + "send?access_token=" + token, "{}"), "errmsg"), StartsWith("This API has been unsupported rid: "));
+  EXPECT_THAT(text_of(at.post(path + "send?access_token=" + token, "{}"), "errmsg"),
+              StartsWith("This API has been unsupported rid: "));
   EXPECT_EQ(number_of(at.post(path + "uniform_send?access_token=" + token, "{}"), "errcode"), 45109);
   http::Request zipped = Fixture::post_request(path + "send?access_token=" + token, "zipped");
   zipped.headers.set("Content-Encoding", "gzip");
@@ -173,8 +191,9 @@ TEST(Retired, CallsAnswerAsThePlatformDoes) {
 TEST(TemplateSend, DoesNotCheckValuesOnATestAccount) {
   Fixture at;
   const std::string openid = "ov7hP6b1X_yWfnX7Jy3IFQnwJzzM";
-  const json::value reply = at.post("/cgi-bin/message/template/send?access_token=" + at.token(test_appid),
-                                    send_body(openid, "Qz1NfV8bXc3TgY7kWm5RdHs0LpJ9aEo2UiKt6XvBwM4", R"({"name":{"value":123}})"));
+  const json::value reply =
+      at.post("/cgi-bin/message/template/send?access_token=" + at.token(test_appid),
+              send_body(openid, "Qz1NfV8bXc3TgY7kWm5RdHs0LpJ9aEo2UiKt6XvBwM4", R"({"name":{"value":123}})"));
   EXPECT_EQ(number_of(reply, "errcode"), 0);
 }
 

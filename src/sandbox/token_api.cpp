@@ -7,9 +7,9 @@
 namespace hongyan::sandbox {
 namespace {
 
-constexpr Seconds renewal_lead{300};     // stable: renewed this long before its end
-constexpr Seconds overlap{300};          // plain: how long the old one lives on
-constexpr std::size_t remembered = 64;   // dead tokens per app that are still told apart from made-up ones
+constexpr Seconds renewal_lead{300};    // stable: renewed this long before its end
+constexpr Seconds overlap{300};         // plain: how long the old one lives on
+constexpr std::size_t remembered = 64;  // dead tokens per app that are still told apart from made-up ones
 
 Token issue(Call& call, App& app) {
   Platform& platform = call.platform;
@@ -35,7 +35,9 @@ void retire(Platform& platform, const Token& token, WallTime at) {
   if (found != platform.world.tokens.end() && at < found->second.dies) found->second.dies = at;
 }
 
-WallTime end_of_old(TokenHandover handover, WallTime now) { return handover == TokenHandover::overlap ? now + overlap : now; }
+WallTime end_of_old(TokenHandover handover, WallTime now) {
+  return handover == TokenHandover::overlap ? now + overlap : now;
+}
 
 Answer token_answer(std::string_view token, std::int64_t expires_in) {
   return {0, fmt::format(R"({{"access_token":"{}","expires_in":{}}})", token, expires_in)};
@@ -64,11 +66,13 @@ std::optional<Answer> check_credentials(Call& call, const Credentials& given) {
 }  // namespace
 
 Answer get_token(Call& call) {
-  if (auto refusal = check_credentials(call, {call.query.get("appid"), call.query.get("secret"), call.query.get("grant_type")}))
+  if (auto refusal =
+          check_credentials(call, {call.query.get("appid"), call.query.get("secret"), call.query.get("grant_type")}))
     return *std::move(refusal);
   App& app = *call.app;
   const SandboxSettings& settings = call.platform.settings;
-  const std::int64_t limit = app.kind == AppKind::test_account ? settings.token_daily_test_account : settings.token_daily;
+  const std::int64_t limit =
+      app.kind == AppKind::test_account ? settings.token_daily_test_account : settings.token_daily;
   if (!count(app.calls_of_day["/cgi-bin/token"], beijing_day(call.now), limit))
     return fail(call, 45009,
                 "reach max api daily quota limit, could get access_token by getStableAccessToken, more details at "
@@ -80,7 +84,8 @@ Answer get_token(Call& call) {
 }
 
 Answer get_stable_token(Call& call) {
-  if (auto refusal = check_credentials(call, {text_of(call.body, "appid"), text_of(call.body, "secret"), text_of(call.body, "grant_type")}))
+  if (auto refusal = check_credentials(
+          call, {text_of(call.body, "appid"), text_of(call.body, "secret"), text_of(call.body, "grant_type")}))
     return *std::move(refusal);
   App& app = *call.app;
   const SandboxSettings& settings = call.platform.settings;
@@ -106,7 +111,8 @@ Answer get_stable_token(Call& call) {
     app.stable_token = issue(call, app);  // the old one works until its own end
   }
   call.entry.token_generation = app.stable_token->generation;
-  return token_answer(app.stable_token->text, std::chrono::floor<Seconds>(app.stable_token->expires - call.now).count());
+  return token_answer(app.stable_token->text,
+                      std::chrono::floor<Seconds>(app.stable_token->expires - call.now).count());
 }
 
 void kill_tokens(Platform& platform, App& app) {

@@ -10,9 +10,12 @@ using ::testing::StartsWith;
 struct Tokens : Fixture {
   using Fixture::Fixture;
   // The errcode of a harmless call with that token.
-  std::int64_t try_token(const std::string& token) { return number_of(get("/cgi-bin/template/get_industry?access_token=" + token), "errcode"); }
+  std::int64_t try_token(const std::string& token) {
+    return number_of(get("/cgi-bin/template/get_industry?access_token=" + token), "errcode");
+  }
   json::value stable(std::string more = "") {
-    return post("/cgi-bin/stable_token", R"({"grant_type":"client_credential","appid":")" + std::string(service_appid) + R"(","secret":")" + secret(service_appid) + "\"" + more + "}");
+    return post("/cgi-bin/stable_token", R"({"grant_type":"client_credential","appid":")" + std::string(service_appid) +
+                                             R"(","secret":")" + secret(service_appid) + "\"" + more + "}");
   }
 };
 
@@ -24,10 +27,11 @@ TEST(PlainToken, ChecksInTheObservedOrder) {
     int errcode;
     std::string errmsg;
   };
-  for (const Case& each : {Case{"", 41002, "appid missing rid: "}, Case{"appid=wx1", 40013, "invalid appid rid: "},
-                           Case{"appid=" + appid + "&secret=" + secret, 40002, "invalid grant_type rid: "},
-                           Case{"grant_type=client_credential&appid=" + appid, 41004, "appsecret missing rid: "},
-                           Case{"grant_type=client_credential&appid=" + appid + "&secret=x", 40125, "invalid appsecret rid: "}}) {
+  for (const Case& each :
+       {Case{"", 41002, "appid missing rid: "}, Case{"appid=wx1", 40013, "invalid appid rid: "},
+        Case{"appid=" + appid + "&secret=" + secret, 40002, "invalid grant_type rid: "},
+        Case{"grant_type=client_credential&appid=" + appid, 41004, "appsecret missing rid: "},
+        Case{"grant_type=client_credential&appid=" + appid + "&secret=x", 40125, "invalid appsecret rid: "}}) {
     const json::value reply = at.get("/cgi-bin/token?" + each.query);
     EXPECT_EQ(number_of(reply, "errcode"), each.errcode);
     EXPECT_THAT(text_of(reply, "errmsg"), StartsWith(each.errmsg));
@@ -54,8 +58,10 @@ TEST(PlainToken, ANewOneEndsTheOldAfterFiveMinutesOrAtOnce) {
 TEST(PlainToken, EndsTheDayAtItsLimit) {
   Tokens at({.token_daily = 1});
   EXPECT_FALSE(at.token(service_appid).empty());
-  const std::string query = "/cgi-bin/token?grant_type=client_credential&appid=" + std::string(service_appid) + "&secret=" + at.secret(service_appid);
-  EXPECT_THAT(text_of(at.get(query), "errmsg"), StartsWith("reach max api daily quota limit, could get access_token by getStableAccessToken"));
+  const std::string query = "/cgi-bin/token?grant_type=client_credential&appid=" + std::string(service_appid) +
+                            "&secret=" + at.secret(service_appid);
+  EXPECT_THAT(text_of(at.get(query), "errmsg"),
+              StartsWith("reach max api daily quota limit, could get access_token by getStableAccessToken"));
 }
 
 TEST(StableToken, StaysTheSameUntilItNearsItsEnd) {
@@ -102,15 +108,18 @@ TEST(StableToken, ForcedRefreshesAreRare) {
     EXPECT_EQ(text_of(at.stable(R"(,"force_refresh":true)"), "access_token"), second);  // too soon
     at.clock.advance(Seconds{1});
     const json::value spent = at.stable(R"(,"force_refresh":true)");
-    if (choice == ForcedRefreshSpent::same_token) EXPECT_EQ(text_of(spent, "access_token"), second);
-    else EXPECT_EQ(number_of(spent, "errcode"), 45009);
+    if (choice == ForcedRefreshSpent::same_token)
+      EXPECT_EQ(text_of(spent, "access_token"), second);
+    else
+      EXPECT_EQ(number_of(spent, "errcode"), 45009);
   }
 }
 
 TEST(StableToken, HasALimitPerMinute) {
   Tokens at({.stable_token_minute = 1});
   EXPECT_EQ(number_of(at.stable(), "errcode"), 0);
-  EXPECT_THAT(text_of(at.stable(), "errmsg"), StartsWith("api minute-quota reach limit, must slower, retry next minute rid: "));
+  EXPECT_THAT(text_of(at.stable(), "errmsg"),
+              StartsWith("api minute-quota reach limit, must slower, retry next minute rid: "));
   at.clock.advance(Seconds{60});
   EXPECT_EQ(number_of(at.stable(), "errcode"), 0);
   EXPECT_EQ(number_of(at.get("/cgi-bin/stable_token"), "errcode"), 43002);
@@ -122,10 +131,14 @@ TEST(Quota, CanBeReadAndCleared) {
   const std::string path = "/cgi-bin/message/template/send?access_token=" + token;
   EXPECT_EQ(number_of(at.post(path, send_body(follower, typed_template, typed_data)), "errcode"), 0);
   EXPECT_EQ(number_of(at.post(path, send_body(follower, typed_template, typed_data)), "errcode"), 45009);
-  const json::value quota = at.post("/cgi-bin/openapi/quota/get?access_token=" + token, R"({"cgi_path":"/cgi-bin/message/template/send"})");
+  const json::value quota =
+      at.post("/cgi-bin/openapi/quota/get?access_token=" + token, R"({"cgi_path":"/cgi-bin/message/template/send"})");
   EXPECT_EQ(write_json(*find_member(quota, "quota")), R"({"daily_limit":1,"used":1,"remain":0})");
   EXPECT_EQ(number_of(at.post("/cgi-bin/clear_quota?access_token=" + token, R"({"appid":"wx1"})"), "errcode"), 40013);
-  EXPECT_EQ(number_of(at.post("/cgi-bin/clear_quota?access_token=" + token, R"({"appid":")" + std::string(service_appid) + "\"}"), "errcode"), 0);
+  EXPECT_EQ(number_of(at.post("/cgi-bin/clear_quota?access_token=" + token,
+                              R"({"appid":")" + std::string(service_appid) + "\"}"),
+                      "errcode"),
+            0);
   at.clock.advance(Seconds{60});
   EXPECT_EQ(number_of(at.post(path, send_body(follower, typed_template, typed_data)), "errcode"), 0);
 }

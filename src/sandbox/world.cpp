@@ -52,8 +52,10 @@ std::string Template::content() const {
   std::string text;
   for (const Slot& slot : slots) {
     // The opening and closing lines of a history template stand without a label.
-    if (slot.label.empty()) text += fmt::format("{{{{{}.DATA}}}}\n", slot.key);
-    else text += fmt::format("{}:{{{{{}.DATA}}}}\n", slot.label, slot.key);
+    if (slot.label.empty())
+      text += fmt::format("{{{{{}.DATA}}}}\n", slot.key);
+    else
+      text += fmt::format("{}:{{{{{}.DATA}}}}\n", slot.label, slot.key);
   }
   return text;
 }

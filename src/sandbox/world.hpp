@@ -63,7 +63,7 @@ struct Template {
   TemplateKind kind = TemplateKind::category;
   std::vector<Slot> slots;  // in the order shown
   std::string example;
-  std::string public_id;    // tid or template_id_short it was chosen from
+  std::string public_id;  // tid or template_id_short it was chosen from
   std::vector<int> keyword_ids;
   bool banned = false;
   [[nodiscard]] std::string content() const;  // "上课时间:{{time2.DATA}}\n"
@@ -87,10 +87,10 @@ struct Delivered {
 };
 
 struct Consent {
-  std::vector<WallTime> credits;  // one per accept left, oldest first
-  bool standing = false;          // long-term accept
-  bool turned_off = false;        // refused in the settings
-  std::optional<bool> remembered; // "always keep this choice": accept or reject
+  std::vector<WallTime> credits;   // one per accept left, oldest first
+  bool standing = false;           // long-term accept
+  bool turned_off = false;         // refused in the settings
+  std::optional<bool> remembered;  // "always keep this choice": accept or reject
 };
 
 enum class Following { no, yes };
@@ -103,13 +103,13 @@ struct Member {
   App* app = nullptr;
   std::size_t person = 0;
   bool following = false;
-  bool blacklisted = false;   // by the account: 43019
-  bool muted = false;         // 43101 on template/send
-  bool blocked = false;       // receipt failed:user block
-  bool limited = false;       // receipt failed:freq limit
+  bool blacklisted = false;  // by the account: 43019
+  bool muted = false;        // 43101 on template/send
+  bool blocked = false;      // receipt failed:user block
+  bool limited = false;      // receipt failed:freq limit
   bool main_switch_off = false;
-  WallTime busy_until{};      // a subscribe call for this openid is under way until then
-  StringMap<Consent> consents;      // by template id
+  WallTime busy_until{};        // a subscribe call for this openid is under way until then
+  StringMap<Consent> consents;  // by template id
   std::deque<Delivered> inbox;
 };
 
@@ -137,12 +137,12 @@ struct App {
   std::string name;
   std::string original_id;  // gh_…
   std::string secret;
-  bool frozen = false;      // AppSecret frozen: 40243
+  bool frozen = false;  // AppSecret frozen: 40243
   CallbackSettings callback;
   std::vector<std::string> linked_mini_programs;
   std::string openid_prefix;
   std::int64_t followers = 0;
-  std::int64_t followers_claimed = 0;  // for the quota tiers
+  std::int64_t followers_claimed = 0;       // for the quota tiers
   std::vector<std::string> template_order;  // ids as added
   std::string industry[2]{"1", "16"};
   std::int64_t industry_month = -1;
@@ -153,9 +153,9 @@ struct App {
   Counter forced_refreshes;
   Counter clearings;  // clear_quota of the month
   WallTime last_forced_refresh{};
-  StringMap<Counter> calls_of_day;     // by API path
+  StringMap<Counter> calls_of_day;  // by API path
   StringMap<Counter> calls_of_minute;
-  bool subscribe_banned = false;    // 43107
+  bool subscribe_banned = false;  // 43107
 };
 
 struct IssuedToken {

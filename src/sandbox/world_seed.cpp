@@ -25,7 +25,8 @@ void seed_service_templates(World& world, App& service) {
                    {"keyword2", "学习进度", FieldType::free, {}},
                    {"keyword3", "日期", FieldType::free, {}},
                    {"remark", "", FieldType::free, {}}};
-  history.example = "今天的单词还在等你\n课程名称:核心词汇\n学习进度:今日任务未完成\n日期:2019-06-09\n每天一点,走得很远";
+  history.example =
+      "今天的单词还在等你\n课程名称:核心词汇\n学习进度:今日任务未完成\n日期:2019-06-09\n每天一点,走得很远";
   history.public_id = "OPENTM207873178";
   world.add_template(service, std::move(history));
 
@@ -64,7 +65,9 @@ void seed_subscribe_templates(World& world, App& mini) {
                   {"amount3", "课程费用", FieldType::amount, {}},
                   {"character_string4", "订单编号", FieldType::character_string, {}},
                   {"phrase5", "课程状态", FieldType::phrase, {}}};
-  lesson.example = "课程名称:少儿编程·周六班\n上课时间:2026年11月21日 09:00\n课程费用:￥99.00\n订单编号:NO-20261121-07\n课程状态:待上课";
+  lesson.example =
+      "课程名称:少儿编程·周六班\n上课时间:2026年11月21日 "
+      "09:00\n课程费用:￥99.00\n订单编号:NO-20261121-07\n课程状态:待上课";
   lesson.public_id = "1001";
   lesson.keyword_ids = {1, 2, 3, 4, 5};
   world.add_template(mini, std::move(lesson));
@@ -85,10 +88,14 @@ void seed_subscribe_templates(World& world, App& mini) {
 }  // namespace
 
 void seed_world(World& world) {
-  App& service = world.add_app(app_of(AppKind::service_account, "wx6a1b0c2d3e4f5a01", "gh_7f083739789a", "o_rbq1", "鸿雁课堂"));
-  App& mini = world.add_app(app_of(AppKind::mini_program, "wx2210554e092c3f99", "gh_123456789abc", "ogYQ75", "鸿雁课堂小程序"));
-  App& reader = world.add_app(app_of(AppKind::subscription_account, "wx7b2c1d3e4f5a6b02", "gh_97417a04a28d", "o9AgO5", "鸿雁读物"));
-  App& test = world.add_app(app_of(AppKind::test_account, "wx8c3d2e4f5a6b7c03", "gh_1f567c6f4bbd", "ov7hP6", "鸿雁测试号"));
+  App& service =
+      world.add_app(app_of(AppKind::service_account, "wx6a1b0c2d3e4f5a01", "gh_7f083739789a", "o_rbq1", "鸿雁课堂"));
+  App& mini =
+      world.add_app(app_of(AppKind::mini_program, "wx2210554e092c3f99", "gh_123456789abc", "ogYQ75", "鸿雁课堂小程序"));
+  App& reader = world.add_app(
+      app_of(AppKind::subscription_account, "wx7b2c1d3e4f5a6b02", "gh_97417a04a28d", "o9AgO5", "鸿雁读物"));
+  App& test =
+      world.add_app(app_of(AppKind::test_account, "wx8c3d2e4f5a6b7c03", "gh_1f567c6f4bbd", "ov7hP6", "鸿雁测试号"));
   service.linked_mini_programs = {mini.appid};
   mini.callback.format = PushFormat::json;
 
@@ -98,7 +105,8 @@ void seed_world(World& world) {
   free_form.id = "Qz1NfV8bXc3TgY7kWm5RdHs0LpJ9aEo2UiKt6XvBwM4";
   free_form.title = "测试号模板";
   free_form.kind = TemplateKind::free_form;
-  free_form.slots = {{"first", "", FieldType::free, {}}, {"name", "姓名", FieldType::free, {}}, {"remark", "", FieldType::free, {}}};
+  free_form.slots = {
+      {"first", "", FieldType::free, {}}, {"name", "姓名", FieldType::free, {}}, {"remark", "", FieldType::free, {}}};
   world.add_template(test, std::move(free_form));
 
   const std::size_t stone = world.add_person("小石");

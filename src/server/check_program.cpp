@@ -40,10 +40,9 @@ struct Visit {
   std::uint64_t next_tag = 1;
 
   http::Ending call(const http::Origin& origin, http::Request request) {
-    return http::exchange_alone(transport, {.tag = next_tag++,
-                                            .origin = origin,
-                                            .request = std::move(request),
-                                            .timeout = Milliseconds{10'000}});
+    return http::exchange_alone(
+        transport,
+        {.tag = next_tag++, .origin = origin, .request = std::move(request), .timeout = Milliseconds{10'000}});
   }
 };
 
@@ -79,12 +78,15 @@ void check_callback(Visit& visit, const store::App& app, const http::Origin& own
   const http::Ending ending = visit.call(own, std::move(request));
   const auto* response = std::get_if<http::Response>(&ending.result);
   if (response == nullptr)
-    return visit.findings.note(fmt::format("{} does not answer here, so the callback of {} was not tried (is hongyan serve running?)",
-                                           own.text(), app.appid.text()));
+    return visit.findings.note(
+        fmt::format("{} does not answer here, so the callback of {} was not tried (is hongyan serve running?)",
+                    own.text(), app.appid.text()));
   if (response->status == 200 && response->body == echo)
-    return visit.findings.good(fmt::format("{}: {}{} answers WeChat's verification; WeChat must reach it on port 80 or 443",
-                                           app.appid.text(), own.text(), path));
-  visit.findings.bad(fmt::format("{}: {}{} answered {} to a signed verification", app.appid.text(), own.text(), path, response->status),
+    return visit.findings.good(
+        fmt::format("{}: {}{} answers WeChat's verification; WeChat must reach it on port 80 or 443", app.appid.text(),
+                    own.text(), path));
+  visit.findings.bad(fmt::format("{}: {}{} answered {} to a signed verification", app.appid.text(), own.text(), path,
+                                 response->status),
                      "does another server with other secrets listen there?");
 }
 

@@ -44,7 +44,8 @@ json::value DemoStory::ask(cli::ApiClient& whom, Method method, const std::strin
   auto answer = whom.send(method, target, body);
   if (!answer) throw Failure(answer.error());
   if (answer->status >= 300)
-    throw Failure(fmt::format("{} {} was answered {}: {}", http::to_string(method), target, answer->status, answer->text));
+    throw Failure(
+        fmt::format("{} {} was answered {}: {}", http::to_string(method), target, answer->status, answer->text));
   return std::move(answer->body);
 }
 
@@ -67,15 +68,15 @@ bool DemoStory::play() {
   const json::value study =
       object{{"type", "study_reminder"},
              {"to", object{{"uid", "xiaoshi"}}},
-             {"variables", object{{"course", "核心词汇 800 组"}, {"remind_at", to_iso8601(clock_.wall())}, {"task", "W-20261121"}}}};
-  const json::value lesson =
-      object{{"type", "class_reminder"},
-             {"to", object{{"uid", "xiaoshi"}}},
-             {"variables", object{{"course", "少儿编程·周六班"},
-                                  {"starts_at", "2026-11-21T01:00:00Z"},
-                                  {"price", 99},
-                                  {"order", "NO-20261121-07"},
-                                  {"course_id", "7"}}}};
+             {"variables",
+              object{{"course", "核心词汇 800 组"}, {"remind_at", to_iso8601(clock_.wall())}, {"task", "W-20261121"}}}};
+  const json::value lesson = object{{"type", "class_reminder"},
+                                    {"to", object{{"uid", "xiaoshi"}}},
+                                    {"variables", object{{"course", "少儿编程·周六班"},
+                                                         {"starts_at", "2026-11-21T01:00:00Z"},
+                                                         {"price", 99},
+                                                         {"order", "NO-20261121-07"},
+                                                         {"course_id", "7"}}}};
   bool delivered = send("[3] 学习提醒,微信原始消息体 · Study reminder, WeChat's own body unchanged", raw);
   delivered &= send("[4] 学习提醒,通知类型 · The same as a notification type on a typed category template", study);
   delivered &= send("[5] 上课提醒,一次性订阅 · Class reminder of a mini program over the one-time grant", lesson);
@@ -160,13 +161,14 @@ void DemoStory::define_types() {
 }
 
 void DemoStory::grant_by_tap() {
-  const json::value results =
-      ask(sandbox_, Method::post, "/sandbox/prompt",
-          object{{"appid", mini_program_}, {"openid", mini_program_user}, {"answers", object{{class_template, "accept"}}}});
+  const json::value results = ask(
+      sandbox_, Method::post, "/sandbox/prompt",
+      object{{"appid", mini_program_}, {"openid", mini_program_user}, {"answers", object{{class_template, "accept"}}}});
   // The page hands on what wx.requestSubscribeMessage returned, as it is.
   ask(hongyan_, Method::post, "/v1/grants/report",
       object{{"app", mini_program_}, {"openid", mini_program_user}, {"results", results}});
-  const json::value balance = look(hongyan_, fmt::format("/v1/grants?app={}&openid={}", mini_program_, mini_program_user));
+  const json::value balance =
+      look(hongyan_, fmt::format("/v1/grants?app={}&openid={}", mini_program_, mini_program_user));
   if (const json::value* items = find_member(balance, "items"); items != nullptr && items->is_array())
     for (const json::value& account : items->get_array())
       std::printf("    账本 ledger: %s available=%s\n", at_text(account, "template_id").c_str(),
@@ -223,9 +225,11 @@ std::string DemoStory::curl_line(const std::string& key) const {
   const json::value body =
       object{{"type", "study_reminder"},
              {"to", object{{"uid", "xiaoshi"}}},
-             {"variables", object{{"course", "高频词 300 组"}, {"remind_at", to_iso8601(clock_.wall())}, {"task", "W-20261122"}}}};
-  return fmt::format("curl -sS {}/v1/notifications -H 'Authorization: Bearer {}' -H 'Content-Type: application/json' -d '{}'",
-                     hongyan_.origin().text(), key, write_json(body));
+             {"variables",
+              object{{"course", "高频词 300 组"}, {"remind_at", to_iso8601(clock_.wall())}, {"task", "W-20261122"}}}};
+  return fmt::format(
+      "curl -sS {}/v1/notifications -H 'Authorization: Bearer {}' -H 'Content-Type: application/json' -d '{}'",
+      hongyan_.origin().text(), key, write_json(body));
 }
 
 }  // namespace hongyan::server

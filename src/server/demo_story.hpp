@@ -1,6 +1,6 @@
-// DemoStory: plays the main job against a running Hongyan and a running sandbox, over their public HTTP APIs and with real
-// content: accounts are introduced, templates synced, a person taps "accept", three notifications travel, and each one's
-// timeline is shown until its receipt is back. Prints for people.
+// DemoStory: plays the main job against a running Hongyan and a running sandbox, over their public HTTP APIs and with
+// real content: accounts are introduced, templates synced, a person taps "accept", three notifications travel, and each
+// one's timeline is shown until its receipt is back. Prints for people.
 #pragma once
 #include <string>
 #include <vector>

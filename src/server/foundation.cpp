@@ -114,8 +114,7 @@ HouseSettings house_settings(const Settings& settings, const Secret& master_key,
   house.api.key_pepper = api::make_key_pepper(master_key);
   house.api.environment = settings.api_environment;
   house.api.version = version;
-  house.api.tutorial =
-      settings.api_tutorial_access == "open" ? api::TutorialAccess::open : api::TutorialAccess::keyed;
+  house.api.tutorial = settings.api_tutorial_access == "open" ? api::TutorialAccess::open : api::TutorialAccess::keyed;
   house.api.acceptance = acceptance;
   return house;
 }

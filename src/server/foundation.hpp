@@ -25,6 +25,7 @@ struct Foundation {
 [[nodiscard]] Foundation lay_foundation(Settings settings, Random& random, WallTime now);
 
 // The rules of the house, from settings; `random` makes the node's name.
-[[nodiscard]] HouseSettings house_settings(const Settings& settings, const Secret& master_key, const std::string& version, Random& random);
+[[nodiscard]] HouseSettings house_settings(const Settings& settings, const Secret& master_key,
+                                           const std::string& version, Random& random);
 
 }  // namespace hongyan::server

@@ -1,6 +1,6 @@
 // House: the server's composition root. Builds every part in order, hands each what it needs, starts the threads and
-// stops them: first the listener, then the work, then the doors. It wires and does nothing else. The database is migrated
-// before; database, clock and random outlive the house.
+// stops them: first the listener, then the work, then the doors. It wires and does nothing else. The database is
+// migrated before; database, clock and random outlive the house.
 #pragma once
 #include <memory>
 #include <string>

@@ -1,5 +1,5 @@
-// The programs of the one binary, each in a file of its own. They print for people, return exit codes, and let no Failure
-// escape.
+// The programs of the one binary, each in a file of its own. They print for people, return exit codes, and let no
+// Failure escape.
 #pragma once
 #include <optional>
 #include <string>

@@ -47,9 +47,11 @@ struct GivenSetting {
 using Mistakes = std::vector<std::string>;
 
 // The values of a TOML text; `file` is its name in mistakes.
-[[nodiscard]] std::expected<std::vector<GivenSetting>, Mistakes> read_config_text(std::string_view text, std::string_view file);
+[[nodiscard]] std::expected<std::vector<GivenSetting>, Mistakes> read_config_text(std::string_view text,
+                                                                                  std::string_view file);
 // The values in the environment: `get` is getenv, or a test's.
-[[nodiscard]] std::expected<std::vector<GivenSetting>, Mistakes> read_environment(const std::function<std::optional<std::string>(const std::string&)>& get);
+[[nodiscard]] std::expected<std::vector<GivenSetting>, Mistakes> read_environment(
+    const std::function<std::optional<std::string>(const std::string&)>& get);
 // Defaults first, then these in order; every mistake at once.
 [[nodiscard]] std::expected<Settings, Mistakes> make_settings(std::span<const GivenSetting> given);
 

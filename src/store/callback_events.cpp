@@ -9,7 +9,8 @@
 namespace hongyan::store {
 namespace {
 
-constexpr std::string_view callback_columns = "id, appid, dedupe_key, event, openid, body, received_ms, state, due_ms, about";
+constexpr std::string_view callback_columns =
+    "id, appid, dedupe_key, event, openid, body, received_ms, state, due_ms, about";
 
 CallbackRecord read_callback(const sql::Row& row) {
   return {.id = row.text(0),
@@ -41,7 +42,8 @@ void require_kept(const std::vector<sql::Rows>& results, std::string_view what) 
 
 void store_callbacks(sql::Connection& connection, std::span<const CallbackRecord> callbacks) {
   static const std::string insert = fmt::format(
-      "INSERT INTO callback_event ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (appid, dedupe_key) DO "
+      "INSERT INTO callback_event ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (appid, "
+      "dedupe_key) DO "
       "NOTHING",
       callback_columns);
   std::vector<sql::Parameters> batch;
@@ -64,7 +66,8 @@ void mark_callbacks(sql::Connection& connection, std::span<const CallbackMark> m
   constexpr std::string_view mark = "UPDATE callback_event SET state = $2, due_ms = $3, about = $4 WHERE id = $1";
   std::vector<sql::Parameters> batch;
   batch.reserve(marks.size());
-  for (const CallbackMark& one : marks) batch.push_back({one.id, std::string(one.state), to_stored(one.due_at), one.about});
+  for (const CallbackMark& one : marks)
+    batch.push_back({one.id, std::string(one.state), to_stored(one.due_at), one.about});
   require_kept(connection.execute_many(mark, batch), "a callback's mark");
 }
 

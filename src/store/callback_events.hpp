@@ -21,7 +21,7 @@ struct CallbackRecord {
   WallTime received_at;
   std::string state = "new";  // new, waiting (its attempt is not recorded yet), done, orphan
   WallTime due_at;            // when to look at it (again)
-  std::string about{};        // the one notification it can be about, found when it came; "" when it names its own or none
+  std::string about{};  // the one notification it can be about, found when it came; "" when it names its own or none
 };
 
 // Stores those whose (appid, dedupe_key) is new; the others are repetitions and change nothing.

@@ -170,12 +170,14 @@ void Ledger::revoke(const GrantPlace& place, WallTime acted_at, std::string_view
   const std::int64_t available = lock_available(place);
   // Grants are used oldest first, so those told since the act are the last of the available ones.
   const sql::Rows newer = connection_.execute(
-      "SELECT COALESCE(SUM(amount), 0) FROM grant_entry WHERE appid = $1 AND openid = $2 AND template_id = $3 AND kind = "
+      "SELECT COALESCE(SUM(amount), 0) FROM grant_entry WHERE appid = $1 AND openid = $2 AND template_id = $3 AND kind "
+      "= "
       "'grant' AND at_ms >= $4",
       {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(acted_at)});
   const std::int64_t taken_back = std::max<std::int64_t>(0, available - newer.rows.at(0).number(0));
   connection_.execute(
-      "UPDATE grant_account SET revoked = revoked + $5, available = available - $5, updated_ms = $4 WHERE appid = $1 AND "
+      "UPDATE grant_account SET revoked = revoked + $5, available = available - $5, updated_ms = $4 WHERE appid = $1 "
+      "AND "
       "openid = $2 AND template_id = $3 AND available >= $5",
       {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_), taken_back});
   write_entry(place, "revoke", "change_event", taken_back, "", note);

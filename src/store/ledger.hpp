@@ -59,8 +59,8 @@ class Ledger {
 
   // What the person tapped. accept adds one grant (one_time) or turns consent on (long_term).
   void add_grant(const GrantPlace& place, GrantKind kind, GrantSource source, std::string_view note);
-  // The person took consent back at `acted_at`: what was available then is gone. Grants told since stay, for the news of the
-  // withdrawal may be slower than the next tap.
+  // The person took consent back at `acted_at`: what was available then is gone. Grants told since stay, for the news
+  // of the withdrawal may be slower than the next tap.
   void revoke(const GrantPlace& place, WallTime acted_at, std::string_view note);
 
   // available → pending; false when there is none. One statement each, in the order given; the answer per place.

@@ -127,12 +127,12 @@ Secret master_key_of(sql::Connection& connection, const std::string& path, Rando
   const bool is_missing = !std::filesystem::exists(path, ignored) && !ignored;
   for (const std::string_view table : {"app", "access_token", "api_key"}) {
     if (!is_missing || connection.execute(fmt::format("SELECT 1 FROM {} LIMIT 1", table), {}).rows.empty()) continue;
-    throw Failure(
-        fmt::format("The master key file {} does not exist, but the database holds app secrets or API keys that only its "
-                    "own key opens. Bring the file back: from a backup, from the server that ran here before, or from "
-                    "the other node of this database; or point master_key_file to it. Only if it is lost for good, "
-                    "begin with an empty database",
-                    path));
+    throw Failure(fmt::format(
+        "The master key file {} does not exist, but the database holds app secrets or API keys that only its "
+        "own key opens. Bring the file back: from a backup, from the server that ran here before, or from "
+        "the other node of this database; or point master_key_file to it. Only if it is lost for good, "
+        "begin with an empty database",
+        path));
   }
   return load_or_make_master_key(path, random);
 }

@@ -33,9 +33,8 @@ std::string claim_statement(sql::Dialect dialect) {
       "SELECT id FROM notification WHERE state = 'ready' AND priority = $1 AND ready_ms <= $2 "
       "ORDER BY priority, ready_ms, id LIMIT $3";
   // PostgreSQL takes the fast path only for = ANY(ARRAY(…)), and must step over what other nodes are claiming.
-  const std::string where = dialect == sql::Dialect::postgres
-                                ? "id = ANY(ARRAY(" + chosen + " FOR UPDATE SKIP LOCKED))"
-                                : "id IN (" + chosen + ")";
+  const std::string where = dialect == sql::Dialect::postgres ? "id = ANY(ARRAY(" + chosen + " FOR UPDATE SKIP LOCKED))"
+                                                              : "id IN (" + chosen + ")";
   return "UPDATE notification SET state = 'claimed', lease_epoch = lease_epoch + 1, lease_until_ms = $4, node = $5, "
          "updated_ms = $6 WHERE " +
          where + " AND state = 'ready' RETURNING " + std::string(notification_columns);
@@ -101,8 +100,7 @@ std::vector<Notification> claim(sql::Connection& connection, std::string_view no
   for (std::int64_t priority = 0; priority <= 2 && claimed.size() < limit; ++priority) {
     const auto room = static_cast<std::int64_t>(limit - claimed.size());
     const sql::Rows rows = connection.execute(
-        statement,
-        {priority, to_unix_ms(now), room, to_unix_ms(lease_until), std::string(node), to_unix_ms(now)});
+        statement, {priority, to_unix_ms(now), room, to_unix_ms(lease_until), std::string(node), to_unix_ms(now)});
     std::vector<Notification> found = read_all(rows);
     std::ranges::sort(found, [](const Notification& left, const Notification& right) {
       return std::tie(left.ready_at, left.id) < std::tie(right.ready_at, right.id);
@@ -177,23 +175,27 @@ std::vector<bool> settle_attempts(sql::Connection& connection, std::span<const R
 
 bool has_due(sql::Connection& connection, WallTime now) {
   return !connection
-              .execute("SELECT 1 FROM notification WHERE (state IN ('scheduled', 'retry_wait') OR state = 'parked') AND ready_ms <= "
-                       "$1 LIMIT 1",
-                       {to_unix_ms(now)})
+              .execute(
+                  "SELECT 1 FROM notification WHERE (state IN ('scheduled', 'retry_wait') OR state = 'parked') AND "
+                  "ready_ms <= "
+                  "$1 LIMIT 1",
+                  {to_unix_ms(now)})
               .rows.empty();
 }
 
 bool has_lost_leases(sql::Connection& connection, WallTime now) {
   return !connection
-              .execute("SELECT 1 FROM notification WHERE state IN ('claimed', 'sending') AND lease_until_ms < $1 LIMIT 1",
-                       {to_unix_ms(now)})
+              .execute(
+                  "SELECT 1 FROM notification WHERE state IN ('claimed', 'sending') AND lease_until_ms < $1 LIMIT 1",
+                  {to_unix_ms(now)})
               .rows.empty();
 }
 
 std::int64_t raise_due(sql::Connection& connection, WallTime now, std::size_t limit) {
   static const std::string statement =
       "UPDATE notification SET state = 'ready', updated_ms = $1 WHERE id IN (SELECT id FROM notification "
-      "WHERE (state IN ('scheduled', 'retry_wait') OR state = 'parked') AND ready_ms <= $1 ORDER BY ready_ms, id LIMIT $2) "
+      "WHERE (state IN ('scheduled', 'retry_wait') OR state = 'parked') AND ready_ms <= $1 ORDER BY ready_ms, id LIMIT "
+      "$2) "
       "AND state IN (" +
       sql_list(domain::states_before(Step::fall_due)) + ")";
   return connection.execute(statement, {to_unix_ms(now), static_cast<std::int64_t>(limit)}).affected;

@@ -1,6 +1,6 @@
-// The outbox: the only hand-over between accepting and sending. Every write is a compare-and-set on (state, lease epoch),
-// so that however many dispatchers race, pause or die, an attempt is made by one of them only. Each function works on a
-// batch inside the caller's transaction.
+// The outbox: the only hand-over between accepting and sending. Every write is a compare-and-set on (state, lease
+// epoch), so that however many dispatchers race, pause or die, an attempt is made by one of them only. Each function
+// works on a batch inside the caller's transaction.
 #pragma once
 #include <span>
 #include <string>
@@ -11,11 +11,14 @@
 namespace hongyan::store {
 
 // ready → claimed, by priority and age; at most `limit`.
-[[nodiscard]] std::vector<Notification> claim(sql::Connection& connection, std::string_view node, WallTime now, WallTime lease_until, std::size_t limit);
+[[nodiscard]] std::vector<Notification> claim(sql::Connection& connection, std::string_view node, WallTime now,
+                                              WallTime lease_until, std::size_t limit);
 
-// claimed → sending with attempt number attempts + 1 written. The answer per notification: false when the claim is lost,
-// it was cancelled, or another call to the same person is in flight.
-[[nodiscard]] std::vector<bool> record_intents(sql::Connection& connection, std::string_view node, std::span<const Notification> claimed, WallTime now, WallTime lease_until);
+// claimed → sending with attempt number attempts + 1 written. The answer per notification: false when the claim is
+// lost, it was cancelled, or another call to the same person is in flight.
+[[nodiscard]] std::vector<bool> record_intents(sql::Connection& connection, std::string_view node,
+                                               std::span<const Notification> claimed, WallTime now,
+                                               WallTime lease_until);
 
 // A step out of `claimed` without an intent: give_back, retry, park, suppress, expire, lose_sight.
 struct Release {
@@ -42,7 +45,8 @@ struct Record {
 };
 // Writes the attempt's end always, and the notification's step where this attempt still decides; the answer per record:
 // false when it no longer does (the lease was lost): the caller then offers the answer as evidence with take_step.
-[[nodiscard]] std::vector<bool> settle_attempts(sql::Connection& connection, std::span<const Record> records, WallTime now);
+[[nodiscard]] std::vector<bool> settle_attempts(sql::Connection& connection, std::span<const Record> records,
+                                                WallTime now);
 
 // Cheap looks, so that idle workers write nothing.
 [[nodiscard]] bool has_due(sql::Connection& connection, WallTime now);
@@ -60,7 +64,8 @@ std::int64_t return_lost_claims(sql::Connection& connection, WallTime now, std::
 // One step by evidence from outside the dispatcher (receipts, late answers, deadlines, operators): from whatever state
 // allows it; what was uncertain or held no longer is. `watch_until` is the
 // receipt's deadline where the step begins a watch (take). False when the state does not allow the step (any more).
-[[nodiscard]] bool take_step(sql::Connection& connection, std::string_view id, domain::Step step, std::string_view reason, WallTime now, WallTime watch_until = {});
+[[nodiscard]] bool take_step(sql::Connection& connection, std::string_view id, domain::Step step,
+                             std::string_view reason, WallTime now, WallTime watch_until = {});
 
 struct FoundAttempt {
   std::string notification_id;
@@ -68,11 +73,13 @@ struct FoundAttempt {
   domain::State state = domain::State::taken;
   bool duplicate_possible = false;  // other attempts of it may have taken effect too
 };
-[[nodiscard]] std::vector<FoundAttempt> find_attempts_by_msgid(sql::Connection& connection, const wechat::AppId& appid, std::string_view msgid);
-// Attempts to that person and template ("" = any) that could be what a receipt without a known msgid is about: under way,
-// sent or of unknown fate, without a receipt so far; with
-// an intent before `received` and changed after `since`.
-[[nodiscard]] std::vector<FoundAttempt> find_attempts_awaiting_receipt(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid, domain::Channel channel, std::string_view template_id, WallTime received, WallTime since);
+[[nodiscard]] std::vector<FoundAttempt> find_attempts_by_msgid(sql::Connection& connection, const wechat::AppId& appid,
+                                                               std::string_view msgid);
+// Attempts to that person and template ("" = any) that could be what a receipt without a known msgid is about: under
+// way, sent or of unknown fate, without a receipt so far; with an intent before `received` and changed after `since`.
+[[nodiscard]] std::vector<FoundAttempt> find_attempts_awaiting_receipt(
+    sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid, domain::Channel channel,
+    std::string_view template_id, WallTime received, WallTime since);
 // The number that WeChat's receipt told: a repetition of the receipt then finds the same attempt.
 void note_msgid(sql::Connection& connection, const FoundAttempt& attempt, std::string_view msgid);
 // Whether no attempt of it was given a message number by WeChat.

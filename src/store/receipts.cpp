@@ -19,25 +19,34 @@ std::vector<FoundAttempt> read_found(const sql::Rows& rows) {
 std::vector<FoundAttempt> find_attempts_by_msgid(sql::Connection& connection, const wechat::AppId& appid,
                                                  std::string_view msgid) {
   return read_found(connection.execute(
-      "SELECT a.notification_id, a.number, n.state, n.duplicate_possible FROM attempt a JOIN notification n ON n.id = a.notification_id "
+      "SELECT a.notification_id, a.number, n.state, n.duplicate_possible FROM attempt a JOIN notification n ON n.id = "
+      "a.notification_id "
       "WHERE a.appid = $1 AND a.msgid = $2 AND a.msgid <> '' ORDER BY a.notification_id, a.number LIMIT 16",
       {appid.text(), std::string(msgid)}));
 }
 
 std::vector<FoundAttempt> find_attempts_awaiting_receipt(sql::Connection& connection, const wechat::AppId& appid,
                                                          const wechat::OpenId& openid, domain::Channel channel,
-                                                         std::string_view template_id, WallTime received, WallTime since) {
+                                                         std::string_view template_id, WallTime received,
+                                                         WallTime since) {
   // Each branch reads a partial index that holds only what is open.
   static const std::string fitting =
-      " AND n.appid = $1 AND n.openid = $2 AND n.channel = $3 AND ($4 = '' OR n.template_id = $4) AND n.updated_ms >= $5 "
+      " AND n.appid = $1 AND n.openid = $2 AND n.channel = $3 AND ($4 = '' OR n.template_id = $4) AND n.updated_ms >= "
+      "$5 "
       "AND EXISTS (SELECT 1 FROM attempt a WHERE a.notification_id = n.id AND a.intent_ms < $6)";
   static const std::string statement =
-      "SELECT n.id, n.attempts, n.state, n.duplicate_possible FROM notification n WHERE (n.state IN ('taken', 'unknown') OR "
-      "n.state IN ('resolved_sent', 'taken_unconfirmed') OR n.state = 'unknown_final')" + fitting +
+      "SELECT n.id, n.attempts, n.state, n.duplicate_possible FROM notification n WHERE (n.state IN ('taken', "
+      "'unknown') OR "
+      "n.state IN ('resolved_sent', 'taken_unconfirmed') OR n.state = 'unknown_final')" +
+      fitting +
       " AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.notification_id = n.id) "
-      "UNION SELECT n.id, n.attempts, n.state, n.duplicate_possible FROM notification n WHERE n.state = 'sending'" + fitting +
-      " UNION SELECT n.id, n.attempts, n.state, n.duplicate_possible FROM notification n WHERE n.uncertain = 1" + fitting +
-      " UNION SELECT n.id, n.attempts, n.state, n.duplicate_possible FROM notification n WHERE n.duplicate_possible = 1" + fitting + " LIMIT 16";
+      "UNION SELECT n.id, n.attempts, n.state, n.duplicate_possible FROM notification n WHERE n.state = 'sending'" +
+      fitting +
+      " UNION SELECT n.id, n.attempts, n.state, n.duplicate_possible FROM notification n WHERE n.uncertain = 1" +
+      fitting +
+      " UNION SELECT n.id, n.attempts, n.state, n.duplicate_possible FROM notification n WHERE n.duplicate_possible = "
+      "1" +
+      fitting + " LIMIT 16";
   return read_found(connection.execute(statement, {appid.text(), openid.text(), std::string(domain::to_string(channel)),
                                                    std::string(template_id), to_unix_ms(since), to_unix_ms(received)}));
 }
@@ -66,10 +75,10 @@ std::int64_t prune_notifications(sql::Connection& connection, WallTime before, s
   for (const domain::State state : domain::all_states())
     if (domain::is_final(state)) finals.push_back(state);
   // Ids sort by time: the oldest rows are the first of the primary key, and no younger one is looked at.
-  const sql::Rows old = connection.execute(
-      "SELECT id FROM notification WHERE id < $1 AND updated_ms < $2 AND state IN (" + sql_list(finals) +
-          ") ORDER BY id LIMIT $3",
-      {lowest_id(before), to_unix_ms(before), static_cast<std::int64_t>(limit)});
+  const sql::Rows old =
+      connection.execute("SELECT id FROM notification WHERE id < $1 AND updated_ms < $2 AND state IN (" +
+                             sql_list(finals) + ") ORDER BY id LIMIT $3",
+                         {lowest_id(before), to_unix_ms(before), static_cast<std::int64_t>(limit)});
   std::vector<sql::Parameters> ids;
   for (const sql::Row& row : old.rows) ids.push_back({row.text(0)});
   connection.execute_many("DELETE FROM receipt WHERE notification_id = $1", ids);

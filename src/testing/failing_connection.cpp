@@ -19,7 +19,8 @@ std::int64_t FaultPlan::failures() const {
 FaultPlan::Verdict FaultPlan::take_step() {
   return state_.with([](State& state) {
     ++state.steps;
-    const bool due = state.at > 0 && (state.steps == state.at || (state.times == Times::for_ever && state.steps > state.at));
+    const bool due =
+        state.at > 0 && (state.steps == state.at || (state.times == Times::for_ever && state.steps > state.at));
     if (!due) return Verdict::pass;
     ++state.failures;
     return state.when == When::before ? Verdict::fail_before : Verdict::fail_after;
@@ -72,6 +73,8 @@ void FailingConnection::commit() {
 
 void FailingConnection::rollback() noexcept { connection_->rollback(); }
 
-std::unique_ptr<sql::Connection> FailingDatabase::connect() { return std::make_unique<FailingConnection>(database_.connect(), plan_); }
+std::unique_ptr<sql::Connection> FailingDatabase::connect() {
+  return std::make_unique<FailingConnection>(database_.connect(), plan_);
+}
 
 }  // namespace hongyan::testing

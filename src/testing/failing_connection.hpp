@@ -21,7 +21,7 @@ class FaultPlan {
   // Counting starts anew; step 1 is the next one.
   void fail_at(std::int64_t step, When when, Times times = Times::once);
   void fail_never() { fail_at(0, When::before); }
-  [[nodiscard]] std::int64_t steps() const;  // taken since
+  [[nodiscard]] std::int64_t steps() const;     // taken since
   [[nodiscard]] std::int64_t failures() const;  // thrown since
 
  private:
@@ -38,7 +38,8 @@ class FaultPlan {
 
 class FailingConnection final : public sql::Connection {
  public:
-  FailingConnection(std::unique_ptr<sql::Connection> connection, FaultPlan& plan) : connection_(std::move(connection)), plan_(plan) {}
+  FailingConnection(std::unique_ptr<sql::Connection> connection, FaultPlan& plan)
+      : connection_(std::move(connection)), plan_(plan) {}
   [[nodiscard]] sql::Dialect dialect() const override { return connection_->dialect(); }
   sql::Rows execute(std::string_view sql, const sql::Parameters& parameters) override;
   std::vector<sql::Rows> execute_many(std::string_view sql, std::span<const sql::Parameters> batch) override;

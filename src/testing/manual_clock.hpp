@@ -8,7 +8,8 @@ namespace hongyan::testing {
 
 class ManualClock final : public Clock {
  public:
-  explicit ManualClock(WallTime start = from_unix_ms(1'795'161'600'000)) : wall_ms_(to_unix_ms(start)) {}  // 2026-11-20T08:00:00Z
+  explicit ManualClock(WallTime start = from_unix_ms(1'795'161'600'000))
+      : wall_ms_(to_unix_ms(start)) {}  // 2026-11-20T08:00:00Z
   [[nodiscard]] WallTime wall() const override { return from_unix_ms(wall_ms_); }
   [[nodiscard]] BootTime boot() const override { return BootTime{Milliseconds{boot_ms_}}; }
   void advance(Milliseconds by) { wall_ms_ += by.count(), boot_ms_ += by.count(); }

@@ -26,13 +26,13 @@ namespace hongyan::testing {
 }
 
 // At the beginning of SetUp or of a test that needs PostgreSQL.
-#define HONGYAN_SKIP_WITHOUT_POSTGRES()                                                                       \
-  do {                                                                                                        \
-    if (const auto why_missing = ::hongyan::testing::PostgresServer::missing()) {                             \
+#define HONGYAN_SKIP_WITHOUT_POSTGRES()                                                                          \
+  do {                                                                                                           \
+    if (const auto why_missing = ::hongyan::testing::PostgresServer::missing()) {                                \
       if (::hongyan::testing::postgres_is_required()) FAIL() << "PostgreSQL is required here: " << *why_missing; \
-      std::cerr << "\n*** NOT TESTED ON POSTGRESQL: " << *why_missing << " ***\n\n";                          \
-      GTEST_SKIP() << *why_missing;                                                                           \
-    }                                                                                                         \
+      std::cerr << "\n*** NOT TESTED ON POSTGRESQL: " << *why_missing << " ***\n\n";                             \
+      GTEST_SKIP() << *why_missing;                                                                              \
+    }                                                                                                            \
   } while (false)
 
 class OnBothDatabases : public ::testing::TestWithParam<sql::Dialect> {
@@ -55,8 +55,9 @@ class OnBothDatabases : public ::testing::TestWithParam<sql::Dialect> {
   return {};
 }
 
-#define HONGYAN_ON_BOTH_DATABASES(suite)                                                                           \
-  INSTANTIATE_TEST_SUITE_P(, suite, ::testing::Values(::hongyan::sql::Dialect::sqlite, ::hongyan::sql::Dialect::postgres), \
+#define HONGYAN_ON_BOTH_DATABASES(suite)                                                                          \
+  INSTANTIATE_TEST_SUITE_P(, suite,                                                                               \
+                           ::testing::Values(::hongyan::sql::Dialect::sqlite, ::hongyan::sql::Dialect::postgres), \
                            ::hongyan::testing::dialect_name)
 
 }  // namespace hongyan::testing

@@ -91,7 +91,8 @@ bool is_ready(const fs::path& pid_file, pid_t pid) {
 
 std::optional<std::string> PostgresServer::missing() {
   if (!programs()) return "PostgreSQL is not installed (Debian: apt-get install postgresql)";
-  if (::geteuid() == 0 && other_user() == nullptr) return "there is no user `postgres` to run PostgreSQL as, and root may not";
+  if (::geteuid() == 0 && other_user() == nullptr)
+    return "there is no user `postgres` to run PostgreSQL as, and root may not";
   return std::nullopt;
 }
 
@@ -99,8 +100,8 @@ PostgresServer::PostgresServer(Durability durability) : durability_(durability) 
   CHECK(!missing());
   const passwd* const user = other_user();
   if (user != nullptr) CHECK(::chown(directory_.path().c_str(), user->pw_uid, user->pw_gid) == 0);
-  const int status = status_of(spawn({*programs() / "initdb", "-D", directory_.path() / "data", "-U", "hongyan", "-A", "trust", "-E", "UTF8",
-                                      "--locale=C", "--no-sync", "--no-instructions"},
+  const int status = status_of(spawn({*programs() / "initdb", "-D", directory_.path() / "data", "-U", "hongyan", "-A",
+                                      "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"},
                                      directory_.path() / "output", user));
   if (status != 0) throw Failure("initdb failed: " + words_of_server());
   start();
@@ -111,11 +112,13 @@ PostgresServer::~PostgresServer() { stop_at_once(); }
 void PostgresServer::start() {
   CHECK(pid_ < 0);
   std::vector<std::string> command{*programs() / "postgres", "-D", directory_.path() / "data", "-k", directory_.path()};
-  for (const char* const setting : {"listen_addresses=", "shared_buffers=32MB", "max_connections=60", "autovacuum=off", "max_wal_senders=0",
-                                    "wal_level=minimal", "log_min_messages=fatal", "max_prepared_transactions=0", "jit=off"}) {
+  for (const char* const setting :
+       {"listen_addresses=", "shared_buffers=32MB", "max_connections=60", "autovacuum=off", "max_wal_senders=0",
+        "wal_level=minimal", "log_min_messages=fatal", "max_prepared_transactions=0", "jit=off"}) {
     command.insert(command.end(), {"-c", setting});
   }
-  if (durability_ == Durability::forgetful) command.insert(command.end(), {"-c", "fsync=off", "-c", "full_page_writes=off"});
+  if (durability_ == Durability::forgetful)
+    command.insert(command.end(), {"-c", "fsync=off", "-c", "full_page_writes=off"});
   pid_ = spawn(command, directory_.path() / "output", other_user());
   const auto deadline = std::chrono::steady_clock::now() + start_max;
   while (!is_ready(directory_.path() / "data" / "postmaster.pid", pid_)) {
@@ -135,7 +138,9 @@ void PostgresServer::stop_at_once() {
   pid_ = -1;
 }
 
-std::string PostgresServer::url() const { return fmt::format("postgresql:///postgres?host={}&user=hongyan", directory_.path().string()); }
+std::string PostgresServer::url() const {
+  return fmt::format("postgresql:///postgres?host={}&user=hongyan", directory_.path().string());
+}
 
 std::string PostgresServer::words_of_server() const {
   std::ifstream file(directory_.path() / "output");
@@ -150,7 +155,9 @@ std::string fresh_postgres_schema() {
   }();
   static std::atomic<int> schemas = 0;
   const std::string name = fmt::format("test_{}_{}", ::getpid(), ++schemas);
-  sql::open_database(server_url)->connect()->execute_script(fmt::format("DROP SCHEMA IF EXISTS {0} CASCADE; CREATE SCHEMA {0}", name));
+  sql::open_database(server_url)
+      ->connect()
+      ->execute_script(fmt::format("DROP SCHEMA IF EXISTS {0} CASCADE; CREATE SCHEMA {0}", name));
   return fmt::format("{}&options=-csearch_path%3D{}", server_url, name);
 }
 

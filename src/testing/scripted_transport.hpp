@@ -32,7 +32,8 @@ struct ScriptedEnding {
 }
 // Written, taken, and nothing ever comes back: ends as no_answer when the exchange's own timeout is over.
 [[nodiscard]] inline ScriptedEnding silence() {
-  return {.result = http::Trouble{http::Breakdown::no_answer, "scripted", http::Trouble::NoAnswer::timeout}, .delay = Milliseconds::max()};
+  return {.result = http::Trouble{http::Breakdown::no_answer, "scripted", http::Trouble::NoAnswer::timeout},
+          .delay = Milliseconds::max()};
 }
 [[nodiscard]] inline ScriptedEnding twice(ScriptedEnding ending) { return ending.endings = 2, ending; }
 [[nodiscard]] inline ScriptedEnding never() { return {.result = http::Response{}, .endings = 0}; }
@@ -45,7 +46,9 @@ class ScriptedTransport final : public http::Transport {
   void submit(http::Exchange exchange) override {
     ScriptedEnding scripted = script_(exchange);
     const bool in_time = scripted.delay <= exchange.timeout;
-    if (!in_time) scripted.result = http::Trouble{http::Breakdown::no_answer, "timeout, scripted", http::Trouble::NoAnswer::timeout};
+    if (!in_time)
+      scripted.result =
+          http::Trouble{http::Breakdown::no_answer, "timeout, scripted", http::Trouble::NoAnswer::timeout};
     const Milliseconds took = std::min(scripted.delay, exchange.timeout);
     for (std::size_t i = 0; i < scripted.endings; ++i)
       insert(Due{clock_.boot() + took, http::Ending{exchange.tag, scripted.result, took}});

@@ -15,8 +15,11 @@ std::string url_of(sql::Dialect dialect, const std::filesystem::path& directory)
 }
 }  // namespace
 
-TemporaryDatabase::TemporaryDatabase(sql::Dialect dialect) : url_(url_of(dialect, directory_.path())), database_(sql::open_database(url_)) {}
+TemporaryDatabase::TemporaryDatabase(sql::Dialect dialect)
+    : url_(url_of(dialect, directory_.path())), database_(sql::open_database(url_)) {}
 
-std::unique_ptr<TemporaryDatabase> fresh_database(sql::Dialect dialect) { return std::make_unique<TemporaryDatabase>(dialect); }
+std::unique_ptr<TemporaryDatabase> fresh_database(sql::Dialect dialect) {
+  return std::make_unique<TemporaryDatabase>(dialect);
+}
 
 }  // namespace hongyan::testing

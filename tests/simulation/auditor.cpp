@@ -22,7 +22,9 @@ class Audit {
   }
 
  private:
-  void add(std::string_view invariant, std::string what) { findings_.push_back(fmt::format("{}: {}", invariant, what)); }
+  void add(std::string_view invariant, std::string what) {
+    findings_.push_back(fmt::format("{}: {}", invariant, what));
+  }
 
   static std::string marker_of(const LogEntry& entry) {
     for (const auto& [key, value] : entry.content)
@@ -51,7 +53,8 @@ class Audit {
     ids.erase(std::ranges::unique(ids).begin(), ids.end());
     if (ids.size() > 1) add("I12", fmt::format("{} has {} ids under one key", marker, ids.size()));
     const auto found = evidence_.found_markers.find(marker);
-    if (posted.acknowledged && found == evidence_.found_markers.end()) return add("I1", marker + " was acknowledged and is lost");
+    if (posted.acknowledged && found == evidence_.found_markers.end())
+      return add("I1", marker + " was acknowledged and is lost");
     const auto effects = effects_.find(marker);
     const std::size_t count = effects == effects_.end() ? 0 : effects->second.size();
     if (found == evidence_.found_markers.end()) {
@@ -67,12 +70,16 @@ class Audit {
     const std::string status = text_of(outcome, "status");
     const std::string certainty = text_of(outcome, "certainty");
     const json::value* final = find_member(outcome, "final");
-    if (final == nullptr || !final->is_bool() || !final->get_bool()) add("L1", fmt::format("{} is still {}", marker, status));
+    if (final == nullptr || !final->is_bool() || !final->get_bool())
+      add("L1", fmt::format("{} is still {}", marker, status));
     if (certainty == "sent" && effects == 0) add("I3", fmt::format("{} is {} and never took effect", marker, status));
-    if (certainty == "not_sent" && effects > 0) add("I3", fmt::format("{} is {} and took effect {} times", marker, status, effects));
+    if (certainty == "not_sent" && effects > 0)
+      add("I3", fmt::format("{} is {} and took effect {} times", marker, status, effects));
     if (certainty == "not_known") ++unknown_;
-    if (effects > 1 && posted.channel == "template" && !posted.may_resend) add("I5", fmt::format("{} took effect {} times", marker, effects));
-    if (effects > 1 && !posted.may_resend && !tapped_between(marker)) add("I4", fmt::format("{} took effect {} times under hold", marker, effects));
+    if (effects > 1 && posted.channel == "template" && !posted.may_resend)
+      add("I5", fmt::format("{} took effect {} times", marker, effects));
+    if (effects > 1 && !posted.may_resend && !tapped_between(marker))
+      add("I4", fmt::format("{} took effect {} times under hold", marker, effects));
     const json::value* possible = find_member(outcome, "duplicate_possible");
     if (effects > 1 && (possible == nullptr || !possible->is_bool() || !possible->get_bool()))
       add("I4", fmt::format("{} took effect {} times and is not flagged", marker, effects));
@@ -82,7 +89,8 @@ class Audit {
   static bool knows_number(const json::value& outcome, const std::string& msgid) {
     const json::value* timeline = find_member(outcome, "timeline");
     if (timeline == nullptr || !timeline->is_array()) return false;
-    return std::ranges::any_of(timeline->get_array(), [&](const json::value& entry) { return text_of(entry, "msgid") == msgid; });
+    return std::ranges::any_of(timeline->get_array(),
+                               [&](const json::value& entry) { return text_of(entry, "msgid") == msgid; });
   }
 
   // A trusted ledger allows a second send when the person can hold one grant at most. Only a new tap while that send
@@ -90,16 +98,19 @@ class Audit {
   bool tapped_between(const std::string& marker) const {
     const auto& effects = effects_.at(marker);
     return std::ranges::any_of(log_, [&](const LogEntry& entry) {
-      return entry.openid == effects.front()->openid && entry.effect.credit > 0 && entry.seq > effects.front()->seq && entry.seq < effects.back()->seq;
+      return entry.openid == effects.front()->openid && entry.effect.credit > 0 && entry.seq > effects.front()->seq &&
+             entry.seq < effects.back()->seq;
     });
   }
 
   // A receipt that we answered "success", about a message whose number we know, has its effect.
-  void judge_receipts(const std::string& marker, const json::value& outcome, const std::vector<const LogEntry*>& effects) {
+  void judge_receipts(const std::string& marker, const json::value& outcome,
+                      const std::vector<const LogEntry*>& effects) {
     const std::string status = text_of(outcome, "status");
     for (const LogEntry* entry : effects)
       for (const sandbox::PushNote& push : entry->pushes) {
-        if (push.answer != "success" || push.status.empty() || !knows_number(outcome, std::to_string(push.msgid))) continue;
+        if (push.answer != "success" || push.status.empty() || !knows_number(outcome, std::to_string(push.msgid)))
+          continue;
         if (status != "delivered" && status != "failed_after_accept")
           add("I11", fmt::format("{}: its receipt ({}) was taken in, and it is {}", marker, push.status, status));
       }
@@ -108,7 +119,8 @@ class Audit {
   // A call whose answer was lost may still be under way inside WeChat when the next one comes.
   bool follows_silence(const LogEntry& entry) const {
     return std::ranges::any_of(log_, [&](const LogEntry& earlier) {
-      return earlier.openid == entry.openid && earlier.seq < entry.seq && earlier.reply != sandbox::ReplyFate::arrived && entry.time - earlier.time <= std::chrono::seconds{10};
+      return earlier.openid == entry.openid && earlier.seq < entry.seq &&
+             earlier.reply != sandbox::ReplyFate::arrived && entry.time - earlier.time <= std::chrono::seconds{10};
     });
   }
 
@@ -119,7 +131,8 @@ class Audit {
   }
 
   void judge_precision() {
-    const std::int64_t allowed = evidence_.ambiguous + evidence_.crashes * evidence_.in_flight_max + evidence_.disk_failures * evidence_.in_flight_max;
+    const std::int64_t allowed = evidence_.ambiguous + evidence_.crashes * evidence_.in_flight_max +
+                                 evidence_.disk_failures * evidence_.in_flight_max;
     if (unknown_ > allowed) add("P1", fmt::format("{} are unknown, {} can be", unknown_, allowed));
   }
 

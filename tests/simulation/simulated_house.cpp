@@ -51,13 +51,17 @@ void SimulatedHouse::set_stage() {
   sandbox_settings_.receipt_delay = Milliseconds{50 + static_cast<std::int64_t>(random_.below(3'000))};
   sandbox_settings_.receipt_late_delay = std::chrono::minutes{1 + static_cast<std::int64_t>(random_.below(20))};
   sandbox_settings_.withheld_for = Milliseconds{12'000};
-  sandbox_settings_.duplicate_answer = random_.one_in(2) ? sandbox::DuplicateAnswer::same_msgid : sandbox::DuplicateAnswer::error_40241;
+  sandbox_settings_.duplicate_answer =
+      random_.one_in(2) ? sandbox::DuplicateAnswer::same_msgid : sandbox::DuplicateAnswer::error_40241;
   sandbox_settings_.receipt_msgid = random_.one_in(4) ? sandbox::ReceiptMsgId::zero : sandbox::ReceiptMsgId::real;
   sandbox_settings_.subscribe_reply_has_msgid = !random_.one_in(3);
-  sandbox_settings_.plain_handover = random_.one_in(2) ? sandbox::TokenHandover::overlap : sandbox::TokenHandover::at_once;
+  sandbox_settings_.plain_handover =
+      random_.one_in(2) ? sandbox::TokenHandover::overlap : sandbox::TokenHandover::at_once;
   sandbox_ = std::make_unique<sandbox::Sandbox>(sandbox_settings_, clock_, random_);
   network_ = std::make_unique<VirtualNetwork>(*sandbox_, clock_, random_);
-  if (sandbox_settings_.faults.slow > 0) network_->faults = {.refused_per_10000 = random_.below(200), .cut_per_10000 = random_.below(100), .latency_max = Milliseconds{60}};
+  if (sandbox_settings_.faults.slow > 0)
+    network_->faults = {
+        .refused_per_10000 = random_.below(200), .cut_per_10000 = random_.below(100), .latency_max = Milliseconds{60}};
   database_ = testing::fresh_database(sql::Dialect::sqlite);
 
   const auto connection = database_->connect();
@@ -67,8 +71,9 @@ void SimulatedHouse::set_stage() {
   node_rules_.dispatch.claim_max = 16;
   node_rules_.dispatch.settling.receipt_deadline = std::chrono::minutes{30};
   node_rules_.dispatch.settling.settlement.retry.longest = Milliseconds{60'000};
-  const auto key = api::make_api_key({.name = "simulation", .scopes = {"admin"}, .apps = {}, .expires_at = std::nullopt}, "test",
-                                     api::make_key_pepper(node_rules_.master_key), random_, clock_.wall());
+  const auto key =
+      api::make_api_key({.name = "simulation", .scopes = {"admin"}, .apps = {}, .expires_at = std::nullopt}, "test",
+                        api::make_key_pepper(node_rules_.master_key), random_, clock_.wall());
   store::save_api_key(*connection, key.record);
   api_key_ = key.text.reveal();
   evidence_.in_flight_max = static_cast<std::int64_t>(node_rules_.dispatch.in_flight_max);
@@ -96,16 +101,20 @@ void SimulatedHouse::set_stage() {
                           {"aes_key", text_of(callback, "encoding_aes_key")}};
     const auto put = ask_node(Method::put, "/v1/apps/" + appid, write_json(settings));
     CHECK(put && put->status < 300);
-    ask_sandbox(Method::post, "/sandbox/apps/" + appid + "/callback", object{{"url", "http://hongyan.test/wechat/" + appid}, {"mode", "secure"}});
+    ask_sandbox(Method::post, "/sandbox/apps/" + appid + "/callback",
+                object{{"url", "http://hongyan.test/wechat/" + appid}, {"mode", "secure"}});
     const bool mini = kind == "mini_program";
-    const json::value made = ask_sandbox(Method::post, "/sandbox/users", object{{"appid", appid}, {"count", people}, {"following", !mini}});
+    const json::value made =
+        ask_sandbox(Method::post, "/sandbox/users", object{{"appid", appid}, {"count", people}, {"following", !mini}});
     for (const json::value& user : find_member(made, "users")->get_array())
-      (mini ? members_ : followers_).push_back({.openid = text_of(user, "openid"), .grants_reported = !random_.one_in(4)});
+      (mini ? members_ : followers_)
+          .push_back({.openid = text_of(user, "openid"), .grants_reported = !random_.one_in(4)});
   }
 }
 
 void SimulatedHouse::start_node(std::size_t place) {
-  nodes_[place] = std::make_unique<SimulatedNode>(fmt::format("node{}", ++nodes_started_), *database_, disk_, *network_, *sandbox_, clock_, random_, node_rules_);
+  nodes_[place] = std::make_unique<SimulatedNode>(fmt::format("node{}", ++nodes_started_), *database_, disk_, *network_,
+                                                  *sandbox_, clock_, random_, node_rules_);
 }
 
 json::value SimulatedHouse::ask_sandbox(Method method, const std::string& target, const json::value& body) {
@@ -126,7 +135,8 @@ SimulatedNode* SimulatedHouse::any_node() {
   return alive.empty() ? nullptr : alive[random_.below(alive.size())];
 }
 
-std::optional<SimulatedHouse::Answered> SimulatedHouse::ask_node(Method method, const std::string& target, const std::string& body, const std::string& key) {
+std::optional<SimulatedHouse::Answered> SimulatedHouse::ask_node(Method method, const std::string& target,
+                                                                 const std::string& body, const std::string& key) {
   SimulatedNode* node = any_node();
   if (node == nullptr) return std::nullopt;
   http::Request request;
@@ -140,7 +150,9 @@ std::optional<SimulatedHouse::Answered> SimulatedHouse::ask_node(Method method, 
   }
   if (!key.empty()) request.headers.set("Idempotency-Key", key);
   auto answer = std::make_unique<std::optional<Answered>>();
-  node->request(std::move(request), http::Reply([slot = answer.get()](http::Response response) { *slot = Answered{response.status, std::move(response.body)}; }));
+  node->request(std::move(request), http::Reply([slot = answer.get()](http::Response response) {
+                  *slot = Answered{response.status, std::move(response.body)};
+                }));
   for (int i = 0; i < 20 && !*answer; ++i) {
     node->run_due(clock_.wall());
     if (!*answer) clock_.advance(Milliseconds{5});
@@ -188,7 +200,8 @@ void SimulatedHouse::busy_step() {
   if (random_.one_in(20)) repeat_with_same_key();
   if (random_.one_in(80)) crash_something();
   if (sandbox_settings_.faults.slow > 0 && random_.one_in(60))
-    fail_disk(1 + static_cast<std::int64_t>(random_.below(20)), random_.one_in(2) ? testing::FaultPlan::When::before : testing::FaultPlan::When::after);
+    fail_disk(1 + static_cast<std::int64_t>(random_.below(20)),
+              random_.one_in(2) ? testing::FaultPlan::When::before : testing::FaultPlan::When::after);
   step(Milliseconds{1 + static_cast<std::int64_t>(random_.below(random_.one_in(20) ? 20'000 : 300))});
 }
 
@@ -248,7 +261,9 @@ void SimulatedHouse::mix(std::string_view text) {
 std::string SimulatedHouse::story() const {
   std::map<std::string, int> statuses;
   for (const auto& [id, outcome] : evidence_.outcomes) ++statuses[text_of(outcome, "status")];
-  std::string line = fmt::format("seed {}: {} posted, {} crashes, {} ambiguous, {} disk failures, {} log entries;", seed_, posted_, evidence_.crashes, evidence_.ambiguous, evidence_.disk_failures, sandbox_->log().size());
+  std::string line =
+      fmt::format("seed {}: {} posted, {} crashes, {} ambiguous, {} disk failures, {} log entries;", seed_, posted_,
+                  evidence_.crashes, evidence_.ambiguous, evidence_.disk_failures, sandbox_->log().size());
   for (const auto& [status, count] : statuses) line += fmt::format(" {}={}", status, count);
   return line;
 }
@@ -257,7 +272,8 @@ std::string SimulatedHouse::tell(const std::string& marker) const {
   const auto posted = evidence_.posted.find(marker);
   const auto found = evidence_.found_markers.find(marker);
   if (posted == evidence_.posted.end()) return marker + " was never posted\n";
-  std::string text = found == evidence_.found_markers.end() ? marker + " is not stored\n" : write_json(evidence_.outcomes.at(found->second)) + "\n";
+  std::string text = found == evidence_.found_markers.end() ? marker + " is not stored\n"
+                                                            : write_json(evidence_.outcomes.at(found->second)) + "\n";
   for (const sandbox::LogEntry& entry : sandbox_->log())
     if (entry.openid == posted->second.openid) text += write_json(sandbox::entry_as_json(entry)) + "\n";
   return text;

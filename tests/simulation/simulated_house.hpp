@@ -1,6 +1,6 @@
-// SimulatedHouse: one seed's whole world: the sandbox with its faults, one to three nodes on one database, the wire between,
-// a clock that only this moves, people who tap and callers who post. run() plays a busy hour with crashes, then lets the
-// faults stop and waits until everything is final; the auditor then judges.
+// SimulatedHouse: one seed's whole world: the sandbox with its faults, one to three nodes on one database, the wire
+// between, a clock that only this moves, people who tap and callers who post. run() plays a busy hour with crashes,
+// then lets the faults stop and waits until everything is final; the auditor then judges.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -58,7 +58,8 @@ class SimulatedHouse {
   void fail_disk(std::int64_t step, testing::FaultPlan::When when);
   json::value ask_sandbox(http::Method method, const std::string& target, const json::value& body);
   // Through a node's API, waited for without moving time much; nothing when the node died or never answered.
-  std::optional<Answered> ask_node(http::Method method, const std::string& target, const std::string& body, const std::string& key = "");
+  std::optional<Answered> ask_node(http::Method method, const std::string& target, const std::string& body,
+                                   const std::string& key = "");
   [[nodiscard]] SimulatedNode* any_node();
   [[nodiscard]] bool all_final();
   void read_outcomes();

@@ -16,8 +16,9 @@ api::ApiSettings settings_with(const Secret& master_key) {
 
 }  // namespace
 
-SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing::FaultPlan& disk, VirtualNetwork& network,
-                             sandbox::Sandbox& sandbox, testing::ManualClock& clock, Random& random, const NodeRules& rules)
+SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing::FaultPlan& disk,
+                             VirtualNetwork& network, sandbox::Sandbox& sandbox, testing::ManualClock& clock,
+                             Random& random, const NodeRules& rules)
     : name_(std::move(name)),
       database_(database, disk),
       random_(random),

@@ -1,5 +1,6 @@
-// SimulatedNode: one whole Hongyan process without threads and sockets: the same parts as server/house.cpp, their rounds
-// taken in the order a seed decides. Destroying it is kill -9: nothing is flushed, handed back or said goodbye to.
+// SimulatedNode: one whole Hongyan process without threads and sockets: the same parts as server/house.cpp, their
+// rounds taken in the order a seed decides. Destroying it is kill -9: nothing is flushed, handed back or said goodbye
+// to.
 #pragma once
 #include <array>
 #include <memory>
@@ -26,7 +27,8 @@ struct NodeRules {
 
 class SimulatedNode {
  public:
-  SimulatedNode(std::string name, sql::Database& database, testing::FaultPlan& disk, VirtualNetwork& network, sandbox::Sandbox& sandbox, testing::ManualClock& clock, Random& random, const NodeRules& rules);
+  SimulatedNode(std::string name, sql::Database& database, testing::FaultPlan& disk, VirtualNetwork& network,
+                sandbox::Sandbox& sandbox, testing::ManualClock& clock, Random& random, const NodeRules& rules);
   SimulatedNode(const SimulatedNode&) = delete;
   SimulatedNode& operator=(const SimulatedNode&) = delete;
 

@@ -19,9 +19,17 @@ object value(std::string_view text) { return {{"value", text}}; }
 void SimulatedHouse::post_something() {
   const std::string marker = fmt::format("M{}-{}", seed_, ++posted_);
   const bool subscribe = random_.one_in(2);
-  const Person& person = subscribe ? members_[random_.below(members_.size())] : followers_[random_.below(followers_.size())];
-  object data = subscribe ? object{{"thing1", value(marker)}, {"time2", value("2026年11月21日 09:00")}, {"amount3", value("￥99.00")}, {"character_string4", value("NO-1")}, {"phrase5", value("待上课")}}
-                          : object{{"thing1", value(marker)}, {"time2", value("2026年11月21日 20:00")}, {"phrase3", value("未完成")}, {"character_string4", value("W-1")}};
+  const Person& person =
+      subscribe ? members_[random_.below(members_.size())] : followers_[random_.below(followers_.size())];
+  object data = subscribe ? object{{"thing1", value(marker)},
+                                   {"time2", value("2026年11月21日 09:00")},
+                                   {"amount3", value("￥99.00")},
+                                   {"character_string4", value("NO-1")},
+                                   {"phrase5", value("待上课")}}
+                          : object{{"thing1", value(marker)},
+                                   {"time2", value("2026年11月21日 20:00")},
+                                   {"phrase3", value("未完成")},
+                                   {"character_string4", value("W-1")}};
   const std::string_view template_id = subscribe ? class_template : study_template;
   object wish{{"app", subscribe ? mini_program_ : service_},
               {"channel", subscribe ? "subscribe" : "template"},
@@ -37,8 +45,11 @@ void SimulatedHouse::post_something() {
     posted.may_resend = true;
   }
   if (subscribe && random_.one_in(3)) wish["permission"] = "try";
-  if (random_.one_in(8)) wish["at"] = to_iso8601(clock_.wall() + std::chrono::seconds{1 + static_cast<std::int64_t>(random_.below(600))});
-  if (random_.one_in(8) && !wish.contains("at")) wish["expires_at"] = to_iso8601(clock_.wall() + std::chrono::seconds{5 + static_cast<std::int64_t>(random_.below(300))});
+  if (random_.one_in(8))
+    wish["at"] = to_iso8601(clock_.wall() + std::chrono::seconds{1 + static_cast<std::int64_t>(random_.below(600))});
+  if (random_.one_in(8) && !wish.contains("at"))
+    wish["expires_at"] =
+        to_iso8601(clock_.wall() + std::chrono::seconds{5 + static_cast<std::int64_t>(random_.below(300))});
   const std::string body = write_json(wish);
   std::string key;
   if (random_.one_in(2)) {
@@ -65,32 +76,43 @@ void SimulatedHouse::repeat_with_same_key() {
 void SimulatedHouse::tap_accept() {
   const Person& person = members_[random_.below(members_.size())];
   if (sees_all_grants_) {
-    const auto told = ask_node(Method::post, "/v1/grants/report", write_json(object{{"app", mini_program_}, {"openid", person.openid}, {"results", object{{class_template, "accept"}}}}));
+    const auto told = ask_node(
+        Method::post, "/v1/grants/report",
+        write_json(object{
+            {"app", mini_program_}, {"openid", person.openid}, {"results", object{{class_template, "accept"}}}}));
     if (told && told->status < 300)
-      ask_sandbox(Method::post, "/sandbox/prompt", object{{"appid", mini_program_}, {"openid", person.openid}, {"answers", object{{class_template, "accept"}}}});
+      ask_sandbox(
+          Method::post, "/sandbox/prompt",
+          object{{"appid", mini_program_}, {"openid", person.openid}, {"answers", object{{class_template, "accept"}}}});
     return;
   }
-  const json::value result = ask_sandbox(Method::post, "/sandbox/prompt", object{{"appid", mini_program_}, {"openid", person.openid}, {"answers", object{{class_template, "accept"}}}});
+  const json::value result = ask_sandbox(
+      Method::post, "/sandbox/prompt",
+      object{{"appid", mini_program_}, {"openid", person.openid}, {"answers", object{{class_template, "accept"}}}});
   if (person.grants_reported && !random_.one_in(10))
-    ask_node(Method::post, "/v1/grants/report", write_json(object{{"app", mini_program_}, {"openid", person.openid}, {"results", result}}));
+    ask_node(Method::post, "/v1/grants/report",
+             write_json(object{{"app", mini_program_}, {"openid", person.openid}, {"results", result}}));
 }
 
 void SimulatedHouse::withdraw() {
   const Person& person = members_[random_.below(members_.size())];
   for (const std::string_view state : {"off", "on"})
-    ask_sandbox(Method::post, "/sandbox/subscription", object{{"openid", person.openid}, {"template_id", class_template}, {"state", state}});
+    ask_sandbox(Method::post, "/sandbox/subscription",
+                object{{"openid", person.openid}, {"template_id", class_template}, {"state", state}});
 }
 
 void SimulatedHouse::change_following() {
   const Person& person = followers_[random_.below(followers_.size())];
-  ask_sandbox(Method::post, random_.one_in(2) ? "/sandbox/unfollow" : "/sandbox/follow", object{{"openid", person.openid}});
+  ask_sandbox(Method::post, random_.one_in(2) ? "/sandbox/unfollow" : "/sandbox/follow",
+              object{{"openid", person.openid}});
 }
 
 void SimulatedHouse::cancel_something() {
   if (evidence_.posted.empty()) return;
   auto chosen = evidence_.posted.begin();
   std::advance(chosen, static_cast<std::ptrdiff_t>(random_.below(evidence_.posted.size())));
-  if (!chosen->second.ids.empty()) ask_node(Method::post, "/v1/notifications/" + chosen->second.ids.front() + "/cancel", "{}");
+  if (!chosen->second.ids.empty())
+    ask_node(Method::post, "/v1/notifications/" + chosen->second.ids.front() + "/cancel", "{}");
 }
 
 bool SimulatedHouse::all_final() {
@@ -119,7 +141,8 @@ void SimulatedHouse::read_outcomes() {
       evidence_.outcomes[id] = *outcome;
       mix(text_of(*outcome, "status"));
     }
-    if (const std::string cursor = text_of(*page, "next_cursor"); !cursor.empty()) target = "/v1/notifications?limit=200&cursor=" + cursor;
+    if (const std::string cursor = text_of(*page, "next_cursor"); !cursor.empty())
+      target = "/v1/notifications?limit=200&cursor=" + cursor;
   }
 }
 

@@ -1,5 +1,5 @@
-// hongyan_simulation [--from SEED] [--seeds N] [--say] [--about MARKER]: plays N seeds and stops at the first that breaks an invariant. The
-// same seed plays the same run: `hongyan_simulation --from 4711 --seeds 1 --say` repeats one.
+// hongyan_simulation [--from SEED] [--seeds N] [--say] [--about MARKER]: plays N seeds and stops at the first that
+// breaks an invariant. The same seed plays the same run: `hongyan_simulation --from 4711 --seeds 1 --say` repeats one.
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
     std::printf("repeat with: hongyan_simulation --from %llu --seeds 1 --say\n", static_cast<unsigned long long>(seed));
     return 1;
   }
-  std::printf("%llu seeds from %llu, every invariant holds\n", static_cast<unsigned long long>(seeds), static_cast<unsigned long long>(from));
+  std::printf("%llu seeds from %llu, every invariant holds\n", static_cast<unsigned long long>(seeds),
+              static_cast<unsigned long long>(from));
   return 0;
 }

@@ -14,8 +14,10 @@ http::Trouble no_answer(std::string cause) { return {http::Breakdown::no_answer,
 
 void VirtualNetwork::submit(std::uint64_t wire, http::Exchange exchange) {
   const WallTime now = clock_.wall();
-  const Milliseconds latency{1 + static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(faults.latency_max.count())))};
-  Travel travel{.wire = wire, .exchange = std::move(exchange), .submitted = now, .arrives = now + latency, .ends = now + latency};
+  const Milliseconds latency{
+      1 + static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(faults.latency_max.count())))};
+  Travel travel{
+      .wire = wire, .exchange = std::move(exchange), .submitted = now, .arrives = now + latency, .ends = now + latency};
   if (random_.below(10'000) < faults.refused_per_10000) {
     travel.arrived = true;
     travel.result = http::Trouble{http::Breakdown::not_connected, "connection refused"};
@@ -29,7 +31,8 @@ void VirtualNetwork::submit(std::uint64_t wire, http::Exchange exchange) {
 void VirtualNetwork::arrive(Travel& travel) {
   const sandbox::Sandbox::Played played = sandbox_.play(travel.exchange.request);
   const WallTime timeout = travel.submitted + travel.exchange.timeout;
-  const Milliseconds way_back{1 + static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(faults.latency_max.count())))};
+  const Milliseconds way_back{
+      1 + static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(faults.latency_max.count())))};
   travel.arrived = true;
   travel.ends = travel.arrives + way_back;
   travel.result = played.response;
@@ -45,8 +48,8 @@ void VirtualNetwork::arrive(Travel& travel) {
     travel.ends = timeout;
     travel.result = no_answer("timeout");
   }
-  if (std::holds_alternative<http::Trouble>(travel.result) || played.fate == Fate::garbage || played.response.status >= 500 ||
-      played.response.body.find("\"errcode\":-1") != std::string::npos)
+  if (std::holds_alternative<http::Trouble>(travel.result) || played.fate == Fate::garbage ||
+      played.response.status >= 500 || played.response.body.find("\"errcode\":-1") != std::string::npos)
     ++ambiguous_;
 }
 
@@ -55,7 +58,8 @@ void VirtualNetwork::deliver_due() {
   while (true) {
     Travel* first = nullptr;
     for (Travel& travel : travels_)
-      if (!travel.arrived && travel.arrives <= clock_.wall() && (first == nullptr || travel.arrives < first->arrives)) first = &travel;
+      if (!travel.arrived && travel.arrives <= clock_.wall() && (first == nullptr || travel.arrives < first->arrives))
+        first = &travel;
     if (first == nullptr) break;
     arrive(*first);
   }
@@ -67,7 +71,8 @@ std::vector<http::Ending> VirtualNetwork::collect(std::uint64_t wire) {
   std::vector<http::Ending> endings;
   for (Travel& travel : travels_) {
     if (travel.wire != wire || !travel.arrived || travel.ends > clock_.wall()) continue;
-    endings.push_back({.tag = travel.exchange.tag, .result = std::move(travel.result), .took = travel.ends - travel.submitted});
+    endings.push_back(
+        {.tag = travel.exchange.tag, .result = std::move(travel.result), .took = travel.ends - travel.submitted});
     travel.wire = 0;
   }
   std::erase_if(travels_, [](const Travel& travel) { return travel.wire == 0 && travel.arrived; });

@@ -1,6 +1,6 @@
-// VirtualNetwork: the wire between our nodes and the sandbox, on virtual time and one thread. Requests travel, arrive, take
-// effect and are answered at moments that a seed decides; connections fail before the first byte or half way; what a dead
-// node had under way may still arrive. VirtualWire is the Transport that one node holds.
+// VirtualNetwork: the wire between our nodes and the sandbox, on virtual time and one thread. Requests travel, arrive,
+// take effect and are answered at moments that a seed decides; connections fail before the first byte or half way; what
+// a dead node had under way may still arrive. VirtualWire is the Transport that one node holds.
 #pragma once
 #include <cstdint>
 #include <deque>
@@ -14,14 +14,15 @@
 namespace hongyan::simulation {
 
 struct WireFaults {
-  std::uint64_t refused_per_10000 = 0;   // no connection
-  std::uint64_t cut_per_10000 = 0;       // the request is not written whole
+  std::uint64_t refused_per_10000 = 0;  // no connection
+  std::uint64_t cut_per_10000 = 0;      // the request is not written whole
   Milliseconds latency_max{60};
 };
 
 class VirtualNetwork {
  public:
-  VirtualNetwork(sandbox::Sandbox& sandbox, const Clock& clock, Random& random) : sandbox_(sandbox), clock_(clock), random_(random) {}
+  VirtualNetwork(sandbox::Sandbox& sandbox, const Clock& clock, Random& random)
+      : sandbox_(sandbox), clock_(clock), random_(random) {}
   WireFaults faults;
 
   [[nodiscard]] std::uint64_t open_wire() { return ++last_wire_; }
@@ -29,7 +30,7 @@ class VirtualNetwork {
   [[nodiscard]] std::vector<http::Ending> collect(std::uint64_t wire);
   // The node is gone: nobody reads its answers, and what was on the way arrives or does not.
   void cut_wire(std::uint64_t wire);
-  void deliver_due();  // lets what has arrived by now take effect
+  void deliver_due();                                                  // lets what has arrived by now take effect
   [[nodiscard]] std::int64_t ambiguous() const { return ambiguous_; }  // endings that left the effect open
 
  private:

@@ -30,9 +30,9 @@ class Row {
  public:
   explicit Row(std::vector<Value> values) : values_(std::move(values)) {}
   [[nodiscard]] bool is_null(std::size_t column) const;
-  [[nodiscard]] std::int64_t number(std::size_t column) const;         // CHECKs the kind; null is 0
-  [[nodiscard]] const std::string& text(std::size_t column) const;     // CHECKs the kind; null is ""
-  [[nodiscard]] const std::string& bytes(std::size_t column) const;    // CHECKs the kind; null is ""
+  [[nodiscard]] std::int64_t number(std::size_t column) const;       // CHECKs the kind; null is 0
+  [[nodiscard]] const std::string& text(std::size_t column) const;   // CHECKs the kind; null is ""
+  [[nodiscard]] const std::string& bytes(std::size_t column) const;  // CHECKs the kind; null is ""
   [[nodiscard]] std::size_t size() const { return values_.size(); }
 
  private:
@@ -40,8 +40,8 @@ class Row {
 };
 
 struct Rows {
-  std::vector<Row> rows;        // of a SELECT or RETURNING
-  std::int64_t affected = 0;    // rows inserted, updated or deleted
+  std::vector<Row> rows;      // of a SELECT or RETURNING
+  std::int64_t affected = 0;  // rows inserted, updated or deleted
   // The statement broke a UNIQUE or CHECK constraint and did nothing. In PostgreSQL this aborts the transaction, so
   // write INSERT … ON CONFLICT DO NOTHING and look at `affected` wherever a conflict is expected.
   bool conflict = false;

@@ -25,12 +25,15 @@ class SqlConnection : public hongyan::testing::OnBothDatabases {
     if (IsSkipped() || HasFatalFailure()) return;
     connection_ = database().connect();
     connection_->execute_script(
-        "CREATE TABLE person (id BIGINT PRIMARY KEY, name TEXT NOT NULL, face BYTEA, age BIGINT CHECK (age >= 0), nick TEXT UNIQUE);"
-        "CREATE TABLE friend (person BIGINT NOT NULL REFERENCES person (id), other BIGINT NOT NULL, PRIMARY KEY (person, other))");
+        "CREATE TABLE person (id BIGINT PRIMARY KEY, name TEXT NOT NULL, face BYTEA, age BIGINT CHECK (age >= 0), nick "
+        "TEXT UNIQUE);"
+        "CREATE TABLE friend (person BIGINT NOT NULL REFERENCES person (id), other BIGINT NOT NULL, PRIMARY KEY "
+        "(person, other))");
   }
 
   Rows add(std::int64_t id, Value nick = Null{}, std::int64_t age = 1) {
-    return connection_->execute("INSERT INTO person (id, name, age, nick) VALUES ($1, $2, $3, $4)", {id, s("somebody"), age, std::move(nick)});
+    return connection_->execute("INSERT INTO person (id, name, age, nick) VALUES ($1, $2, $3, $4)",
+                                {id, s("somebody"), age, std::move(nick)});
   }
   std::int64_t count() { return connection_->execute("SELECT COUNT(*) FROM person", {}).rows.at(0).number(0); }
 
@@ -67,12 +70,14 @@ TEST_P(SqlConnection, gives_back_every_value_as_it_was) {
   };
   for (const Case& each : cases) {
     connection_->execute("DELETE FROM person", {});
-    connection_->execute("INSERT INTO person (id, name, face, age) VALUES ($1, $2, $3, $4)", {n(7), each.text, each.face, each.number});
+    connection_->execute("INSERT INTO person (id, name, face, age) VALUES ($1, $2, $3, $4)",
+                         {n(7), each.text, each.face, each.number});
     const Rows found = connection_->execute("SELECT name, face, age FROM person WHERE age = $1", {each.number});
     ASSERT_EQ(found.rows.size(), 1u) << each.name;
     EXPECT_EQ(found.rows[0].text(0), each.text) << each.name;
     EXPECT_EQ(found.rows[0].is_null(1), std::holds_alternative<Null>(each.face)) << each.name;
-    EXPECT_EQ(found.rows[0].bytes(1), std::holds_alternative<Null>(each.face) ? "" : std::get<Bytes>(each.face).value) << each.name;
+    EXPECT_EQ(found.rows[0].bytes(1), std::holds_alternative<Null>(each.face) ? "" : std::get<Bytes>(each.face).value)
+        << each.name;
     EXPECT_EQ(found.rows[0].number(2), each.number) << each.name;
   }
   EXPECT_EQ(connection_->execute("SELECT CAST($1 AS BIGINT)", {INT64_MIN}).rows.at(0).number(0), INT64_MIN);
@@ -80,14 +85,16 @@ TEST_P(SqlConnection, gives_back_every_value_as_it_was) {
 
 TEST_P(SqlConnection, parameters_are_bound_by_their_number) {
   add(1);
-  const Rows swapped = connection_->execute("SELECT $2, $1, $2 FROM person WHERE id = $3", {s("first"), s("second"), n(1)});
+  const Rows swapped =
+      connection_->execute("SELECT $2, $1, $2 FROM person WHERE id = $3", {s("first"), s("second"), n(1)});
   ASSERT_EQ(swapped.rows.size(), 1u);
   EXPECT_EQ(swapped.rows[0].text(0) + swapped.rows[0].text(1) + swapped.rows[0].text(2), "secondfirstsecond");
 }
 
 TEST_P(SqlConnection, eleven_parameters_are_not_mistaken_for_one) {
-  const Rows rows = connection_->execute("SELECT CAST($11 AS BIGINT), CAST($1 AS BIGINT), $2, $3, $4, $5, $6, $7, $8, $9, $10",
-                                         {n(1), s(""), s(""), s(""), s(""), s(""), s(""), s(""), s(""), s(""), n(11)});
+  const Rows rows =
+      connection_->execute("SELECT CAST($11 AS BIGINT), CAST($1 AS BIGINT), $2, $3, $4, $5, $6, $7, $8, $9, $10",
+                           {n(1), s(""), s(""), s(""), s(""), s(""), s(""), s(""), s(""), s(""), n(11)});
   EXPECT_EQ(rows.rows.at(0).number(0), 11);
   EXPECT_EQ(rows.rows.at(0).number(1), 1);
 }
@@ -118,7 +125,9 @@ TEST_P(SqlConnection, counts_the_rows_it_changed) {
       {"CREATE TABLE one_more (x BIGINT)", 0, 0},
       {"UPDATE person SET age = 5 WHERE id = 1 RETURNING age, name", 1, 1},
       {"INSERT INTO person (id, name) VALUES (1, 'z') ON CONFLICT (id) DO NOTHING", 0, 0},
-      {"INSERT INTO person (id, name) VALUES (1, 'z') ON CONFLICT (id) DO UPDATE SET name = excluded.name RETURNING name", 1, 1},
+      {"INSERT INTO person (id, name) VALUES (1, 'z') ON CONFLICT (id) DO UPDATE SET name = excluded.name RETURNING "
+       "name",
+       1, 1},
       {"DELETE FROM person WHERE id < 3", 2, 0},
   };
   for (const Case& each : cases) {
@@ -131,7 +140,10 @@ TEST_P(SqlConnection, counts_the_rows_it_changed) {
 
 TEST_P(SqlConnection, sums_and_counts_are_numbers) {
   for (std::int64_t i = 1; i <= 4; ++i) add(i, Null{}, i);
-  const auto row = connection_->execute("SELECT SUM(age), COUNT(*), MAX(age), SUM(CASE WHEN age > 2 THEN 1 ELSE 0 END) FROM person", {}).rows.at(0);
+  const auto row =
+      connection_
+          ->execute("SELECT SUM(age), COUNT(*), MAX(age), SUM(CASE WHEN age > 2 THEN 1 ELSE 0 END) FROM person", {})
+          .rows.at(0);
   EXPECT_EQ(row.number(0), 10);
   EXPECT_EQ(row.number(1), 4);
   EXPECT_EQ(row.number(2), 4);
@@ -199,7 +211,8 @@ TEST_P(SqlConnection, a_batch_answers_in_order) {
       batch.push_back({id, std::string(600, 'x'), i % 3 == 0 ? Value{Null{}} : Value{id}});
     }
     Transaction transaction(*connection_, Kind::writing);
-    const auto results = connection_->execute_many("INSERT INTO person (id, name, age) VALUES ($1, $2, $3) RETURNING id, name", batch);
+    const auto results =
+        connection_->execute_many("INSERT INTO person (id, name, age) VALUES ($1, $2, $3) RETURNING id, name", batch);
     transaction.commit();
     ASSERT_EQ(results.size(), size);
     for (std::size_t i = 0; i < size; ++i) {
@@ -230,7 +243,10 @@ TEST_P(SqlConnection, a_batch_outside_a_transaction_is_one_transaction) {
       break;
     }
     case Dialect::postgres:  // the transaction with it
-      EXPECT_THAT(failure_of([&] { connection_->execute_many("INSERT INTO person (id, name, age) VALUES ($1, $2, $3)", batch); }), HasSubstr("SQLSTATE 23"));
+      EXPECT_THAT(failure_of([&] {
+                    connection_->execute_many("INSERT INTO person (id, name, age) VALUES ($1, $2, $3)", batch);
+                  }),
+                  HasSubstr("SQLSTATE 23"));
       EXPECT_EQ(count(), 1);
       break;
   }
@@ -239,7 +255,8 @@ TEST_P(SqlConnection, a_batch_outside_a_transaction_is_one_transaction) {
 TEST_P(SqlConnection, a_batch_with_conflicts_foreseen_says_which) {
   add(1);
   const std::vector<Parameters> batch{{n(0), s("x")}, {n(1), s("x")}, {n(2), s("x")}};
-  const auto results = connection_->execute_many("INSERT INTO person (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING", batch);
+  const auto results =
+      connection_->execute_many("INSERT INTO person (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING", batch);
   ASSERT_EQ(results.size(), 3u);
   EXPECT_EQ(results[0].affected, 1);
   EXPECT_EQ(results[1].affected, 0);
@@ -266,8 +283,10 @@ TEST_P(SqlConnection, writers_at_once_lose_nothing) {
 
 TEST_P(SqlConnection, a_claim_is_one_statement_with_one_word_of_dialect) {
   for (std::int64_t i = 1; i <= 10; ++i) add(i);
-  const std::string claim = "UPDATE person SET nick = $1 || CAST(id AS TEXT) WHERE id IN (SELECT id FROM person WHERE nick IS NULL ORDER BY id LIMIT $2" +
-                            std::string(skip_locked(connection_->dialect())) + ") RETURNING id";
+  const std::string claim =
+      "UPDATE person SET nick = $1 || CAST(id AS TEXT) WHERE id IN (SELECT id FROM person WHERE nick IS NULL ORDER BY "
+      "id LIMIT $2" +
+      std::string(skip_locked(connection_->dialect())) + ") RETURNING id";
   EXPECT_EQ(connection_->execute(claim, {s("a"), n(4)}).rows.size(), 4u);
   EXPECT_EQ(connection_->execute(claim, {s("b"), n(100)}).rows.size(), 6u);
 }

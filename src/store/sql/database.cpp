@@ -9,7 +9,8 @@
 
 namespace hongyan::sql {
 namespace {
-constexpr std::string_view forms = "write sqlite:PATH, such as sqlite:/var/lib/hongyan/hongyan.db, or postgresql://USER:PASSWORD@HOST:5432/DATABASE";
+constexpr std::string_view forms =
+    "write sqlite:PATH, such as sqlite:/var/lib/hongyan/hongyan.db, or postgresql://USER:PASSWORD@HOST:5432/DATABASE";
 constexpr std::string_view sqlite_scheme = "sqlite:";
 
 std::unique_ptr<Database> open_sqlite(std::string_view path) {
@@ -17,7 +18,8 @@ std::unique_ptr<Database> open_sqlite(std::string_view path) {
   if (path == ":memory:")
     throw std::invalid_argument("sqlite::memory: would forget every notification when the program ends: name a file");
   if (path.starts_with("//") && !path.starts_with("///"))
-    throw std::invalid_argument(fmt::format("sqlite:// names no host: write sqlite:{} or sqlite:{}", path.substr(2), path.substr(1)));
+    throw std::invalid_argument(
+        fmt::format("sqlite:// names no host: write sqlite:{} or sqlite:{}", path.substr(2), path.substr(1)));
   if (path.ends_with('/')) throw std::invalid_argument(fmt::format("{} is a directory: name a file in it", path));
   return std::make_unique<SqliteDatabase>(std::string(path));
 }
@@ -31,7 +33,8 @@ std::unique_ptr<Database> open_database(std::string_view url) {
   const std::size_t colon = url.find(':');
   if (url.empty() || colon == std::string_view::npos)
     throw std::invalid_argument(fmt::format("The database URL has no scheme: {}", forms));
-  throw std::invalid_argument(fmt::format("The database URL's scheme \"{}:\" is unknown: {}", url.substr(0, colon), forms));
+  throw std::invalid_argument(
+      fmt::format("The database URL's scheme \"{}:\" is unknown: {}", url.substr(0, colon), forms));
 }
 
 }  // namespace hongyan::sql

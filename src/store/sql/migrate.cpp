@@ -19,7 +19,8 @@ void lock_out_others(Connection& connection) {
   switch (connection.dialect()) {
     case Dialect::sqlite: return;
     case Dialect::postgres:
-      connection.execute_script("SELECT pg_advisory_xact_lock(hashtext('hongyan migration'), hashtext(current_schema()))");
+      connection.execute_script(
+          "SELECT pg_advisory_xact_lock(hashtext('hongyan migration'), hashtext(current_schema()))");
       return;
   }
 }
@@ -27,8 +28,10 @@ void lock_out_others(Connection& connection) {
 bool has_table(Connection& connection) {
   switch (connection.dialect()) {
     case Dialect::sqlite:
-      return !connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migration'", {}).rows.empty();
-    case Dialect::postgres: return !connection.execute("SELECT to_regclass('schema_migration')::text", {}).rows.at(0).is_null(0);
+      return !connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migration'", {})
+                  .rows.empty();
+    case Dialect::postgres:
+      return !connection.execute("SELECT to_regclass('schema_migration')::text", {}).rows.at(0).is_null(0);
   }
   CHECK(false && "a dialect");
   return false;
@@ -43,14 +46,17 @@ int highest_number(Connection& connection) {
 void require_same_past(Connection& connection, std::span<const Migration> migrations) {
   const Rows applied = connection.execute("SELECT number, name, checksum FROM schema_migration ORDER BY number", {});
   if (applied.rows.size() > migrations.size())
-    throw Failure(fmt::format("The database has migration {} (\"{}\"), this program knows only {}: a newer Hongyan has used it. Start that one",
-                              applied.rows.back().number(0), applied.rows.back().text(1), migrations.size()));
+    throw Failure(
+        fmt::format("The database has migration {} (\"{}\"), this program knows only {}: a newer Hongyan has used it. "
+                    "Start that one",
+                    applied.rows.back().number(0), applied.rows.back().text(1), migrations.size()));
   for (std::size_t i = 0; i < applied.rows.size(); ++i) {
     const Row& row = applied.rows[i];
     const Migration& migration = migrations[i];
     if (row.number(0) != migration.number || row.text(2) != checksum(migration))
-      throw Failure(fmt::format("Migration {} (\"{}\") is not the one that made this database (\"{}\"): its text has changed", migration.number,
-                                migration.name, row.text(1)));
+      throw Failure(
+          fmt::format("Migration {} (\"{}\") is not the one that made this database (\"{}\"): its text has changed",
+                      migration.number, migration.name, row.text(1)));
   }
 }
 

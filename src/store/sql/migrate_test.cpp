@@ -49,7 +49,9 @@ TEST_P(Migrate, applies_what_is_missing_once) {
     EXPECT_EQ(schema_version(*connection), each.to);
   }
   EXPECT_EQ(connection->execute("SELECT COUNT(*) FROM a", {}).rows.at(0).number(0), 2);
-  const auto row = connection->execute("SELECT name, applied_at_ms FROM schema_migration WHERE number = $1", {std::int64_t{2}}).rows.at(0);
+  const auto row =
+      connection->execute("SELECT name, applied_at_ms FROM schema_migration WHERE number = $1", {std::int64_t{2}})
+          .rows.at(0);
   EXPECT_EQ(row.text(0), "0002_second");
   EXPECT_EQ(row.number(1), now_ms);
 }

@@ -9,7 +9,9 @@ namespace hongyan::sql {
 Pool::Lease Pool::take(std::chrono::milliseconds patience) {
   std::unique_lock lock(mutex_);
   const bool got = given_back_.wait_for(lock, patience, [&] { return !idle_.empty() || open_ < connections_max_; });
-  if (!got) throw Failure(fmt::format("All {} connections to {} were busy for {} ms", connections_max_, database_.description(), patience.count()));
+  if (!got)
+    throw Failure(fmt::format("All {} connections to {} were busy for {} ms", connections_max_, database_.description(),
+                              patience.count()));
   if (!idle_.empty()) {
     auto connection = std::move(idle_.back());
     idle_.pop_back();

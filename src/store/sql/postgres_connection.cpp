@@ -18,7 +18,7 @@
 namespace hongyan::sql {
 namespace {
 
-constexpr int silence_ms_max = 30'000;           // the longest wait for the next byte of an answer
+constexpr int silence_ms_max = 30'000;            // the longest wait for the next byte of an answer
 constexpr int script_silence_ms_max = 3'600'000;  // a migration may build an index over millions of rows
 constexpr std::size_t pipeline_statements_max = 256;
 constexpr std::size_t statements_max = 512;
@@ -112,7 +112,8 @@ class PostgresConnection final : public Connection {
     const auto on_loss = state_ == State::idle ? Failure::Kind::outcome_unknown : Failure::Kind::unavailable;
     send(statement, parameters, on_loss);
     const Result result = answer(silence_ms_max, on_loss);
-    if (breaks_a_constraint(field(result.get(), PG_DIAG_SQLSTATE))) return Rows{.rows = {}, .affected = 0, .conflict = true};
+    if (breaks_a_constraint(field(result.get(), PG_DIAG_SQLSTATE)))
+      return Rows{.rows = {}, .affected = 0, .conflict = true};
     require_good(result.get(), sql, on_loss);
     return rows_of(result.get());
   }
@@ -131,7 +132,8 @@ class PostgresConnection final : public Connection {
     results.reserve(batch.size());
     CHECK(PQenterPipelineMode(connection_.get()) == 1);
     for (std::size_t from = 0; from < batch.size(); from += pipeline_statements_max)
-      run_pipeline(statement, sql, batch.subspan(from, std::min(pipeline_statements_max, batch.size() - from)), results);
+      run_pipeline(statement, sql, batch.subspan(from, std::min(pipeline_statements_max, batch.size() - from)),
+                   results);
     CHECK(PQexitPipelineMode(connection_.get()) == 1);
     return results;
   }
@@ -181,9 +183,17 @@ class PostgresConnection final : public Connection {
   void reconnect() {
     disconnect();
     // Defaults come first: what the URL says itself comes later and wins.
-    const std::array keywords{"connect_timeout", "tcp_user_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count",
-                              "fallback_application_name", "dbname", "client_encoding", static_cast<const char*>(nullptr)};
-    const std::array values{"5", "15000", "30", "5", "3", "hongyan", url_.c_str(), "UTF8", static_cast<const char*>(nullptr)};
+    const std::array keywords{"connect_timeout",
+                              "tcp_user_timeout",
+                              "keepalives_idle",
+                              "keepalives_interval",
+                              "keepalives_count",
+                              "fallback_application_name",
+                              "dbname",
+                              "client_encoding",
+                              static_cast<const char*>(nullptr)};
+    const std::array values{
+        "5", "15000", "30", "5", "3", "hongyan", url_.c_str(), "UTF8", static_cast<const char*>(nullptr)};
     connection_.reset(PQconnectdbParams(keywords.data(), values.data(), 1));
     if (PQstatus(connection_.get()) != CONNECTION_OK) lose(Failure::Kind::unavailable, "cannot be reached");
     PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
@@ -206,7 +216,8 @@ class PostgresConnection final : public Connection {
 
   void make_ready() {
     if (state_ != State::idle) {
-      if (connection_ == nullptr) throw Failure(fmt::format("The transaction on {} was lost with its connection", place_));
+      if (connection_ == nullptr)
+        throw Failure(fmt::format("The transaction on {} was lost with its connection", place_));
       return;
     }
     if (connection_ == nullptr || server_hung_up()) reconnect();
@@ -228,15 +239,20 @@ class PostgresConnection final : public Connection {
   [[noreturn]] void lose(Failure::Kind kind, std::string_view what) {
     std::string reason(first_line(connection_ == nullptr ? "" : PQerrorMessage(connection_.get())));
     if (!password_.empty())
-      for (std::size_t at = 0; (at = reason.find(password_, at)) != std::string::npos; ++at) reason.replace(at, password_.size(), "*");
+      for (std::size_t at = 0; (at = reason.find(password_, at)) != std::string::npos; ++at)
+        reason.replace(at, password_.size(), "*");
     disconnect();
     throw Failure(fmt::format("{} {}{}{}", place_, what, reason.empty() ? "" : ": ", reason), kind);
   }
 
   void require_good(const PGresult* result, std::string_view sql, Failure::Kind on_loss) {
     if (is_good(result)) return;
-    if (PQstatus(connection_.get()) != CONNECTION_OK || ends_the_connection(result)) lose(on_loss, "ended the connection");
-    throw Failure(sentence_for({.place = place_, .state = field(result, PG_DIAG_SQLSTATE), .said = field(result, PG_DIAG_MESSAGE_PRIMARY), .sql = sql}));
+    if (PQstatus(connection_.get()) != CONNECTION_OK || ends_the_connection(result))
+      lose(on_loss, "ended the connection");
+    throw Failure(sentence_for({.place = place_,
+                                .state = field(result, PG_DIAG_SQLSTATE),
+                                .said = field(result, PG_DIAG_MESSAGE_PRIMARY),
+                                .sql = sql}));
   }
 
   // Sends what waits and takes in what comes until a result can be taken without waiting.
@@ -280,7 +296,8 @@ class PostgresConnection final : public Connection {
     }
     Prepared statement{.name = fmt::format("s{}", ++last_statement_), .types = std::move(types)};
     const std::string text(sql);
-    if (PQsendPrepare(connection_.get(), statement.name.c_str(), text.c_str(), static_cast<int>(statement.types.size()), statement.types.data()) == 0)
+    if (PQsendPrepare(connection_.get(), statement.name.c_str(), text.c_str(), static_cast<int>(statement.types.size()),
+                      statement.types.data()) == 0)
       lose(Failure::Kind::unavailable, "ended the connection");
     require_good(answer(silence_ms_max, Failure::Kind::unavailable).get(), sql, Failure::Kind::unavailable);
     return statements_.insert_or_assign(text, std::move(statement)).first->second;
@@ -294,18 +311,21 @@ class PostgresConnection final : public Connection {
     formats_.assign(count, 1);
     for (std::size_t i = 0; i < count; ++i) {
       const std::string* bytes = nullptr;
-      if (const auto* const number = std::get_if<std::int64_t>(&parameters[i])) bytes = &(numbers_[i] = big_endian(*number));
+      if (const auto* const number = std::get_if<std::int64_t>(&parameters[i]))
+        bytes = &(numbers_[i] = big_endian(*number));
       if (const auto* const text = std::get_if<std::string>(&parameters[i])) bytes = text;
       if (const auto* const blob = std::get_if<Bytes>(&parameters[i])) bytes = &blob->value;
       if (bytes == nullptr) continue;
       values_[i] = bytes->data();
       lengths_[i] = static_cast<int>(bytes->size());
     }
-    if (PQsendQueryPrepared(connection_.get(), statement.name.c_str(), static_cast<int>(count), values_.data(), lengths_.data(), formats_.data(), 0) == 0)
+    if (PQsendQueryPrepared(connection_.get(), statement.name.c_str(), static_cast<int>(count), values_.data(),
+                            lengths_.data(), formats_.data(), 0) == 0)
       lose(on_loss, "ended the connection");
   }
 
-  void run_pipeline(const Prepared& statement, std::string_view sql, std::span<const Parameters> batch, std::vector<Rows>& results) {
+  void run_pipeline(const Prepared& statement, std::string_view sql, std::span<const Parameters> batch,
+                    std::vector<Rows>& results) {
     constexpr auto on_loss = Failure::Kind::unavailable;
     for (const Parameters& parameters : batch) send(statement, parameters, on_loss);
     if (PQpipelineSync(connection_.get()) == 0) lose(on_loss, "ended the connection");
@@ -342,7 +362,10 @@ PostgresDatabase::PostgresDatabase(std::string url) : url_(std::move(url)) {
   char* error = nullptr;
   const std::unique_ptr<PQconninfoOption, FreeOptions> options(PQconninfoParse(url_.c_str(), &error));
   PQfreemem(error);  // never shown: it may repeat the password
-  if (options == nullptr) throw std::invalid_argument("The PostgreSQL URL cannot be read: write postgresql://USER:PASSWORD@HOST:5432/DATABASE, with every @ : / % in the password as %40 %3A %2F %25");
+  if (options == nullptr)
+    throw std::invalid_argument(
+        "The PostgreSQL URL cannot be read: write postgresql://USER:PASSWORD@HOST:5432/DATABASE, with every @ : / % in "
+        "the password as %40 %3A %2F %25");
   std::string host, port, name;
   for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
     if (option->val == nullptr) continue;
@@ -355,11 +378,15 @@ PostgresDatabase::PostgresDatabase(std::string url) : url_(std::move(url)) {
   place_ = fmt::format("PostgreSQL at {}{}/{}", host.empty() ? "the local socket" : host, port, name);
 }
 
-std::unique_ptr<Connection> PostgresDatabase::connect() { return std::make_unique<PostgresConnection>(url_, place_, password_); }
+std::unique_ptr<Connection> PostgresDatabase::connect() {
+  return std::make_unique<PostgresConnection>(url_, place_, password_);
+}
 
 std::optional<std::string> PostgresDatabase::durability_doubt() {
   const Rows found = connect()->execute(
-      "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off' ORDER BY name", {});
+      "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND "
+      "setting = 'off' ORDER BY name",
+      {});
   if (found.rows.empty()) return std::nullopt;
   std::string settings;
   for (const Row& row : found.rows) settings += fmt::format("{}{}=off", settings.empty() ? "" : ", ", row.text(0));

@@ -50,7 +50,8 @@ TEST_F(Postgres, a_conflict_ends_the_transaction_and_commit_says_so) {
   Transaction transaction(*connection_, Kind::writing);
   connection_->execute("INSERT INTO t VALUES (2)", {});
   EXPECT_TRUE(connection_->execute("INSERT INTO t VALUES (1)", {}).conflict);
-  EXPECT_THAT(failure_of([&] { connection_->execute("SELECT 1", {}); }), HasSubstr("was rolled back by an earlier failure"));
+  EXPECT_THAT(failure_of([&] { connection_->execute("SELECT 1", {}); }),
+              HasSubstr("was rolled back by an earlier failure"));
   EXPECT_THAT(failure_of([&] { transaction.commit(); }), HasSubstr("was rolled back by an earlier failure"));
   EXPECT_EQ(count(), 1);
 }
@@ -70,8 +71,10 @@ TEST_F(Postgres, a_transaction_is_lost_with_its_connection) {
     Transaction transaction(*connection_, Kind::writing);
     connection_->execute("INSERT INTO t VALUES (1)", {});
     cut(*connection_);
-    EXPECT_THAT(failure_of([&] { connection_->execute("INSERT INTO t VALUES (2)", {}); }), HasSubstr("ended the connection"));
-    EXPECT_THAT(failure_of([&] { connection_->execute("INSERT INTO t VALUES (3)", {}); }), HasSubstr("was lost with its connection"));
+    EXPECT_THAT(failure_of([&] { connection_->execute("INSERT INTO t VALUES (2)", {}); }),
+                HasSubstr("ended the connection"));
+    EXPECT_THAT(failure_of([&] { connection_->execute("INSERT INTO t VALUES (3)", {}); }),
+                HasSubstr("was lost with its connection"));
     EXPECT_THAT(failure_of([&] { transaction.commit(); }), HasSubstr("was lost with its connection"));
   }
   EXPECT_EQ(count(), 0);
@@ -92,7 +95,10 @@ TEST_F(Postgres, a_connection_cut_in_a_batch_is_a_failure) {
   Transaction transaction(*connection_, Kind::writing);
   connection_->execute_many("INSERT INTO t VALUES ($1)", std::vector<Parameters>{{std::int64_t{1}}});
   cut(*connection_);
-  EXPECT_THAT(failure_of([&] { connection_->execute_many("INSERT INTO t VALUES ($1)", std::vector<Parameters>{{std::int64_t{2}}}); }), HasSubstr("ended the connection"));
+  EXPECT_THAT(failure_of([&] {
+                connection_->execute_many("INSERT INTO t VALUES ($1)", std::vector<Parameters>{{std::int64_t{2}}});
+              }),
+              HasSubstr("ended the connection"));
 }
 
 TEST_F(Postgres, a_reader_may_not_write) {
@@ -105,7 +111,9 @@ TEST_F(Postgres, a_deadlock_is_a_failure_of_one_of_the_two) {
   connection_->execute("INSERT INTO t VALUES (1), (2)", {});
   const auto other = database_->connect();
   for (Connection* const each : {connection_.get(), other.get()}) each->execute_script("SET deadlock_timeout = '10ms'");
-  const auto take = [](Connection& connection, std::int64_t x) { connection.execute("UPDATE t SET x = x WHERE x = $1", {x}); };
+  const auto take = [](Connection& connection, std::int64_t x) {
+    connection.execute("UPDATE t SET x = x WHERE x = $1", {x});
+  };
   std::string first, second;
   {
     Transaction mine(*connection_, Kind::writing), theirs(*other, Kind::writing);
@@ -124,7 +132,8 @@ TEST_F(Postgres, a_deadlock_is_a_failure_of_one_of_the_two) {
 }
 
 TEST_F(Postgres, null_text_is_not_taken_for_empty_text) {
-  const auto row = connection_->execute("SELECT CAST($1 AS TEXT), CAST($2 AS TEXT)", {Null{}, std::string()}).rows.at(0);
+  const auto row =
+      connection_->execute("SELECT CAST($1 AS TEXT), CAST($2 AS TEXT)", {Null{}, std::string()}).rows.at(0);
   EXPECT_TRUE(row.is_null(0));
   EXPECT_FALSE(row.is_null(1));
 }
@@ -151,7 +160,8 @@ TEST(PostgresServerThatStops, is_found_again_by_connections_that_live_on) {
   EXPECT_THAT(failure_of([&] { busy->execute("SELECT 1", {}); }), HasSubstr("cannot be reached"));
   server.start();
   Transaction transaction(*idle, Kind::writing);
-  EXPECT_EQ(idle->execute("SELECT COUNT(*) FROM t", {}).rows.at(0).number(0), 1) << "what was acknowledged, and no more";
+  EXPECT_EQ(idle->execute("SELECT COUNT(*) FROM t", {}).rows.at(0).number(0), 1)
+      << "what was acknowledged, and no more";
   idle->execute("INSERT INTO t VALUES ($1)", {std::int64_t{3}});
   transaction.commit();
   EXPECT_EQ(busy->execute("SELECT COUNT(*) FROM t", {}).rows.at(0).number(0), 2);

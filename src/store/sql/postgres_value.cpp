@@ -7,7 +7,8 @@
 
 namespace hongyan::sql {
 namespace {
-constexpr Oid bool_type = 16, bytea_type = 17, int8_type = 20, int2_type = 21, int4_type = 23, text_type = 25, numeric_type = 1700;
+constexpr Oid bool_type = 16, bytea_type = 17, int8_type = 20, int2_type = 21, int4_type = 23, text_type = 25,
+              numeric_type = 1700;
 
 std::int64_t read_number(std::string_view text) {
   std::int64_t number = 0;
@@ -65,7 +66,11 @@ Value read_value(Oid type, std::string_view text) {
     case numeric_type: return read_number(text);  // SUM of int8 is numeric
     case bool_type: return std::int64_t{text == "t"};
     case bytea_type: return read_bytes(text);
-    case 18: case 19: case text_type: case 1042: case 1043: return std::string(text);  // "char", name, text, char(n), varchar
+    case 18:
+    case 19:
+    case text_type:
+    case 1042:
+    case 1043: return std::string(text);  // "char", name, text, char(n), varchar
   }
   CHECK(false && "a value of a kind that is never stored");
   return Null{};

@@ -82,7 +82,8 @@ void read_parameter_numbers(Statement& statement) {
 
 int bind(sqlite3_stmt* statement, int index, const Value& value) {
   // The caller's parameters outlive the step, so nothing is copied.
-  if (const auto* const number = std::get_if<std::int64_t>(&value)) return sqlite3_bind_int64(statement, index, *number);
+  if (const auto* const number = std::get_if<std::int64_t>(&value))
+    return sqlite3_bind_int64(statement, index, *number);
   if (const auto* const text = std::get_if<std::string>(&value))
     return sqlite3_bind_text64(statement, index, text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
   if (const auto* const bytes = std::get_if<Bytes>(&value))
@@ -114,7 +115,8 @@ class SqliteConnection final : public Connection {
  public:
   SqliteConnection(const std::string& path, WriterTurn& turn) : path_(path), turn_(turn) {
     make_private_file(path);
-    const int code = sqlite3_open_v2(path.c_str(), &database_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+    const int code = sqlite3_open_v2(path.c_str(), &database_,
+                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
     // A failing constructor has no destructor, and SQLite gives a handle even when it fails.
     try {
       if (code != SQLITE_OK) fail(code, "");
@@ -124,7 +126,9 @@ class SqliteConnection final : public Connection {
       sqlite3_db_config(database_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
       run(settings);
       if (execute("PRAGMA journal_mode", {}).rows.at(0).text(0) != "wal")
-        throw Failure(fmt::format("The file system that holds {} cannot share memory between programs, which SQLite needs: use a local disk", path_));
+        throw Failure(fmt::format(
+            "The file system that holds {} cannot share memory between programs, which SQLite needs: use a local disk",
+            path_));
     } catch (...) {
       statements_.clear();
       sqlite3_close_v2(database_);
@@ -265,7 +269,8 @@ class SqliteConnection final : public Connection {
     if (const auto known = statements_.find(sql); known != statements_.end()) return known->second;
     if (statements_.size() >= statements_max) statements_.clear();
     sqlite3_stmt* handle = nullptr;
-    const int code = sqlite3_prepare_v3(database_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
+    const int code = sqlite3_prepare_v3(database_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                        &handle, nullptr);
     if (code != SQLITE_OK) fail(code, sql);
     CHECK(handle != nullptr);
     Statement statement{.handle = std::unique_ptr<sqlite3_stmt, Finalize>(handle), .numbers = {}};
@@ -318,14 +323,18 @@ class SqliteConnection final : public Connection {
       case SQLITE_READONLY:
       case SQLITE_PERM:
       case SQLITE_AUTH:
-        return fmt::format("The database {} may not be written: check the owner and mode of the file and its directory", path_);
+        return fmt::format("The database {} may not be written: check the owner and mode of the file and its directory",
+                           path_);
       case SQLITE_IOERR: return fmt::format("The disk failed to read or write {}: {} (SQLite {})", path_, reason, code);
       case SQLITE_BUSY:
-      case SQLITE_LOCKED: return fmt::format("Another program kept the database {} locked for {} s", path_, busy_timeout_ms / 1000);
+      case SQLITE_LOCKED:
+        return fmt::format("Another program kept the database {} locked for {} s", path_, busy_timeout_ms / 1000);
       case SQLITE_CANTOPEN: return fmt::format("The database {} cannot be opened: {}", path_, reason);
       case SQLITE_CORRUPT: return fmt::format("The database {} is damaged: {}", path_, sqlite3_errmsg(database_));
       case SQLITE_NOTADB: return fmt::format("The file {} is not a SQLite database", path_);
-      default: return fmt::format("SQLite refused a statement: {} (SQLite {}), in: {}", sqlite3_errmsg(database_), code, sql.substr(0, 200));
+      default:
+        return fmt::format("SQLite refused a statement: {} (SQLite {}), in: {}", sqlite3_errmsg(database_), code,
+                           sql.substr(0, 200));
     }
   }
 

@@ -39,7 +39,7 @@ TEST_F(Sqlite, new_files_belong_to_their_owner_alone) {
   connection->execute_script("CREATE TABLE t (x INTEGER)");
   int files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(directory_.path())) {
-    struct stat status {};
+    struct stat status{};
     ASSERT_EQ(::stat(entry.path().c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777, 0600u) << entry.path();
     ++files;
@@ -68,7 +68,8 @@ TEST_F(Sqlite, every_write_of_three_threads_gets_its_turn) {
   {
     const std::jthread first(write, 1), second(write, 2), third(write, 3);
   }
-  const auto rows = database_.connect()->execute("SELECT writer, COUNT(*) FROM t GROUP BY writer ORDER BY writer", {}).rows;
+  const auto rows =
+      database_.connect()->execute("SELECT writer, COUNT(*) FROM t GROUP BY writer ORDER BY writer", {}).rows;
   ASSERT_EQ(rows.size(), 3u);
   for (const Row& row : rows) EXPECT_EQ(row.number(1), rounds);
 }
@@ -91,9 +92,12 @@ TEST_F(Sqlite, a_full_disk_is_a_failure_and_the_rest_of_the_transaction_does_not
   const auto connection = database_.connect();
   connection->execute_script("CREATE TABLE t (x TEXT); PRAGMA max_page_count=10");
   Transaction transaction(*connection, Kind::writing);
-  const auto insert = [&](std::size_t size) { connection->execute("INSERT INTO t VALUES ($1)", {std::string(size, 'x')}); };
+  const auto insert = [&](std::size_t size) {
+    connection->execute("INSERT INTO t VALUES ($1)", {std::string(size, 'x')});
+  };
   insert(10);
-  EXPECT_EQ(failure_of([&] { insert(100'000); }), "The disk that holds " + (directory_.path() / "test.db").string() + " is full");
+  EXPECT_EQ(failure_of([&] { insert(100'000); }),
+            "The disk that holds " + (directory_.path() / "test.db").string() + " is full");
   // SQLite may have rolled everything back; whether it did or not, nothing may be committed alone.
   failure_of([&] { insert(10); });
   connection->rollback();
@@ -103,7 +107,7 @@ TEST_F(Sqlite, a_full_disk_is_a_failure_and_the_rest_of_the_transaction_does_not
 TEST_F(Sqlite, an_io_error_in_commit_leaves_the_outcome_unknown) {
   const auto connection = database_.connect();
   connection->execute_script("CREATE TABLE t (x TEXT)");
-  struct rlimit before {};
+  struct rlimit before{};
   ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
   const auto signal_before = std::signal(SIGXFSZ, SIG_IGN);
   {
