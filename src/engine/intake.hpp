@@ -44,7 +44,7 @@ struct Post {
   };
   struct Replayed {
     PostAnswer answer;
-  };                    // same key, same request
+  };  // same key, same request
   struct KeyReused {};  // same key, another request: 422
   struct NotStored {
     Failure::Kind kind;
