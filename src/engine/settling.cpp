@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "engine/send_api.hpp"
+#include "store/callback_events.hpp"
 #include "store/ledger.hpp"
 #include "store/outbox.hpp"
 
@@ -55,7 +56,9 @@ void offer_evidence(sql::Connection& connection, store::Ledger& ledger, const En
     const bool proven =
         store::take_step(connection, notification.id, Step::prove_sent, "late_answer", now) ||
         store::take_step(connection, notification.id, Step::take, "late_answer", now, now + rules.receipt_deadline);
-    if (proven) ledger.resolve(place_of(notification), notification.id, GrantFate::spend, store::Ledger::From::held);
+    if (!proven) return;
+    ledger.resolve(place_of(notification), notification.id, GrantFate::spend, store::Ledger::From::held);
+    store::wake_callbacks(connection, notification.appid, notification.openid, now);
     return;
   }
   const bool certain_no = settlement.step == Step::refuse ||
@@ -119,6 +122,10 @@ std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const
     }
     const auto from = one.notification.grant_held ? store::Ledger::From::held : store::Ledger::From::pending;
     ledger.resolve(place_of(one.notification), one.notification.id, records[i].settlement.grant, from);
+    // The receipt of the doubtful attempt before may have come long ago, and knows its notification by this number
+    // only.
+    if (records[i].settlement.step == Step::take && one.notification.uncertain)
+      store::wake_callbacks(connection, one.notification.appid, one.notification.openid, now);
   }
   return judgements;
 }

@@ -71,6 +71,15 @@ void mark_callbacks(sql::Connection& connection, std::span<const CallbackMark> m
   require_kept(connection.execute_many(mark, batch), "a callback's mark");
 }
 
+void wake_callbacks(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
+                    WallTime now) {
+  connection.execute(
+      "UPDATE callback_event SET due_ms = $1 WHERE state IN ('new', 'waiting') AND due_ms > $1 AND appid = $2 AND "
+      "openid "
+      "= $3",
+      {to_stored(now), appid.text(), openid.text()});
+}
+
 std::vector<CallbackRecord> list_callbacks(sql::Connection& connection, std::span<const std::string> appids,
                                            std::string_view before_id, std::size_t limit) {
   Condition condition;

@@ -35,6 +35,10 @@ struct CallbackMark {
   std::string about{};
 };
 void mark_callbacks(sql::Connection& connection, std::span<const CallbackMark> marks);
+// What this person's callbacks wait for may be there now: those that wait are due at once. Reads all that wait, of
+// everybody, so it is for what happens seldom.
+void wake_callbacks(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
+                    WallTime now);
 // Newest first, ids before `before_id` ("" = from the newest), of these apps only unless empty.
 [[nodiscard]] std::vector<CallbackRecord> list_callbacks(sql::Connection& connection,
                                                          std::span<const std::string> appids,

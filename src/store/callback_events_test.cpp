@@ -105,6 +105,19 @@ TEST_P(Callbacks, are_due_when_new_or_waiting_and_their_time_has_come) {
   EXPECT_THROW(mark(4, "lost"), Failure);
 }
 
+TEST_P(Callbacks, are_due_at_once_when_what_they_wait_for_may_be_there) {
+  CallbackRecord another_person = sample(4);
+  another_person.openid = "oXYZ";
+  CallbackRecord another_app = sample(5);
+  another_app.appid = *wechat::AppId::parse("wx0000000000000002");
+  store({sample(1), sample(2), sample(3), another_person, another_app});
+  for (const int waiting : {1, 2, 4, 5}) mark(waiting, "waiting", noon + Seconds(600));
+  mark(3, "done", noon + Seconds(600));
+  EXPECT_THAT(due(noon + Seconds(10)), IsEmpty());
+  wake_callbacks(connection(), sample(1).appid, *wechat::OpenId::parse("oABC"), noon + Seconds(10));
+  EXPECT_THAT(due(noon + Seconds(10)), ElementsAre("oABC|1", "oABC|2"));
+}
+
 TEST_P(Callbacks, are_listed_newest_first_by_page_and_app) {
   CallbackRecord other_app = sample(3);
   other_app.appid = *wechat::AppId::parse("wx0000000000000002");
