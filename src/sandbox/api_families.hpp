@@ -1,6 +1,8 @@
 // The endpoints of the simulated platform, one file per family. Each is reached after the checks that all calls share
 // (platform.hpp) and makes its own in the order of outbound.md §12.
 #pragma once
+#include <span>
+
 #include "sandbox/platform.hpp"
 
 namespace hongyan::sandbox {
@@ -24,12 +26,7 @@ Answer send_template(Call& call);
 Answer send_subscribe(Call& call);
 
 // newtmpl_api.cpp
-Answer add_subscribe_template(Call& call);
-Answer delete_subscribe_template(Call& call);
-Answer list_categories(Call& call);
-Answer list_public_titles(Call& call);
-Answer list_public_keywords(Call& call);
-Answer list_subscribe_templates(Call& call);
+[[nodiscard]] std::span<const Endpoint> newtmpl_endpoints();
 
 // account_api.cpp
 Answer list_addresses(Call& call);

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <charconv>
+#include <vector>
 
 namespace hongyan::sandbox {
 namespace {
@@ -97,37 +97,33 @@ http::Response set_settings(Control& call) {
   return read_settings(call);
 }
 
-struct Route {
-  http::Method method;
-  std::string_view path;
-  http::Response (*run)(Control&);
+constexpr ControlRoute own_routes[] = {
+    {http::Method::get, "/sandbox/apps", list_apps},
+    {http::Method::post, "/sandbox/apps", add_app},
+    {http::Method::post, "/sandbox/prompt", prompt},
+    {http::Method::post, "/sandbox/subscription", change_subscription},
+    {http::Method::get, "/sandbox/consents", read_consents},
+    {http::Method::get, "/sandbox/log", read_log},
+    {http::Method::get, "/sandbox/clock", read_clock},
+    {http::Method::post, "/sandbox/clock", move_clock},
+    {http::Method::get, "/sandbox/faults", read_faults},
+    {http::Method::post, "/sandbox/faults", set_faults},
+    {http::Method::del, "/sandbox/faults", clear_faults},
+    {http::Method::get, "/sandbox/settings", read_settings},
+    {http::Method::post, "/sandbox/settings", set_settings},
 };
 
-constexpr std::array routes{
-    Route{http::Method::get, "/sandbox/apps", list_apps},
-    Route{http::Method::post, "/sandbox/apps", add_app},
-    Route{http::Method::get, "/sandbox/users", list_users},
-    Route{http::Method::post, "/sandbox/users", add_users},
-    Route{http::Method::post, "/sandbox/follow", follow},
-    Route{http::Method::post, "/sandbox/unfollow", unfollow},
-    Route{http::Method::post, "/sandbox/block", block},
-    Route{http::Method::post, "/sandbox/prompt", prompt},
-    Route{http::Method::post, "/sandbox/subscription", change_subscription},
-    Route{http::Method::get, "/sandbox/consents", read_consents},
-    Route{http::Method::get, "/sandbox/inbox", read_inbox},
-    Route{http::Method::get, "/sandbox/log", read_log},
-    Route{http::Method::get, "/sandbox/clock", read_clock},
-    Route{http::Method::post, "/sandbox/clock", move_clock},
-    Route{http::Method::get, "/sandbox/faults", read_faults},
-    Route{http::Method::post, "/sandbox/faults", set_faults},
-    Route{http::Method::del, "/sandbox/faults", clear_faults},
-    Route{http::Method::get, "/sandbox/settings", read_settings},
-    Route{http::Method::post, "/sandbox/settings", set_settings},
-};
+std::vector<ControlRoute> all_routes() {
+  std::vector<ControlRoute> routes;
+  for (const auto group : {std::span<const ControlRoute>(own_routes), phone_routes()})
+    routes.insert(routes.end(), group.begin(), group.end());
+  return routes;
+}
 
 http::Response index() {
   json::array paths;
-  for (const Route& route : routes) paths.emplace_back(fmt::format("{} {}", http::to_string(route.method), route.path));
+  for (const ControlRoute& route : all_routes())
+    paths.emplace_back(fmt::format("{} {}", http::to_string(route.method), route.path));
   paths.emplace_back("POST /sandbox/apps/{appid}");
   paths.emplace_back("POST /sandbox/apps/{appid}/callback");
   return answer_json(
@@ -194,7 +190,7 @@ http::Response control(Platform& platform, const http::Request& request) {
   if (call.path == "/sandbox" || call.path == "/sandbox/") return index();
   if (call.path.starts_with("/sandbox/apps/")) return control_app(call);
   bool known = false;
-  for (const Route& route : routes) {
+  for (const ControlRoute& route : all_routes()) {
     if (route.path != call.path) continue;
     if (route.method == request.method) return route.run(call);
     known = true;

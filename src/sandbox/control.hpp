@@ -1,6 +1,7 @@
 // The control endpoints under /sandbox/: everything a test, a demonstration or the phone page asks of the simulated
 // world. JSON in and out; errors are {"error": "<one sentence>"} with a fitting status.
 #pragma once
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,12 @@ struct Control {
   std::string_view path;
   http::Query query;
   json::value body;
+};
+
+struct ControlRoute {
+  http::Method method;
+  std::string_view path;
+  http::Response (*run)(Control&);
 };
 
 [[nodiscard]] http::Response control(Platform& platform, const http::Request& request);
@@ -33,12 +40,7 @@ http::Response set_callback(Control& call, App& app);
 http::Response change_app(Control& call, App& app);
 
 // phone.cpp: what a person can do
-http::Response list_users(Control& call);
-http::Response add_users(Control& call);
-http::Response follow(Control& call);
-http::Response unfollow(Control& call);
-http::Response block(Control& call);
-http::Response read_inbox(Control& call);
+[[nodiscard]] std::span<const ControlRoute> phone_routes();
 
 // prompt.cpp: consent
 http::Response prompt(Control& call);

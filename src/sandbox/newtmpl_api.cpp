@@ -100,8 +100,6 @@ std::vector<const Template*> subscribe_templates(Call& call) {
   return all;
 }
 
-}  // namespace
-
 Answer add_subscribe_template(Call& call) {
   const std::optional<int> tid = number_in(given(call, "tid"));
   const PublicTemplate* shape = tid ? find_public_template(Library::subscribe, *tid) : nullptr;
@@ -203,5 +201,26 @@ Answer list_subscribe_templates(Call& call) {
   }
   return ok({{"data", std::move(data)}});
 }
+
+std::int64_t newtmpl_calls(const SandboxSettings& settings, const App&) { return settings.newtmpl_daily; }
+
+constexpr Abilities messengers = service_accounts | reader_accounts | mini_programs;
+constexpr Endpoint endpoints[] = {
+    {"/wxaapi/newtmpl/addtemplate", Verb::post, Body::json_or_form, Family::newtmpl, messengers, newtmpl_calls,
+     add_subscribe_template},
+    {"/wxaapi/newtmpl/deltemplate", Verb::post, Body::json_or_form, Family::newtmpl, messengers, newtmpl_calls,
+     delete_subscribe_template},
+    {"/wxaapi/newtmpl/getcategory", Verb::get, Body::none, Family::newtmpl, messengers, newtmpl_calls, list_categories},
+    {"/wxaapi/newtmpl/getpubtemplatetitles", Verb::get, Body::none, Family::newtmpl, messengers, newtmpl_calls,
+     list_public_titles},
+    {"/wxaapi/newtmpl/getpubtemplatekeywords", Verb::get, Body::none, Family::newtmpl, messengers, newtmpl_calls,
+     list_public_keywords},
+    {"/wxaapi/newtmpl/gettemplate", Verb::get, Body::none, Family::newtmpl, messengers, newtmpl_calls,
+     list_subscribe_templates},
+};
+
+}  // namespace
+
+std::span<const Endpoint> newtmpl_endpoints() { return endpoints; }
 
 }  // namespace hongyan::sandbox

@@ -83,8 +83,6 @@ json::object message_as_json(const Delivered& message) {
           {"raw", raw ? *raw : json::value(message.raw)}};
 }
 
-}  // namespace
-
 http::Response list_users(Control& call) {
   const std::string appid = call.query.get("appid");
   json::array users;
@@ -159,5 +157,15 @@ http::Response read_inbox(Control& call) {
   for (const Delivered& message : (*named)->inbox) messages.push_back(message_as_json(message));
   return answer_json(200, json::object{{"openid", (*named)->openid}, {"messages", std::move(messages)}});
 }
+
+constexpr ControlRoute routes[] = {
+    {http::Method::get, "/sandbox/users", list_users}, {http::Method::post, "/sandbox/users", add_users},
+    {http::Method::post, "/sandbox/follow", follow},   {http::Method::post, "/sandbox/unfollow", unfollow},
+    {http::Method::post, "/sandbox/block", block},     {http::Method::get, "/sandbox/inbox", read_inbox},
+};
+
+}  // namespace
+
+std::span<const ControlRoute> phone_routes() { return routes; }
 
 }  // namespace hongyan::sandbox

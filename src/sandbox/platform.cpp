@@ -7,11 +7,10 @@
 namespace hongyan::sandbox {
 namespace {
 
-constexpr Abilities service = ability(AppKind::service_account);
-constexpr Abilities reader = ability(AppKind::subscription_account);
-constexpr Abilities mini = ability(AppKind::mini_program);
-constexpr Abilities trial = ability(AppKind::test_account);
-constexpr Abilities everyone = service | reader | mini | trial;
+constexpr Abilities service = service_accounts;
+constexpr Abilities mini = mini_programs;
+constexpr Abilities trial = test_accounts;
+constexpr Abilities everyone = service | reader_accounts | mini | trial;
 
 std::int64_t template_calls(const SandboxSettings& settings, const App& app) {
   if (app.kind == AppKind::test_account) return settings.template_daily_test_account;
@@ -22,7 +21,6 @@ std::int64_t template_calls(const SandboxSettings& settings, const App& app) {
   return settings.template_daily;
 }
 std::int64_t subscribe_calls(const SandboxSettings& settings, const App&) { return settings.subscribe_daily; }
-std::int64_t newtmpl_calls(const SandboxSettings& settings, const App&) { return settings.newtmpl_daily; }
 std::int64_t management_calls(const SandboxSettings&, const App&) { return 100'000; }
 std::int64_t list_calls(const SandboxSettings&, const App&) { return 5'000; }
 
@@ -42,18 +40,6 @@ constexpr Endpoint endpoints[] = {
      management_calls, list_templates},
     {"/cgi-bin/template/del_private_template", Verb::post, Body::json_object, Family::cgi, service | trial,
      management_calls, delete_template},
-    {"/wxaapi/newtmpl/addtemplate", Verb::post, Body::json_or_form, Family::newtmpl, service | reader | mini,
-     newtmpl_calls, add_subscribe_template},
-    {"/wxaapi/newtmpl/deltemplate", Verb::post, Body::json_or_form, Family::newtmpl, service | reader | mini,
-     newtmpl_calls, delete_subscribe_template},
-    {"/wxaapi/newtmpl/getcategory", Verb::get, Body::none, Family::newtmpl, service | reader | mini, newtmpl_calls,
-     list_categories},
-    {"/wxaapi/newtmpl/getpubtemplatetitles", Verb::get, Body::none, Family::newtmpl, service | reader | mini,
-     newtmpl_calls, list_public_titles},
-    {"/wxaapi/newtmpl/getpubtemplatekeywords", Verb::get, Body::none, Family::newtmpl, service | reader | mini,
-     newtmpl_calls, list_public_keywords},
-    {"/wxaapi/newtmpl/gettemplate", Verb::get, Body::none, Family::newtmpl, service | reader | mini, newtmpl_calls,
-     list_subscribe_templates},
     {"/cgi-bin/getcallbackip", Verb::any, Body::none, Family::cgi, everyone, list_calls, list_addresses},
     {"/cgi-bin/get_api_domain_ip", Verb::any, Body::none, Family::cgi, everyone, list_calls, list_addresses},
     {"/cgi-bin/clear_quota", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, clear_quota},
@@ -152,7 +138,8 @@ Answer without_errcode(const json::value& body) { return {0, write_json(body)}; 
 const Endpoint* find_endpoint(std::string_view path) {
   static const std::unordered_map<std::string_view, const Endpoint*> by_path = [] {
     std::unordered_map<std::string_view, const Endpoint*> map;
-    for (const Endpoint& endpoint : endpoints) map.emplace(endpoint.path, &endpoint);
+    for (const auto family : {std::span<const Endpoint>(endpoints), newtmpl_endpoints()})
+      for (const Endpoint& endpoint : family) map.emplace(endpoint.path, &endpoint);
     return map;
   }();
   const auto found = by_path.find(path);

@@ -86,6 +86,10 @@ enum class Family { token, cgi, newtmpl };
 
 using Abilities = unsigned;  // one bit per AppKind
 [[nodiscard]] constexpr Abilities ability(AppKind kind) { return 1u << static_cast<unsigned>(kind); }
+inline constexpr Abilities service_accounts = ability(AppKind::service_account);
+inline constexpr Abilities reader_accounts = ability(AppKind::subscription_account);
+inline constexpr Abilities mini_programs = ability(AppKind::mini_program);
+inline constexpr Abilities test_accounts = ability(AppKind::test_account);
 
 struct Endpoint {
   std::string_view path;

@@ -2,88 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <functional>
-#include <initializer_list>
 #include <string_view>
+
+#include "sandbox/setting_entry.hpp"
 
 namespace hongyan::sandbox {
 namespace {
 
-struct Entry {
-  std::string name;
-  std::function<json::value(const SandboxSettings&)> get;
-  std::function<bool(SandboxSettings&, const json::value&)> set;
-  std::string wants;  // what a value must look like, for the error
-};
-
-template <typename Number>
-Entry number(std::string_view name, Number SandboxSettings::* member) {
-  return {std::string(name), [member](const SandboxSettings& s) { return json::value(s.*member); },
-          [member](SandboxSettings& s, const json::value& value) {
-            if (!value.is_int64() || value.get_int64() < 0) return false;
-            s.*member = static_cast<Number>(value.get_int64());
-            return true;
-          },
-          "a whole number, not negative"};
-}
-
-template <typename Duration>
-Entry duration(std::string_view name, Duration SandboxSettings::* member) {
-  return {std::string(name), [member](const SandboxSettings& s) { return json::value((s.*member).count()); },
-          [member](SandboxSettings& s, const json::value& value) {
-            if (!value.is_int64()) return false;
-            s.*member = Duration{value.get_int64()};
-            return true;
-          },
-          "a whole number"};
-}
-
-Entry flag(std::string_view name, bool SandboxSettings::* member) {
-  return {std::string(name), [member](const SandboxSettings& s) { return json::value(s.*member); },
-          [member](SandboxSettings& s, const json::value& value) {
-            if (!value.is_bool()) return false;
-            s.*member = value.get_bool();
-            return true;
-          },
-          "true or false"};
-}
-
-// The enumerators' words stand in their order.
-template <typename Choice>
-Entry choice(std::string_view name, Choice SandboxSettings::* member, std::string_view first, std::string_view second) {
-  return {std::string(name),
-          [member, first, second](const SandboxSettings& s) {
-            return json::value(s.*member == static_cast<Choice>(0) ? first : second);
-          },
-          [member, first, second](SandboxSettings& s, const json::value& value) {
-            if (!value.is_string()) return false;
-            const std::string_view word = value.get_string();
-            if (word != first && word != second) return false;
-            s.*member = static_cast<Choice>(word == first ? 0 : 1);
-            return true;
-          },
-          fmt::format("\"{}\" or \"{}\"", first, second)};
-}
-
-Entry words(std::string_view name, std::vector<std::string> SandboxSettings::* member) {
-  return {std::string(name),
-          [member](const SandboxSettings& s) {
-            json::array list;
-            for (const std::string& word : s.*member) list.emplace_back(word);
-            return json::value(std::move(list));
-          },
-          [member](SandboxSettings& s, const json::value& value) {
-            if (!value.is_array()) return false;
-            std::vector<std::string> list;
-            for (const json::value& word : value.get_array()) {
-              if (!word.is_string() || word.get_string().empty()) return false;
-              list.emplace_back(word.get_string());
-            }
-            s.*member = std::move(list);
-            return true;
-          },
-          "an array of texts"};
-}
+using Entry = SettingEntry<SandboxSettings>;
 
 std::vector<Entry> make_entries() {
   using S = SandboxSettings;
