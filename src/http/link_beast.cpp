@@ -55,14 +55,16 @@ void Link::settle() {
 void Link::connect(Assignment assignment) {
   assignment_ = std::move(assignment);
   origin_ = assignment_.exchange.origin;
+  proxy_ = assignment_.exchange.proxy;
+  const Origin& next = proxy_ ? proxy_->origin : origin_;
   Error no_literal;
-  const asio::ip::address literal = asio::ip::make_address(origin_.host, no_literal);
+  const asio::ip::address literal = asio::ip::make_address(next.host, no_literal);
   if (!no_literal)
-    return connect_to(tcp::resolver::results_type::create(tcp::endpoint(literal, origin_.port), origin_.host, ""));
-  resolver_.async_resolve(origin_.host, std::to_string(origin_.port), tcp::resolver::numeric_service,
+    return connect_to(tcp::resolver::results_type::create(tcp::endpoint(literal, next.port), next.host, ""));
+  resolver_.async_resolve(next.host, std::to_string(next.port), tcp::resolver::numeric_service,
                           track([this](const Error& error, const tcp::resolver::results_type& addresses) {
                             if (stage_ == Stage::closed) return;
-                            if (error) return fail(Breakdown::not_connected, "name not resolved: " + error.message());
+                            if (error) return fail_to_connect("name not resolved: " + error.message());
                             connect_to(addresses);
                           }));
 }
@@ -70,13 +72,54 @@ void Link::connect(Assignment assignment) {
 void Link::connect_to(const tcp::resolver::results_type& addresses) {
   asio::async_connect(socket_, addresses, track([this](const Error& error, const tcp::endpoint&) {
                         if (stage_ == Stage::closed) return;
-                        if (error) return fail(Breakdown::not_connected, error.message());
+                        if (error) return fail_to_connect(error.message());
                         Error ignored;
                         socket_.set_option(tcp::no_delay(true), ignored);
                         socket_.non_blocking(true, ignored);
+                        if (tls_ && proxy_) return ask_for_tunnel();
                         if (tls_) return shake_hands();
                         begin_exchange();
                       }));
+}
+
+// Nothing of the exchange itself is on its way yet: whatever goes wrong here, it has certainly not arrived.
+void Link::ask_for_tunnel() {
+  out_.clear();
+  append_connect(out_, origin_, *proxy_);
+  parser_.restart(Method::head, 0);  // like one to HEAD, the answer that opens a tunnel has no body
+  asio::async_write(socket_, asio::buffer(out_), track([this](const Error& error, std::size_t) {
+                      if (stage_ == Stage::closed) return;
+                      if (error) return fail_to_connect(error.message());
+                      read_tunnel();
+                    }));
+}
+
+void Link::read_tunnel() {
+  const std::span<char> room = received_.room(1, buffer_bytes_max);
+  socket_.async_read_some(asio::buffer(room.data(), room.size()), track([this](const Error& error, std::size_t count) {
+                            if (stage_ == Stage::closed) return;
+                            if (error) return fail_to_connect("no whole answer to CONNECT: " + error.message());
+                            received_.received(count);
+                            on_tunnel_answer();
+                          }));
+}
+
+void Link::on_tunnel_answer() {
+  const Progress progress = parser_.take(received_.bytes());
+  received_.use(progress.used);
+  switch (progress.parsed) {
+    case Parsed::whole: break;
+    case Parsed::malformed:
+    case Parsed::too_long: return fail_to_connect("its answer to CONNECT is not HTTP/1.1");
+    case Parsed::more:
+      if (received_.bytes().size() >= buffer_bytes_max) return fail_to_connect("its answer to CONNECT does not end");
+      return read_tunnel();
+  }
+  const int status = parser_.response().status;
+  if (status < 200 || status > 299) return fail(Breakdown::not_connected, refusal_by(*proxy_, origin_, status));
+  // In TLS the client speaks first: what is here already comes from nobody at the other end.
+  if (!received_.empty()) return fail_to_connect("it speaks before the tunnel is used");
+  shake_hands();
 }
 
 void Link::shake_hands() {
@@ -86,10 +129,10 @@ void Link::shake_hands() {
   if (no_literal) SSL_set_tlsext_host_name(tls_->native_handle(), origin_.host.c_str());
   Error refused;
   tls_->set_verify_callback(asio::ssl::host_name_verification(origin_.host), refused);
-  if (refused) return fail(Breakdown::not_connected, "TLS: " + refused.message());
+  if (refused) return fail_to_connect("TLS: " + refused.message());
   tls_->async_handshake(asio::ssl::stream_base::client, track([this](const Error& error) {
                           if (stage_ == Stage::closed) return;
-                          if (error) return fail(Breakdown::not_connected, "TLS: " + error.message());
+                          if (error) return fail_to_connect("TLS: " + error.message());
                           begin_exchange();
                         }));
 }
@@ -118,7 +161,7 @@ void Link::begin_exchange() {
   if (out_.capacity() > kept_out_bytes_max) out_ = {};
   out_.clear();
   out_done_ = 0;
-  append_request(out_, origin_, exchange.request);
+  append_request(out_, origin_, exchange.request, proxy_ && !tls_ ? &*proxy_ : nullptr);
   read();
   if (stage_ == Stage::busy) write();
 }
@@ -199,6 +242,9 @@ void Link::on_end(const Error& error) {
 }
 
 void Link::finish() {
+  // Only a proxy asks for this, and before it has passed anything on.
+  if (proxy_ && !tls_ && parser_.response().status == 407)
+    return fail(Breakdown::not_connected, refusal_by(*proxy_, origin_, 407));
   const bool reusable = is_written_ && parser_.keeps_alive() && received_.empty();
   if (!reusable) close();
   around_.ended(assignment_, std::move(parser_.response()));
@@ -212,6 +258,10 @@ void Link::finish() {
 
 // ---- the end
 
+void Link::fail_to_connect(const std::string& cause) {
+  fail(Breakdown::not_connected, proxy_ ? "through the proxy " + proxy_->text() + ": " + cause : cause);
+}
+
 void Link::fail(Breakdown breakdown, std::string cause, Trouble::NoAnswer no_answer) {
   close();
   // An answer that begins before the request is whole breaks no promise of ours, but the exchange was not written.
@@ -224,11 +274,9 @@ void Link::check_deadline(BootTime now) {
     case Stage::connecting:
     case Stage::busy: {
       if (now < assignment_.deadline()) return;
-      const Breakdown breakdown = stage_ == Stage::connecting ? Breakdown::not_connected
-                                  : is_written_               ? Breakdown::no_answer
-                                                              : Breakdown::not_written;
-      return fail(breakdown, "timeout after " + std::to_string(assignment_.exchange.timeout.count()) + " ms",
-                  Trouble::NoAnswer::timeout);
+      const std::string cause = "timeout after " + std::to_string(assignment_.exchange.timeout.count()) + " ms";
+      if (stage_ == Stage::connecting) return fail_to_connect(cause);
+      return fail(is_written_ ? Breakdown::no_answer : Breakdown::not_written, cause, Trouble::NoAnswer::timeout);
     }
     case Stage::idle:
       if (now - idle_since_ >= around_.idle_max) close();

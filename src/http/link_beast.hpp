@@ -1,6 +1,7 @@
-// Link: one connection of the BeastTransport to one origin, plain or TLS. It carries one exchange at a time and tells,
-// by what it knows of the bytes, how each ended. A read is always pending, also while it is idle, so that a peer's
-// close is seen when it happens and not by the next exchange. Everything runs on the transport's I/O thread.
+// Link: one connection of the BeastTransport to one origin, plain or TLS, itself or through a proxy. It carries one
+// exchange at a time and tells, by what it knows of the bytes, how each ended. A read is always pending, also while it
+// is idle, so that a peer's close is seen when it happens and not by the next exchange. Everything runs on the
+// transport's I/O thread.
 #pragma once
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -9,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <variant>
 
 #include "base/clock.hpp"
@@ -50,13 +52,16 @@ class Link {
   [[nodiscard]] bool is_gone() const { return stage_ == Stage::closed && under_way_ == 0; }
   [[nodiscard]] bool is_closed() const { return stage_ == Stage::closed; }
   [[nodiscard]] std::uint64_t id() const { return id_; }
-  [[nodiscard]] const Origin& origin() const { return origin_; }
+  [[nodiscard]] std::tuple<const Origin&, const std::optional<Proxy>&> passage() const { return {origin_, proxy_}; }
 
  private:
   enum class Stage { connecting, busy, idle, closed };
   using Error = boost::system::error_code;
 
   void connect_to(const boost::asio::ip::tcp::resolver::results_type& addresses);
+  void ask_for_tunnel();
+  void read_tunnel();
+  void on_tunnel_answer();
   void shake_hands();
   void begin_exchange();
   void write();
@@ -66,6 +71,7 @@ class Link {
   void on_read(const Error& error, std::size_t count);
   void on_end(const Error& error);
   void finish();
+  void fail_to_connect(const std::string& cause);
   void fail(Breakdown breakdown, std::string cause, Trouble::NoAnswer no_answer = Trouble::NoAnswer::reset);
   void settle();
   template <typename Step>
@@ -77,6 +83,7 @@ class Link {
   std::optional<boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>> tls_;
   LinkSurroundings& around_;
   Origin origin_;
+  std::optional<Proxy> proxy_;
   Assignment assignment_;
   ResponseParser parser_;
   ReadBuffer received_;

@@ -12,6 +12,7 @@
 
 #include "base/clock.hpp"
 #include "http/message.hpp"
+#include "http/proxy.hpp"
 #include "http/url.hpp"
 
 namespace hongyan::http {
@@ -19,6 +20,7 @@ namespace hongyan::http {
 struct Exchange {
   std::uint64_t tag = 0;  // the caller's own mark, comes back on the Ending
   Origin origin;
+  std::optional<Proxy> proxy = std::nullopt;     // through which; an https origin is reached by CONNECT
   Request request;                               // Host and Content-Length are added
   Milliseconds timeout{10'000};                  // over connecting, writing and reading together
   std::size_t response_bytes_max = 1024 * 1024;  // a longer body is a Breakdown::bad_answer
@@ -26,7 +28,7 @@ struct Exchange {
 
 // Why there is no usable answer. What matters is whether the other side may have acted.
 enum class Breakdown {
-  not_connected,  // name, connect or TLS failed: certainly not arrived
+  not_connected,  // name, connect, TLS or the proxy failed or refused: certainly not arrived
   not_written,    // the request was not written whole: certainly not acted on
   no_answer,      // written whole, then timeout, reset or end of stream: may have been acted on
   bad_answer,     // written whole, then something that is no complete HTTP response: may have been acted on

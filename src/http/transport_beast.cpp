@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <thread>
+#include <tuple>
 #include <unordered_map>
 
 #include "base/check.hpp"
@@ -54,7 +55,7 @@ class BeastTransport::Loop {
   [[nodiscard]] std::vector<Ending> collect(Milliseconds patience);
 
  private:
-  // The connections to one origin, and who waits for one.
+  // The connections to one origin, through one proxy or none, and who waits for one.
   struct Pool {
     std::deque<Assignment> waiting;
     BootTime first_deadline = BootTime::max();  // nobody waiting ends before it
@@ -63,6 +64,7 @@ class BeastTransport::Loop {
   };
 
   void take_submissions();
+  [[nodiscard]] Pool& pool_of(const Exchange& exchange);
   void serve(Pool& pool);
   [[nodiscard]] bool reuse_one(Pool& pool);
   void open_one(Pool& pool);
@@ -81,7 +83,7 @@ class BeastTransport::Loop {
   asio::executor_work_guard<asio::io_context::executor_type> guard_ = asio::make_work_guard(io_);
   asio::steady_timer sweep_timer_{io_};
   LinkSurroundings around_{clock_, settings_.idle_max, {}, {}, {}};
-  std::map<Origin, Pool> pools_;
+  std::map<std::tuple<Origin, std::optional<Proxy>>, Pool, std::less<>> pools_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Link>> links_;
   std::uint64_t last_link_id_ = 0;
   std::size_t waiting_ = 0;
@@ -149,7 +151,7 @@ void BeastTransport::Loop::take_submissions() {
     } else if (waiting_ >= settings_.waiting_max) {
       end(assignment, Trouble{Breakdown::not_connected, "too many exchanges are waiting for a connection"});
     } else {
-      Pool& pool = pools_[assignment.exchange.origin];
+      Pool& pool = pool_of(assignment.exchange);
       pool.first_deadline = std::min(pool.first_deadline, assignment.deadline());
       pool.waiting.push_back(std::move(assignment));
       ++waiting_;
@@ -157,6 +159,11 @@ void BeastTransport::Loop::take_submissions() {
     }
   }
   begin_sweeping();
+}
+
+BeastTransport::Loop::Pool& BeastTransport::Loop::pool_of(const Exchange& exchange) {
+  const auto found = pools_.find(std::tie(exchange.origin, exchange.proxy));
+  return found != pools_.end() ? found->second : pools_[{exchange.origin, exchange.proxy}];
 }
 
 void BeastTransport::Loop::serve(Pool& pool) {
@@ -198,13 +205,15 @@ void BeastTransport::Loop::open_one(Pool& pool) {
 }
 
 void BeastTransport::Loop::on_idle(Link& link) {
-  Pool& pool = pools_[link.origin()];
+  const auto found = pools_.find(link.passage());
+  CHECK(found != pools_.end());
+  Pool& pool = found->second;
   pool.idle.push_back(&link);
   serve(pool);
 }
 
 void BeastTransport::Loop::forget(const Link& link) {
-  const auto found = pools_.find(link.origin());
+  const auto found = pools_.find(link.passage());
   CHECK(found != pools_.end());
   Pool& pool = found->second;
   std::erase(pool.idle, &link);

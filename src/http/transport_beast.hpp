@@ -1,4 +1,4 @@
-// BeastTransport: the Transport of the real world, over Boost.Asio. It keeps connections alive per origin and never
+// BeastTransport: the Transport of the real world, over Boost.Asio. Keeps connections alive per origin and proxy; never
 // sends an exchange twice: one found dead while idle is dropped and replaced before a byte of the next exchange is
 // written; after the first byte there is no second try. TLS is verified, always. An I/O thread of its own, started by
 // the constructor and joined by the destructor, which abandons what is under way.

@@ -47,6 +47,11 @@ void append_content_length(std::string& bytes, std::size_t length) {
   bytes += "\r\n";
 }
 
+void append_authorization(std::string& bytes, const Proxy& proxy) {
+  if (const Secret authorization = authorization_of(proxy); !authorization.empty())
+    append_header(bytes, {"Proxy-Authorization", authorization.reveal()});
+}
+
 }  // namespace
 
 bool has_body(Method method, int status) { return method != Method::head && status != 204 && status != 304; }
@@ -72,16 +77,18 @@ bool is_wire_target(std::string_view target) {
   return !target.empty() && std::ranges::all_of(target, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-void append_request(std::string& bytes, const Origin& origin, const Request& request) {
+void append_request(std::string& bytes, const Origin& origin, const Request& request, const Proxy* proxy) {
   CHECK(request.method != Method::other);
   CHECK(is_wire_target(request.target));
   bytes += to_string(request.method);
   bytes += ' ';
-  bytes += request.target;
   const std::string origin_text = origin.text();
+  if (proxy != nullptr) bytes += origin_text;
+  bytes += request.target;
   bytes += " HTTP/1.1\r\nHost: ";
   bytes.append(origin_text, origin_text.find("//") + 2);
   bytes += "\r\n";
+  if (proxy != nullptr) append_authorization(bytes, *proxy);
   for (const Header& header : request.headers)
     if (!is_framing(header.name)) append_header(bytes, header);
   const bool announces_none =
@@ -89,6 +96,14 @@ void append_request(std::string& bytes, const Origin& origin, const Request& req
   if (!request.body.empty() || announces_none) append_content_length(bytes, request.body.size());
   bytes += "\r\n";
   bytes += request.body;
+}
+
+void append_connect(std::string& bytes, const Origin& origin, const Proxy& proxy) {
+  const bool bracketed = origin.host.find(':') != std::string::npos;
+  const std::string target = fmt::format(fmt::runtime(bracketed ? "[{}]:{}" : "{}:{}"), origin.host, origin.port);
+  fmt::format_to(std::back_inserter(bytes), "CONNECT {} HTTP/1.1\r\nHost: {}\r\n", target, target);
+  append_authorization(bytes, proxy);
+  bytes += "\r\n";
 }
 
 }  // namespace hongyan::http

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "http/message.hpp"
+#include "http/proxy.hpp"
 #include "http/url.hpp"
 
 namespace hongyan::http {
@@ -18,7 +19,9 @@ void append_response_head(std::string& bytes, const Response& response, Afterwar
 
 // Whether the target can stand in a request line: not empty, printable, without a space.
 [[nodiscard]] bool is_wire_target(std::string_view target);
-// Appends the whole request, body and all.
-void append_request(std::string& bytes, const Origin& origin, const Request& request);
+// Appends the whole request, body and all; in absolute form when it is handed to a proxy (else nullptr) as it is.
+void append_request(std::string& bytes, const Origin& origin, const Request& request, const Proxy* proxy = nullptr);
+// Appends what asks a proxy for a tunnel to the origin.
+void append_connect(std::string& bytes, const Origin& origin, const Proxy& proxy);
 
 }  // namespace hongyan::http
