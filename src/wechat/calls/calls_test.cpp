@@ -5,26 +5,16 @@
 #include "wechat/calls/subscribe_message.hpp"
 #include "wechat/calls/template_message.hpp"
 #include "wechat/calls/token.hpp"
-#include "wechat/testdata/golden.hpp"
+#include "wechat/testdata/wire.hpp"
 
 namespace hongyan::wechat {
 namespace {
 
+using testing::reply_of;
+
 const AppId appid = AppId::parse("wx2210554e092c3f99").value();
 const OpenId openid = OpenId::parse("o_rbq1TOgERuflYd7PsiE9H565Oo").value();
 const TemplateId template_id = TemplateId::parse("ngqIpbwh8bUfcSsECmogfXcV14J0tQlEpBO27izEYtY").value();
-
-// A request as one reads it: verb and target, headers, body.
-std::string wire_of(const Call& call) {
-  const http::Request request = to_request(call, Secret("TOKEN"));
-  std::string text = std::string(http::to_string(request.method)) + ' ' + request.target + '\n';
-  for (const http::Header& header : request.headers) text += header.name + ": " + header.value + '\n';
-  return text + '\n' + request.body + '\n';
-}
-
-ApiReply reply_of(std::string body) {
-  return read_reply(http::make_response(200, "application/json", std::move(body))).value();
-}
 
 TemplateMessage course_reminder() {
   TemplateMessage message;
@@ -57,11 +47,7 @@ TEST(Calls, RequestsAreTheGoldenOnes) {
   const std::vector<std::string> keywords{"课程名称", "开课时间"};
   const std::vector<std::string> categories{"2", "616"};
   const TemplateChoice choice{"401", {1, 2, 5}, "上课 提醒"};
-  struct Case {
-    std::string_view file;
-    Call call;
-  };
-  const Case cases[] = {
+  const testing::GoldenCall calls[] = {
       {"token.txt", plain_token_call(appid, Secret("0123456789abcdef0123456789abcdef"))},
       {"stable_token.txt", stable_token_call(appid, Secret("0123456789abcdef0123456789abcdef"), Refresh::normal)},
       {"stable_token_force.txt", stable_token_call(appid, Secret("0123456789abcdef0123456789abcdef"), Refresh::force)},
@@ -85,7 +71,7 @@ TEST(Calls, RequestsAreTheGoldenOnes) {
       {"quota_get.txt", quota_get_call(Api::subscribe_send)},
       {"clear_quota.txt", clear_quota_call(appid)},
   };
-  for (const Case& c : cases) testing::expect_golden("requests/" + std::string(c.file), wire_of(c.call));
+  testing::expect_golden_calls(calls);
 }
 
 TEST(Calls, ARawBodyStaysAsItIs) {

@@ -1,5 +1,7 @@
 // How a Call with a JSON body is made, for the call files alone.
 #pragma once
+#include <string_view>
+
 #include "wechat/call.hpp"
 
 namespace hongyan::wechat {
@@ -8,6 +10,20 @@ namespace hongyan::wechat {
 [[nodiscard]] inline Call json_call(Api api, const json::value& body) {
   return {api, "", write_json(body), "application/json"};
 }
+// The caller's own body as it is.
+[[nodiscard]] inline Call raw_call(Api api, const json::object& body) {
+  return {api, "", json::serialize(body), "application/json"};
+}
+// The caller's own body; `text` is added as `key` where it is not empty and the body has no such member.
+[[nodiscard]] inline Call raw_call_with(Api api, json::object&& body, std::string_view key, std::string_view text) {
+  if (!text.empty() && !body.contains(key)) body.emplace(key, text);
+  return raw_call(api, body);
+}
 [[nodiscard]] inline Call get_call(Api api, std::string query = {}) { return {api, std::move(query), "", ""}; }
+
+// A member that is left out when there is nothing to say.
+inline void add_text(json::object& body, std::string_view key, std::string_view text) {
+  if (!text.empty()) body.emplace(key, text);
+}
 
 }  // namespace hongyan::wechat

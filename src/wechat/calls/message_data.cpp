@@ -14,6 +14,13 @@ json::object to_json(const MessageData& data, json::storage_ptr storage) {
   return fields;
 }
 
+json::object to_json(const MiniProgramLink& link, json::storage_ptr storage) {
+  json::object body(std::move(storage));
+  body.emplace("appid", link.appid);
+  if (!link.pagepath.empty()) body.emplace("pagepath", link.pagepath);
+  return body;
+}
+
 std::expected<Sent, std::string> read_sent(const ApiReply& reply) {
   if (find_member(reply.body, "errcode") == nullptr && find_member(reply.body, "msgid") == nullptr)
     return std::unexpected("the answer has neither errcode nor msgid");

@@ -25,6 +25,7 @@ struct MiniProgramLink {
 
 // {"thing1":{"value":"…"},…}
 [[nodiscard]] json::object to_json(const MessageData& data, json::storage_ptr storage = {});
+[[nodiscard]] json::object to_json(const MiniProgramLink& link, json::storage_ptr storage = {});
 
 struct Sent {
   std::string msgid;  // decimal, 64 bits; "" when WeChat tells none

@@ -25,20 +25,14 @@ Call template_send_call(const TemplateMessage& message) {
   body.emplace("touser", message.touser.text());
   body.emplace("template_id", message.template_id.text());
   if (!message.url.empty()) body.emplace("url", message.url);
-  if (message.miniprogram) {
-    json::object link(storage);
-    link.emplace("appid", message.miniprogram->appid);
-    if (!message.miniprogram->pagepath.empty()) link.emplace("pagepath", message.miniprogram->pagepath);
-    body.emplace("miniprogram", std::move(link));
-  }
+  if (message.miniprogram) body.emplace("miniprogram", to_json(*message.miniprogram, storage));
   if (!message.client_msg_id.empty()) body.emplace("client_msg_id", message.client_msg_id);
   body.emplace("data", to_json(message.data, storage));
   return json_call(Api::template_send, json::value(std::move(body)));
 }
 
 Call template_send_call(json::object body, std::string_view client_msg_id) {
-  if (!client_msg_id.empty() && !body.contains("client_msg_id")) body.emplace("client_msg_id", client_msg_id);
-  return json_call(Api::template_send, json::value(std::move(body)));
+  return raw_call_with(Api::template_send, std::move(body), "client_msg_id", client_msg_id);
 }
 
 Call template_list_call() { return get_call(Api::template_list); }
