@@ -17,7 +17,7 @@ Answer clear_quota(Call& call) {
 
 Answer read_quota(Call& call) {
   const std::string path = text_of(call.body, "cgi_path");
-  const Endpoint* endpoint = find_endpoint(path);
+  const Endpoint* endpoint = find_endpoint(call.platform, path);
   if (endpoint == nullptr) return fail(call, 76021, "cgi_path not found, please check");
   if ((endpoint->abilities & ability(call.app->kind)) == 0 || endpoint->calls_a_day == nullptr)
     return fail(call, 76022, "could not use this cgi_path，no permission");

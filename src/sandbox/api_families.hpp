@@ -7,6 +7,9 @@
 
 namespace hongyan::sandbox {
 
+// channel_endpoints.cpp
+[[nodiscard]] std::span<const Endpoint> channel_endpoints();
+
 // token_api.cpp
 Answer get_token(Call& call);
 Answer get_stable_token(Call& call);

@@ -17,12 +17,11 @@ std::string written(const json::value& value) {
 
 // Texts that the phone no longer shows since 2023-05-04.
 bool is_hidden(const Call& call, const Template& shape, std::string_view key) {
-  return shape.kind == TemplateKind::history && call.platform.settings.template_era == TemplateEra::since_2023_05 &&
-         (key == "first" || key == "remark");
+  return shape.kind == TemplateKind::history && has_template_rules_of_2023(call) && (key == "first" || key == "remark");
 }
 
 std::string shown(const Call& call, const Template& shape, const std::string& value) {
-  if (shape.kind != TemplateKind::history || call.platform.settings.template_era != TemplateEra::since_2023_05 ||
+  if (shape.kind != TemplateKind::history || !has_template_rules_of_2023(call) ||
       count_characters(value) <= history_line_characters)
     return value;
   return std::string(prefix_of_characters(value, history_line_characters)) + "…";

@@ -207,16 +207,17 @@ std::int64_t newtmpl_calls(const SandboxSettings& settings, const App&) { return
 constexpr Abilities messengers = service_accounts | reader_accounts | mini_programs;
 constexpr Endpoint endpoints[] = {
     {"/wxaapi/newtmpl/addtemplate", Verb::post, Body::json_or_form, Family::newtmpl, messengers, newtmpl_calls,
-     add_subscribe_template},
+     add_subscribe_template, Change::subscribe_messages},
     {"/wxaapi/newtmpl/deltemplate", Verb::post, Body::json_or_form, Family::newtmpl, messengers, newtmpl_calls,
-     delete_subscribe_template},
-    {"/wxaapi/newtmpl/getcategory", Verb::get, Body::none, Family::newtmpl, messengers, newtmpl_calls, list_categories},
+     delete_subscribe_template, Change::subscribe_messages},
+    {"/wxaapi/newtmpl/getcategory", Verb::get, Body::none, Family::newtmpl, messengers, newtmpl_calls, list_categories,
+     Change::subscribe_messages},
     {"/wxaapi/newtmpl/getpubtemplatetitles", Verb::get, Body::none, Family::newtmpl, messengers, newtmpl_calls,
-     list_public_titles},
+     list_public_titles, Change::subscribe_messages},
     {"/wxaapi/newtmpl/getpubtemplatekeywords", Verb::get, Body::none, Family::newtmpl, messengers, newtmpl_calls,
-     list_public_keywords},
+     list_public_keywords, Change::subscribe_messages},
     {"/wxaapi/newtmpl/gettemplate", Verb::get, Body::none, Family::newtmpl, messengers, newtmpl_calls,
-     list_subscribe_templates},
+     list_subscribe_templates, Change::subscribe_messages},
 };
 
 }  // namespace

@@ -10,7 +10,6 @@ namespace {
 constexpr Abilities service = service_accounts;
 constexpr Abilities mini = mini_programs;
 constexpr Abilities trial = test_accounts;
-constexpr Abilities everyone = service | reader_accounts | mini | trial;
 
 std::int64_t template_calls(const SandboxSettings& settings, const App& app) {
   if (app.kind == AppKind::test_account) return settings.template_daily_test_account;
@@ -26,35 +25,27 @@ std::int64_t list_calls(const SandboxSettings&, const App&) { return 5'000; }
 
 constexpr Endpoint endpoints[] = {
     {"/cgi-bin/message/template/send", Verb::post, Body::json_object, Family::cgi, service | trial, template_calls,
-     send_template},
+     send_template, Change::template_messages},
     {"/cgi-bin/message/subscribe/send", Verb::post, Body::json_object, Family::cgi, mini, subscribe_calls,
-     send_subscribe},
+     send_subscribe, Change::subscribe_messages},
     {"/cgi-bin/token", Verb::any, Body::none, Family::token, everyone, nullptr, get_token},
-    {"/cgi-bin/stable_token", Verb::post, Body::json_object, Family::token, everyone, nullptr, get_stable_token},
+    {"/cgi-bin/stable_token", Verb::post, Body::json_object, Family::token, everyone, nullptr, get_stable_token,
+     Change::stable_tokens},
     {"/cgi-bin/template/api_set_industry", Verb::post, Body::json_object, Family::cgi, service, management_calls,
-     set_industry},
-    {"/cgi-bin/template/get_industry", Verb::get, Body::none, Family::cgi, service, management_calls, get_industry},
+     set_industry, Change::template_messages},
+    {"/cgi-bin/template/get_industry", Verb::get, Body::none, Family::cgi, service, management_calls, get_industry,
+     Change::template_messages},
     {"/cgi-bin/template/api_add_template", Verb::post, Body::json_object, Family::cgi, service, management_calls,
-     add_template},
+     add_template, Change::template_messages},
     {"/cgi-bin/template/get_all_private_template", Verb::get, Body::none, Family::cgi, service | trial,
-     management_calls, list_templates},
+     management_calls, list_templates, Change::template_messages},
     {"/cgi-bin/template/del_private_template", Verb::post, Body::json_object, Family::cgi, service | trial,
-     management_calls, delete_template},
+     management_calls, delete_template, Change::template_messages},
     {"/cgi-bin/getcallbackip", Verb::any, Body::none, Family::cgi, everyone, list_calls, list_addresses},
     {"/cgi-bin/get_api_domain_ip", Verb::any, Body::none, Family::cgi, everyone, list_calls, list_addresses},
     {"/cgi-bin/clear_quota", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, clear_quota},
-    {"/cgi-bin/openapi/quota/get", Verb::post, Body::json_object, Family::cgi, everyone, list_calls, read_quota},
-    {"/cgi-bin/message/wxopen/template/send", Verb::post, Body::json_object, Family::cgi, everyone, nullptr,
-     refuse_retired},
-    {"/cgi-bin/wxopen/template/library/list", Verb::post, Body::json_object, Family::cgi, everyone, nullptr,
-     refuse_retired},
-    {"/cgi-bin/wxopen/template/library/get", Verb::post, Body::json_object, Family::cgi, everyone, nullptr,
-     refuse_retired},
-    {"/cgi-bin/wxopen/template/add", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, refuse_retired},
-    {"/cgi-bin/wxopen/template/list", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, refuse_retired},
-    {"/cgi-bin/wxopen/template/del", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, refuse_retired},
-    {"/cgi-bin/message/wxopen/template/uniform_send", Verb::post, Body::json_object, Family::cgi, everyone, nullptr,
-     refuse_uniform},
+    {"/cgi-bin/openapi/quota/get", Verb::post, Body::json_object, Family::cgi, everyone, list_calls, read_quota,
+     Change::quota_queries},
 };
 
 // Nothing wrong, or the platform's refusal.
@@ -135,15 +126,26 @@ Answer ok(json::object members) {
 
 Answer without_errcode(const json::value& body) { return {0, write_json(body)}; }
 
-const Endpoint* find_endpoint(std::string_view path) {
+const Endpoint* find_endpoint(const Platform& platform, std::string_view path) {
   static const std::unordered_map<std::string_view, const Endpoint*> by_path = [] {
     std::unordered_map<std::string_view, const Endpoint*> map;
-    for (const auto family : {std::span<const Endpoint>(endpoints), newtmpl_endpoints()})
+    for (const auto family : {std::span<const Endpoint>(endpoints), newtmpl_endpoints(), channel_endpoints()})
       for (const Endpoint& endpoint : family) map.emplace(endpoint.path, &endpoint);
     return map;
   }();
   const auto found = by_path.find(path);
-  return found == by_path.end() ? nullptr : found->second;
+  if (found == by_path.end()) return nullptr;
+  const Endpoint& endpoint = *found->second;
+  return endpoint.since && !platform.in_force(*endpoint.since) ? nullptr : &endpoint;
+}
+
+bool has_template_rules_of_2023(const Call& call) {
+  switch (call.platform.settings.template_era) {
+    case TemplateEra::by_date: return call.in_force(Change::template_lines_hidden);
+    case TemplateEra::since_2023_05: return true;
+    case TemplateEra::before_2023_05: return false;
+  }
+  return true;
 }
 
 App* app_of_token(Call& call) {

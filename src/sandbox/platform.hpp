@@ -14,6 +14,7 @@
 #include "base/random.hpp"
 #include "http/message.hpp"
 #include "http/url.hpp"
+#include "sandbox/calendar.hpp"
 #include "sandbox/callbacks.hpp"
 #include "sandbox/faults.hpp"
 #include "sandbox/journal.hpp"
@@ -42,11 +43,13 @@ struct Platform {
   Platform(const Platform&) = delete;
   Platform& operator=(const Platform&) = delete;
   [[nodiscard]] WallTime now() const { return clock.wall() + clock_offset; }
+  [[nodiscard]] bool in_force(Change change) const { return calendar.in_force(change, now()); }
 
   SandboxSettings settings;
   Clock& clock;
   Random& random;
   Milliseconds clock_offset{0};
+  Calendar calendar;
   World world;
   Journal journal;
   Faults faults;
@@ -70,6 +73,7 @@ struct Call {
   App* app = nullptr;  // whose token it came with
   WallTime now;
   LogEntry entry;
+  [[nodiscard]] bool in_force(Change change) const { return platform.calendar.in_force(change, now); }
 };
 
 // {"errcode":…,"errmsg":"<text> rid: …"}
@@ -78,6 +82,9 @@ struct Call {
 [[nodiscard]] Answer ok();
 [[nodiscard]] Answer ok(json::object members);                  // the two members first, then these
 [[nodiscard]] Answer without_errcode(const json::value& body);  // some reads answer the bare result
+
+// Whether history templates show neither first nor remark, and their library is closed.
+[[nodiscard]] bool has_template_rules_of_2023(const Call& call);
 
 enum class Verb { get, post, any };
 enum class Body { none, json_object, json_or_form };
@@ -90,6 +97,7 @@ inline constexpr Abilities service_accounts = ability(AppKind::service_account);
 inline constexpr Abilities reader_accounts = ability(AppKind::subscription_account);
 inline constexpr Abilities mini_programs = ability(AppKind::mini_program);
 inline constexpr Abilities test_accounts = ability(AppKind::test_account);
+inline constexpr Abilities everyone = service_accounts | reader_accounts | mini_programs | test_accounts;
 
 struct Endpoint {
   std::string_view path;
@@ -99,8 +107,10 @@ struct Endpoint {
   Abilities abilities;
   std::int64_t (*calls_a_day)(const SandboxSettings& settings, const App& app);
   Answer (*run)(Call& call);
+  std::optional<Change> since = std::nullopt;  // unknown to the platform before
 };
-[[nodiscard]] const Endpoint* find_endpoint(std::string_view path);
+// nullptr when there is none at the platform's date.
+[[nodiscard]] const Endpoint* find_endpoint(const Platform& platform, std::string_view path);
 
 // All checks in the platform's order, then the endpoint.
 [[nodiscard]] Answer answer(Call& call, const Endpoint& endpoint);

@@ -83,6 +83,11 @@ void answer_one(Control& call, Member& member, const Asked& asked, bool always_k
                              {"PopupScene", scene_of(member), FieldForm::number}});
 }
 
+std::size_t templates_a_prompt(const Platform& platform) {
+  if (platform.settings.prompt_templates_max > 0) return platform.settings.prompt_templates_max;
+  return platform.in_force(Change::five_templates_a_prompt) ? 5 : 3;
+}
+
 }  // namespace
 
 // {"appid", "openid", "answers": {template_id: "accept"|"reject"}, "always_keep": false}
@@ -96,8 +101,7 @@ http::Response prompt(Control& call) {
     return refuse(400, "send \"answers\": {\"<template_id>\": \"accept\" or \"reject\"}");
   const json::object& templates = answers->get_object();
   if (templates.empty()) return failed(10001, "TmplIds can't be empty");
-  if (templates.size() > platform.settings.prompt_templates_max)
-    return failed(20003, "Templates count out of max bounds");
+  if (templates.size() > templates_a_prompt(platform)) return failed(20003, "Templates count out of max bounds");
   if (member.app->subscribe_banned) return failed(20005, "This mini program was banned from subscribing messages");
   if (member.main_switch_off) return failed(20004, "The main switch is switched off");
   std::vector<Asked> asked;

@@ -133,7 +133,7 @@ Played serve(Platform& platform, const http::Request& request, Wire wire) {
   call.entry.api = path;
   note_subject(call);
 
-  const Endpoint* endpoint = find_endpoint(path);
+  const Endpoint* endpoint = find_endpoint(platform, path);
   std::optional<FaultKind> fault;
   if (wire == Wire::faulty && endpoint != nullptr)
     fault = platform.faults.choose_for_call({path, call.entry.appid, call.entry.openid});

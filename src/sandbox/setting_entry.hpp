@@ -96,4 +96,16 @@ SettingEntry<Owner> words(std::string_view name, std::vector<std::string> Owner:
           "an array of texts"};
 }
 
+// A group's entries as entries of the whole that holds the group.
+template <typename Owner, typename Group>
+std::vector<SettingEntry<Owner>> lifted(Group Owner::* group, const std::vector<SettingEntry<Group>>& entries) {
+  std::vector<SettingEntry<Owner>> all;
+  for (const SettingEntry<Group>& entry : entries)
+    all.push_back(
+        {entry.name, [group, get = entry.get](const Owner& whole) { return get(whole.*group); },
+         [group, set = entry.set](Owner& whole, const json::value& value) { return set(whole.*group, value); },
+         entry.wants});
+  return all;
+}
+
 }  // namespace hongyan::sandbox

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <string_view>
+#include <utility>
 
 #include "sandbox/setting_entry.hpp"
 
@@ -13,7 +14,7 @@ using Entry = SettingEntry<SandboxSettings>;
 
 std::vector<Entry> make_entries() {
   using S = SandboxSettings;
-  return {
+  std::vector<Entry> all{
       flag("stub", &S::stub),
       duration("stub_delay_ms", &S::stub_delay),
       duration("token_life_s", &S::token_life),
@@ -34,7 +35,7 @@ std::vector<Entry> make_entries() {
       number("subscribe_daily", &S::subscribe_daily),
       number("newtmpl_daily", &S::newtmpl_daily),
       flag("count_failed_calls", &S::count_failed_calls),
-      choice("template_era", &S::template_era, "since_2023_05", "before_2023_05"),
+      choice("template_era", &S::template_era, "by_date", "since_2023_05", "before_2023_05"),
       number("templates_max", &S::templates_max),
       number("subscribe_templates_max", &S::subscribe_templates_max),
       flag("check_duplicate_content", &S::check_duplicate_content),
@@ -68,6 +69,8 @@ std::vector<Entry> make_entries() {
       number("log_entries_max", &S::log_entries_max),
       number("inbox_messages_max", &S::inbox_messages_max),
   };
+  for (Entry& entry : lifted(&S::channels, channel_entries())) all.push_back(std::move(entry));
+  return all;
 }
 
 const std::vector<Entry>& entries() {

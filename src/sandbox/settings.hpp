@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/json.hpp"
+#include "sandbox/channel_settings.hpp"
 
 namespace hongyan::sandbox {
 
@@ -45,9 +46,9 @@ enum class CreditOnRevoke { lost, kept };                     // credits when th
 enum class RetrySignature { afresh, identical };              // A5: second and third try of a push
 enum class RememberedPush { none, pushed };                   // A9: accepts that "always keep" gives silently
 enum class ListShape { object_or_array, always_array };       // JSON List of subscription events with one entry
-enum class ListPlace { top_level, nested };                // JSON List beside the envelope | inside SubscribeMsg…Event
-enum class TemplateEra { since_2023_05, before_2023_05 };  // first/remark/colour hidden, library closed | as before
-enum class PageCheck { lenient, legacy_strict };           // 41030 for a leading "/" on subscribe/send
+enum class ListPlace { top_level, nested };  // JSON List beside the envelope | inside SubscribeMsg…Event
+enum class TemplateEra { by_date, since_2023_05, before_2023_05 };  // first/remark/colour hidden, library closed | not
+enum class PageCheck { lenient, legacy_strict };                    // 41030 for a leading "/" on subscribe/send
 
 struct SandboxSettings {
   bool stub = false;           // every message send answers errcode 0 at once, nothing is remembered (benchmarks)
@@ -77,7 +78,7 @@ struct SandboxSettings {
   bool count_failed_calls = true;             // A7: refused calls count against the quota
 
   // Templates.
-  TemplateEra template_era = TemplateEra::since_2023_05;
+  TemplateEra template_era = TemplateEra::by_date;
   std::size_t templates_max = 25;            // private templates of a service account
   std::size_t subscribe_templates_max = 50;  // private subscribe templates of an account
   bool check_duplicate_content = true;       // 40241 for the same message within 60 s
@@ -89,7 +90,7 @@ struct SandboxSettings {
   // Subscribe messages.
   bool subscribe_reply_has_msgid = true;  // A6
   PageCheck page_check = PageCheck::lenient;
-  std::size_t prompt_templates_max = 5;  // 3 until 2024
+  std::size_t prompt_templates_max = 0;  // 0: by the calendar, 3 or 5
   std::size_t credits_max = 0;           // A8: credits per openid and template; 0: no cap
   Seconds credit_life{0};                // A8: 0: no expiry
   CreditOnRefusal credit_on_refusal = CreditOnRefusal::stays;
@@ -114,6 +115,8 @@ struct SandboxSettings {
   Milliseconds slow_max{4'000};
   Milliseconds withheld_for{60'000};            // how long the answer of a timeout is held back
   Milliseconds in_flight_after_timeout{5'000};  // a call that timed out still counts as under way for its openid
+
+  ChannelSettings channels{};
 
   // What the sandbox keeps for its readers; the older half goes when full.
   std::size_t log_entries_max = 100'000;

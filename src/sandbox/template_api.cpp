@@ -145,7 +145,7 @@ Answer add_template(Call& call) {
   const std::string id = text_of(call.body, "template_id_short");
   Template made;
   if (id.starts_with("TM") || id.starts_with("OPENTM")) {
-    if (settings.template_era == TemplateEra::since_2023_05)
+    if (has_template_rules_of_2023(call))
       return fail(
           call, 40247,
           "历史模板库已升级为类目模板。历史模板库内模板不再支持添加。 如有相关消息需求,可使用类目模板库ID添加对应模板");
