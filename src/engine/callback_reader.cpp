@@ -111,6 +111,15 @@ Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wec
   return {};
 }
 
+// Understood, and without a consequence for any notification.
+Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::UserMessage&) { return {}; }
+Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::Scanned&) { return {}; }
+Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::Located&) { return {}; }
+Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::MenuTapped&) { return {}; }
+Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::EnteredConversation&) { return {}; }
+Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::MassFinished&) { return {}; }
+Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::PublishFinished&) { return {}; }
+Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::ServiceCardFailed&) { return {}; }
 Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::OtherEvent&) { return {}; }
 
 Joined apply(const Reading& reading) {

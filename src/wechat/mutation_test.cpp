@@ -70,8 +70,9 @@ TEST(Mutation, EventsNeverHurt) {
     BodyFormat format;
   };
   std::vector<Seed> seeds;
-  for (const std::string file :
-       {"popup.xml", "sent.xml", "template_finished.xml", "text.xml", "popup.json", "sent_wrapped.json"})
+  for (const std::string file : {"popup.xml", "sent.xml", "template_finished.xml", "text.xml", "popup.json",
+                                 "sent_wrapped.json", "mass_refused.xml", "mass_finished.json", "publish_finished.xml",
+                                 "pic_sysphoto.xml", "location_select.xml", "image.json"})
     seeds.push_back(
         {testing::read_golden("callbacks/" + file), file.ends_with("json") ? BodyFormat::json : BodyFormat::xml});
   for (int i = 0; i < 2 * rounds; ++i) {

@@ -7,6 +7,7 @@
 #include "base/crypto.hpp"
 #include "base/encoding.hpp"
 #include "base/utf8.hpp"
+#include "wechat/callback/event_fields.hpp"
 #include "wechat/callback/xml.hpp"
 
 namespace hongyan::wechat {
@@ -15,20 +16,6 @@ namespace {
 constexpr std::size_t scratch_bytes = 8 * 1024;  // holds a usual event without asking the heap
 constexpr std::size_t readable_key_characters_max = 160;
 constexpr std::int64_t create_time_s_max = 9'999'999'999;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lowered(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), lower);
-  return result;
-}
-
-std::string without_spaces(std::string_view text) {
-  std::string result = lowered(text);
-  std::erase(result, ' ');
-  return result;
-}
 
 // Text that no database and no log takes: a NUL, which JSON can spell.
 bool has_nul(const json::value& value) {
@@ -40,90 +27,28 @@ bool has_nul(const json::value& value) {
          });
 }
 
-std::string msgid_of(const json::value& value) {
-  std::string id = text_of(value, "MsgID");
-  return id.empty() ? text_of(value, "MsgId") : id;
-}
+EventDetail other(const json::value& root) { return OtherEvent{json::value(root, json::storage_ptr())}; }
 
-// The entries of the event's list: one object or an array of them, at the top or in any of the wrappers, whose names
-// WeChat's own samples mix up.
-std::vector<const json::value*> list_of(const json::value& root) {
-  const json::value* list = find_member(root, "List");
-  for (const std::string_view wrapper :
-       {"SubscribeMsgPopupEvent", "SubscribeMsgChangeEvent", "SubscribeMsgSentEvent"}) {
-    if (list != nullptr) break;
-    list = find_member(root, wrapper);
-    if (list == nullptr) continue;
-    if (const json::value* inner = find_member(*list, "List")) list = inner;
-  }
-  std::vector<const json::value*> entries;
-  if (list == nullptr) return entries;
-  if (list->is_object()) entries.push_back(list);
-  if (const json::array* array = list->if_array())
-    for (const json::value& entry : *array)
-      if (entry.is_object()) entries.push_back(&entry);
-  return entries;
-}
-
-int small_number_of(const json::value& value, std::string_view key, int otherwise) {
-  const std::int64_t number = number_of(value, key, otherwise);
-  return number < INT32_MIN || number > INT32_MAX ? otherwise : static_cast<int>(number);
-}
-
-std::vector<SubscribeChoice> choices_of(const json::value& root) {
-  std::vector<SubscribeChoice> choices;
-  for (const json::value* entry : list_of(root)) {
-    SubscribeChoice choice;
-    choice.template_id = text_of(*entry, "TemplateId");
-    choice.answer_text = text_of(*entry, "SubscribeStatusString");
-    choice.popup_scene = small_number_of(*entry, "PopupScene", -1);
-    // acceptWithAudio and acceptWithAlert are accepts with a ring to them.
-    const std::string answer = lowered(choice.answer_text);
-    if (answer.starts_with("accept")) choice.answer = SubscribeChoice::Answer::accept;
-    if (answer == "reject") choice.answer = SubscribeChoice::Answer::reject;
-    choices.push_back(std::move(choice));
-  }
-  return choices;
-}
-
-std::vector<SubscribeReceipt> receipts_of(const json::value& root) {
-  constexpr int unreadable_error_code = -1;
-  std::vector<SubscribeReceipt> receipts;
-  for (const json::value* entry : list_of(root))
-    receipts.push_back({text_of(*entry, "TemplateId"), msgid_of(*entry),
-                        small_number_of(*entry, "ErrorCode", unreadable_error_code), text_of(*entry, "ErrorStatus")});
-  return receipts;
-}
-
-struct StatusRow {
-  TemplateSendFinished::Status status;
-  std::string_view name;
-  std::string_view wire;  // lower case, without spaces
-};
-constexpr std::array statuses{
-    StatusRow{TemplateSendFinished::Status::success, "success", "success"},
-    StatusRow{TemplateSendFinished::Status::user_block, "user_block", "failed:userblock"},
-    StatusRow{TemplateSendFinished::Status::system_failed, "system_failed", "failed:systemfailed"},
-    StatusRow{TemplateSendFinished::Status::freq_limit, "freq_limit", "failed:freqlimit"},
-    StatusRow{TemplateSendFinished::Status::other, "other", ""},
-};
-
-TemplateSendFinished finished_of(const json::value& root) {
-  TemplateSendFinished finished{msgid_of(root), text_of(root, "Status"), TemplateSendFinished::Status::other};
-  const std::string wire = without_spaces(finished.status_text);
-  if (const auto row = std::ranges::find(statuses, wire, &StatusRow::wire); row != statuses.end())
-    finished.status = row->status;
-  return finished;
-}
-
-EventDetail detail_of(const json::value& root, std::string_view event) {
-  if (event == "templatesendjobfinish") return finished_of(root);
-  if (event == "subscribe_msg_popup_event") return SubscribePopup{choices_of(root)};
-  if (event == "subscribe_msg_change_event") return SubscribeChange{choices_of(root)};
-  if (event == "subscribe_msg_sent_event") return SubscribeSent{receipts_of(root)};
-  if (event == "subscribe") return Followed{text_of(root, "EventKey"), text_of(root, "Ticket")};
+EventDetail event_detail_of(const json::value& root, std::string_view event) {
+  if (event == "templatesendjobfinish") return read_template_finished(root);
+  if (event == "subscribe_msg_popup_event") return SubscribePopup{read_choices(root)};
+  if (event == "subscribe_msg_change_event") return SubscribeChange{read_choices(root)};
+  if (event == "subscribe_msg_sent_event") return read_subscribe_sent(root);
+  if (event == "subscribe") return read_followed(root);
   if (event == "unsubscribe") return Unfollowed{};
-  return OtherEvent{json::value(root, json::storage_ptr())};
+  if (event == "scan") return read_scanned(root);
+  if (event == "location") return read_located(root);
+  if (event == "user_enter_tempsession") return read_entered(root);
+  if (event == "masssendjobfinish") return read_mass_finished(root);
+  if (event == "publishjobfinish") return read_publish_finished(root);
+  if (event == "notify_service_msg_send_result") return read_service_card_failed(root);
+  if (const auto kind = parse_menu_kind(event)) return read_menu_tapped(root, *kind);
+  return other(root);
+}
+
+EventDetail message_detail_of(const json::value& root, std::string_view msg_type) {
+  if (auto message = read_user_message(root, msg_type)) return std::move(*message);
+  return other(root);
 }
 
 // What tells two events of one person in one second apart.
@@ -142,6 +67,16 @@ struct Distinction {
   }
   std::string operator()(const Followed& followed) const { return followed.event_key; }
   std::string operator()(const Unfollowed&) const { return {}; }
+  std::string operator()(const UserMessage&) const { return {}; }
+  std::string operator()(const Scanned& scanned) const { return scanned.scene; }
+  std::string operator()(const Located& located) const { return located.latitude + ',' + located.longitude; }
+  std::string operator()(const MenuTapped& tapped) const { return tapped.event_key + '|' + tapped.scan_result; }
+  std::string operator()(const EnteredConversation& entered) const { return entered.session_from; }
+  std::string operator()(const MassFinished& finished) const { return finished.msg_id; }
+  std::string operator()(const PublishFinished& finished) const { return finished.publish_id; }
+  std::string operator()(const ServiceCardFailed& failed) const {
+    return failed.notify_code + '|' + std::to_string(failed.reason);
+  }
 
   static std::string of(const std::vector<SubscribeChoice>& choices) {
     std::string text;
@@ -162,10 +97,6 @@ std::expected<json::value, std::string> parse(std::string_view body, BodyFormat 
 
 }  // namespace
 
-std::string_view to_string(TemplateSendFinished::Status status) {
-  return statuses[static_cast<std::size_t>(status)].name;
-}
-
 std::expected<CallbackEvent, std::string> read_event(std::string_view body, BodyFormat format) {
   if (!is_utf8(body)) return std::unexpected("the callback is not UTF-8");
   std::array<unsigned char, scratch_bytes> scratch;
@@ -184,10 +115,10 @@ std::expected<CallbackEvent, std::string> read_event(std::string_view body, Body
   if (event.msg_type.empty()) return std::unexpected("the callback names no type");
   if (lowered(event.msg_type) == "event") {
     event.event = text_of(root, "Event");
-    event.detail = detail_of(root, lowered(event.event));
+    event.detail = event_detail_of(root, lowered(event.event));
   } else {
     event.msg_id = msgid_of(root);
-    event.detail = detail_of(root, {});
+    event.detail = message_detail_of(root, lowered(event.msg_type));
   }
   return event;
 }

@@ -1,65 +1,29 @@
 // CallbackEvent: what an opened callback says, whichever of WeChat's many spellings it came in (XML or JSON, one or
 // many, numbers as text, MsgID or MsgId, the wrong wrapper). Pure values.
 #pragma once
-#include <cstdint>
 #include <expected>
 #include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 #include "base/clock.hpp"
 #include "base/json.hpp"
+#include "wechat/callback/consent.hpp"
 #include "wechat/callback/envelope.hpp"
+#include "wechat/callback/interaction.hpp"
+#include "wechat/callback/receipt.hpp"
+#include "wechat/callback/user_message.hpp"
 
 namespace hongyan::wechat {
 
-// TEMPLATESENDJOBFINISH: the receipt of a template message.
-struct TemplateSendFinished {
-  enum class Status : std::uint8_t { success, user_block, system_failed, freq_limit, other };
-  std::string msgid;        // decimal; "0" has been seen where a client_msg_id was used
-  std::string status_text;  // as it came
-  Status status = Status::other;
-};
-[[nodiscard]] std::string_view to_string(TemplateSendFinished::Status status);
-
-// One person's answer for one template.
-struct SubscribeChoice {
-  enum class Answer : std::uint8_t { accept, reject, other };
-  std::string template_id;
-  std::string answer_text;  // as it came
-  Answer answer = Answer::other;
-  int popup_scene = -1;  // 0 mini-program page, 1 web page, 2 article; -1 when not told
-};
-struct SubscribePopup {
-  std::vector<SubscribeChoice> choices;
-};  // subscribe_msg_popup_event
-struct SubscribeChange {
-  std::vector<SubscribeChoice> choices;
-};  // subscribe_msg_change_event: only rejects are pushed
-
-// subscribe_msg_sent_event: the receipt of subscribe messages.
-struct SubscribeReceipt {
-  std::string template_id;
-  std::string msgid;
-  int error_code = 0;
-  std::string error_status;
-};
-struct SubscribeSent {
-  std::vector<SubscribeReceipt> receipts;
-};
-
-struct Followed {
-  std::string event_key;  // "qrscene_…" when a code was scanned
-  std::string ticket;
-};
-struct Unfollowed {};
+// Events and messages that Hongyan has no word for: all they said.
 struct OtherEvent {
   json::value fields;
-};  // messages, and events that Hongyan has no word for: all they said
+};
 
-using EventDetail = std::variant<OtherEvent, TemplateSendFinished, SubscribePopup, SubscribeChange, SubscribeSent,
-                                 Followed, Unfollowed>;
+using EventDetail = std::variant<OtherEvent, UserMessage, TemplateSendFinished, SubscribePopup, SubscribeChange,
+                                 SubscribeSent, Followed, Unfollowed, Scanned, Located, MenuTapped, EnteredConversation,
+                                 MassFinished, PublishFinished, ServiceCardFailed>;
 
 struct CallbackEvent {
   std::string to_user;    // the account's gh_ id
