@@ -36,6 +36,9 @@ Answer list_addresses(Call& call);
 Answer clear_quota(Call& call);
 Answer read_quota(Call& call);
 
+[[nodiscard]] std::span<const Endpoint> customer_endpoints();
+[[nodiscard]] std::span<const Endpoint> kf_endpoints();
+
 // retired_api.cpp
 Answer refuse_retired(Call& call);
 Answer refuse_uniform(Call& call);

@@ -14,6 +14,7 @@ namespace hongyan::sandbox {
 enum class Change {
   template_messages,
   template_daily_100k,
+  customer_counts,
   form_messages,
   template_mini_program_links,
   authorized_messages,
@@ -22,6 +23,7 @@ enum class Change {
   single_article_news,
   updatable_cards,
   subscribe_messages,
+  mini_customer_counts,
   form_messages_end,
   rid_suffix,
   hint_suffix_end,

@@ -26,7 +26,7 @@ std::string complaint_about(const http::Response* response) {
 }  // namespace
 
 void Callbacks::add_event(App& app, PushEvent event, WallTime due, LogEntry& entry, PushNote note) {
-  note.event = event.event;
+  note.event = event.event.empty() ? event.msgtype : event.event;
   if (app.callback.url.empty()) {
     note.answer = "nowhere";
     entry.pushes.push_back(std::move(note));

@@ -115,7 +115,7 @@ constexpr ControlRoute own_routes[] = {
 
 std::vector<ControlRoute> all_routes() {
   std::vector<ControlRoute> routes;
-  for (const auto group : {std::span<const ControlRoute>(own_routes), phone_routes()})
+  for (const auto group : {std::span<const ControlRoute>(own_routes), phone_routes(), visitor_routes()})
     routes.insert(routes.end(), group.begin(), group.end());
   return routes;
 }

@@ -42,6 +42,9 @@ http::Response change_app(Control& call, App& app);
 // phone.cpp: what a person can do
 [[nodiscard]] std::span<const ControlRoute> phone_routes();
 
+// visitor.cpp: what people say and tap, and with it the windows for customer messages
+[[nodiscard]] std::span<const ControlRoute> visitor_routes();
+
 // prompt.cpp: consent
 http::Response prompt(Control& call);
 http::Response change_subscription(Control& call);

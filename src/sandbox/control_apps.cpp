@@ -43,6 +43,8 @@ json::object app_as_json(Platform& platform, const App& app) {
           {"secret_frozen", app.frozen},
           {"followers", std::max(app.followers, app.followers_claimed)},
           {"subscribe_banned", app.subscribe_banned},
+          {"customer_banned", app.customer_banned},
+          {"verified", app.verified},
           {"callback", callback_as_json(app.callback)},
           {"linked_mini_programs", std::move(linked)},
           {"templates", std::move(templates)}};
@@ -82,10 +84,14 @@ std::expected<void, std::string> read_members(const json::value& given, App& app
   if (const std::string name = text_of(given, "name"); !name.empty()) app.name = name;
   if (const std::string secret = text_of(given, "secret"); !secret.empty()) app.secret = secret;
   app.followers_claimed = number_of(given, "followers", app.followers_claimed);
-  if (const json::value* frozen = find_member(given, "secret_frozen"); frozen != nullptr && frozen->is_bool())
-    app.frozen = frozen->get_bool();
-  if (const json::value* banned = find_member(given, "subscribe_banned"); banned != nullptr && banned->is_bool())
-    app.subscribe_banned = banned->get_bool();
+  const auto read_flag = [&](std::string_view name, bool& flag) {
+    if (const json::value* value = find_member(given, name); value != nullptr && value->is_bool())
+      flag = value->get_bool();
+  };
+  read_flag("secret_frozen", app.frozen);
+  read_flag("subscribe_banned", app.subscribe_banned);
+  read_flag("customer_banned", app.customer_banned);
+  read_flag("verified", app.verified);
   if (const json::value* linked = find_member(given, "linked_mini_programs")) {
     if (!linked->is_array()) return std::unexpected("\"linked_mini_programs\" must be an array of appids");
     app.linked_mini_programs.clear();

@@ -97,10 +97,14 @@ void deliver(Call& call, Member& member, const Template& shape, std::string chan
   }
   message.raw = call.request.body;
   message.link = link_of(call);
-  if (member.inbox.size() >= call.platform.settings.inbox_messages_max && !member.inbox.empty())
-    member.inbox.pop_front();
-  if (call.platform.settings.inbox_messages_max > 0) member.inbox.push_back(std::move(message));
+  put_into_inbox(call.platform, member, std::move(message));
   call.entry.effect.delivered = true;
+}
+
+void put_into_inbox(const Platform& platform, Member& member, Delivered message) {
+  const std::size_t max = platform.settings.inbox_messages_max;
+  if (member.inbox.size() >= max && !member.inbox.empty()) member.inbox.pop_front();
+  if (max > 0) member.inbox.push_back(std::move(message));
 }
 
 std::optional<FaultKind> receipt_fault_of(Call& call) {

@@ -18,6 +18,8 @@ void read_data(Call& call);
 // Puts the message into the member's inbox and notes the delivery.
 void deliver(Call& call, Member& member, const Template& shape, std::string channel);
 
+void put_into_inbox(const Platform& platform, Member& member, Delivered message);
+
 // What becomes of an accepted message: nothing chosen, or one of the receipt faults. Drawn once per send.
 [[nodiscard]] std::optional<FaultKind> receipt_fault_of(Call& call);
 // Queues the event that tells of the message's fate and plays `fault` on it. MsgID is the field of that name.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sandbox/control.hpp"
+#include "sandbox/phone_act.hpp"
 
 namespace hongyan::sandbox {
 namespace {
@@ -29,20 +30,13 @@ http::Response set_follow(Control& call, Following wanted) {
   if (member.following != following) {
     Platform& platform = call.platform;
     platform.world.set_following(member, wanted);
-    LogEntry entry;
-    entry.seq = platform.journal.next_seq();
-    entry.time = platform.now();
-    entry.appid = member.app->appid;
-    entry.api = call.path;
-    entry.openid = member.openid;
-    PushEvent event;
-    event.original_id = member.app->original_id;
-    event.openid = member.openid;
-    event.created_s = to_unix_s(entry.time);
-    event.event = following ? "subscribe" : "unsubscribe";
+    PushEvent event = event_of_act(call, member, following ? "subscribe" : "unsubscribe");
     event.fields = {{"EventKey", "", FieldForm::text}};
-    platform.callbacks.add_event(*member.app, std::move(event), entry.time + platform.settings.event_delay, entry, {});
-    platform.journal.append(std::move(entry), platform.settings.log_entries_max);
+    if (following)
+      open_window(platform, member, Scene::follow);
+    else
+      member.conversation.close();
+    tell(call, member, std::move(event));
   }
   return answer_json(200, member_as_json(call.platform.world, member));
 }
@@ -76,6 +70,7 @@ json::object message_as_json(const Delivered& message) {
           {"at", to_iso8601(message.at)},
           {"appid", message.appid},
           {"channel", message.channel},
+          {"msgtype", message.msgtype},
           {"template_id", message.template_id},
           {"title", message.title},
           {"lines", std::move(lines)},

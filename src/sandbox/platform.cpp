@@ -129,7 +129,8 @@ Answer without_errcode(const json::value& body) { return {0, write_json(body)}; 
 const Endpoint* find_endpoint(const Platform& platform, std::string_view path) {
   static const std::unordered_map<std::string_view, const Endpoint*> by_path = [] {
     std::unordered_map<std::string_view, const Endpoint*> map;
-    for (const auto family : {std::span<const Endpoint>(endpoints), newtmpl_endpoints(), channel_endpoints()})
+    for (const auto family : {std::span<const Endpoint>(endpoints), newtmpl_endpoints(), channel_endpoints(),
+                              customer_endpoints(), kf_endpoints()})
       for (const Endpoint& endpoint : family) map.emplace(endpoint.path, &endpoint);
     return map;
   }();
@@ -161,7 +162,8 @@ Answer answer(Call& call, const Endpoint& endpoint) {
   if (auto refusal = check_form(call, endpoint)) return *std::move(refusal);
   Counter* counter = nullptr;
   if (call.app != nullptr) {
-    if ((endpoint.abilities & ability(call.app->kind)) == 0)
+    const bool unverified = (endpoint.abilities & verified_accounts_only) != 0 && !call.app->verified;
+    if (unverified || (endpoint.abilities & ability(call.app->kind)) == 0)
       return endpoint.family == Family::newtmpl ? fail(call, 200100, "账号类型不合法")
                                                 : fail(call, 48001, "api unauthorized");
     if (endpoint.calls_a_day != nullptr) {

@@ -98,6 +98,7 @@ inline constexpr Abilities reader_accounts = ability(AppKind::subscription_accou
 inline constexpr Abilities mini_programs = ability(AppKind::mini_program);
 inline constexpr Abilities test_accounts = ability(AppKind::test_account);
 inline constexpr Abilities everyone = service_accounts | reader_accounts | mini_programs | test_accounts;
+inline constexpr Abilities verified_accounts_only = 1u << 8;  // beside the kinds: of them, those with 微信认证
 
 struct Endpoint {
   std::string_view path;

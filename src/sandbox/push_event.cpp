@@ -18,26 +18,41 @@ void add_text(std::string& xml, std::string_view name, std::string_view value) {
 }
 
 void add_field(std::string& xml, const PushField& field) {
-  if (field.form == FieldForm::text)
-    add_text(xml, field.name, field.value);
-  else
-    xml.append("<").append(field.name).append(">").append(field.value).append("</").append(field.name).append(">\n");
+  if (field.form == FieldForm::text) return add_text(xml, field.name, field.value);
+  xml.append("<").append(field.name).append(">").append(field.value);
+  for (const PushField& child : field.children) add_field(xml, child);
+  xml.append("</").append(field.name).append(">\n");
 }
 
 enum class Numbers { bare, quoted };
 
+json::object object_of(const std::vector<PushField>& fields, Numbers numbers);
+
 json::value json_of(const PushField& field, Numbers numbers) {
+  if (field.form == FieldForm::group) return object_of(field.children, numbers);
   if (field.form == FieldForm::number && numbers == Numbers::bare) {
-    std::int64_t number = 0;
-    std::from_chars(field.value.data(), field.value.data() + field.value.size(), number);
-    return number;
+    const char* const end = field.value.data() + field.value.size();
+    std::int64_t whole = 0;
+    if (std::from_chars(field.value.data(), end, whole).ptr == end) return whole;
+    double fraction = 0;
+    std::from_chars(field.value.data(), end, fraction);
+    return fraction;
   }
   return json::value(field.value);
 }
 
 json::object object_of(const std::vector<PushField>& fields, Numbers numbers) {
   json::object object;
-  for (const PushField& field : fields) object[field.name] = json_of(field, numbers);
+  for (const PushField& field : fields) {
+    json::value value = json_of(field, numbers);
+    json::value* earlier = object.if_contains(field.name);
+    if (earlier == nullptr) {
+      object[field.name] = std::move(value);
+      continue;
+    }
+    if (!earlier->is_array()) *earlier = json::array{std::move(*earlier)};
+    earlier->get_array().push_back(std::move(value));
+  }
   return object;
 }
 
@@ -48,8 +63,8 @@ std::string as_xml(const PushEvent& event, std::string_view encrypt) {
   add_text(xml, "ToUserName", event.original_id);
   add_text(xml, "FromUserName", event.openid);
   add_field(xml, {"CreateTime", std::to_string(event.created_s), FieldForm::number});
-  add_text(xml, "MsgType", "event");
-  add_text(xml, "Event", event.event);
+  add_text(xml, "MsgType", event.msgtype);
+  if (!event.event.empty()) add_text(xml, "Event", event.event);
   for (const PushField& field : event.fields) add_field(xml, field);
   if (!event.wrapper.empty()) {
     xml.append("<").append(event.wrapper).append(">\n");
@@ -69,8 +84,8 @@ std::string as_json(const PushEvent& event, std::string_view encrypt, const Sand
   const Numbers numbers = event.wrapper.empty() ? Numbers::bare : Numbers::quoted;
   json::object object{{"ToUserName", event.original_id}, {"FromUserName", event.openid}};
   object["CreateTime"] = json_of({"", std::to_string(event.created_s), FieldForm::number}, numbers);
-  object["MsgType"] = "event";
-  object["Event"] = event.event;
+  object["MsgType"] = event.msgtype;
+  if (!event.event.empty()) object["Event"] = event.event;
   for (const PushField& field : event.fields) object[field.name] = json_of(field, numbers);
   if (!event.wrapper.empty()) {
     json::array entries;

@@ -11,19 +11,21 @@
 
 namespace hongyan::sandbox {
 
-enum class FieldForm { text, number };  // CDATA or bare; in JSON a string or a number
+enum class FieldForm { text, number, group };  // CDATA, bare or with children; in JSON a string, a number, an object
 
 struct PushField {
   std::string name;
   std::string value;
   FieldForm form = FieldForm::text;
+  std::vector<PushField> children{};  // of a group; children of one name are an array in JSON
 };
 
 struct PushEvent {
   std::string original_id;
   std::string openid;
   std::int64_t created_s = 0;
-  std::string event;
+  std::string msgtype = "event";
+  std::string event;  // "" for a message of another type
   std::vector<PushField> fields;
   std::string wrapper;                       // "SubscribeMsgPopupEvent", or "" without a list
   std::vector<std::vector<PushField>> list;  // one entry per template

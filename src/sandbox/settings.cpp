@@ -70,6 +70,7 @@ std::vector<Entry> make_entries() {
       number("inbox_messages_max", &S::inbox_messages_max),
   };
   for (Entry& entry : lifted(&S::channels, channel_entries())) all.push_back(std::move(entry));
+  for (Entry& entry : lifted(&S::customer, customer_setting_entries())) all.push_back(std::move(entry));
   return all;
 }
 

@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "base/json.hpp"
 #include "sandbox/channel_settings.hpp"
+#include "sandbox/customer_settings.hpp"
 
 namespace hongyan::sandbox {
 
@@ -96,6 +97,8 @@ struct SandboxSettings {
   CreditOnRefusal credit_on_refusal = CreditOnRefusal::stays;
   CreditOnLoss credit_on_loss = CreditOnLoss::taken;
   CreditOnRevoke credit_on_revoke = CreditOnRevoke::lost;
+
+  CustomerSettings customer{};
 
   // Pushes to the developer's server.
   Milliseconds receipt_delay{300};             // from the send to its receipt

@@ -13,7 +13,9 @@
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "sandbox/conversation.hpp"
 #include "sandbox/field_check.hpp"
+#include "sandbox/media_shelf.hpp"
 #include "sandbox/strings.hpp"
 
 namespace hongyan::sandbox {
@@ -74,7 +76,8 @@ struct Delivered {
   std::int64_t msgid = 0;
   WallTime at;
   std::string appid;
-  std::string channel;  // "template", "subscribe"
+  std::string channel;  // "template", "subscribe", "customer"
+  std::string msgtype;  // of a customer or mass message
   std::string template_id;
   std::string title;
   struct Line {
@@ -110,6 +113,7 @@ struct Member {
   bool main_switch_off = false;
   WallTime busy_until{};        // a subscribe call for this openid is under way until then
   StringMap<Consent> consents;  // by template id
+  Conversation conversation;
   std::deque<Delivered> inbox;
 };
 
@@ -129,6 +133,14 @@ struct Token {
 struct Counter {
   std::int64_t period = -1;
   std::int64_t used = 0;
+};
+
+// An agent of customer service.
+struct KfAccount {
+  std::string account;  // "test1@kftest"
+  std::string nickname;
+  std::string worker;  // the WeChat id bound to it
+  int id = 0;
 };
 
 struct App {
@@ -156,6 +168,11 @@ struct App {
   StringMap<Counter> calls_of_day;  // by API path
   StringMap<Counter> calls_of_minute;
   bool subscribe_banned = false;  // 43107
+  bool customer_banned = false;   // 45087
+  bool verified = true;           // 微信认证; without it many calls answer 48001
+  std::vector<KfAccount> kf_accounts;
+  int kf_ids = 0;  // ever given
+  MediaShelf media;
 };
 
 struct IssuedToken {
