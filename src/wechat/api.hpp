@@ -104,7 +104,7 @@ enum class Credential : std::uint8_t { app_secret, access_token };
 // What WeChat may have done when the answer got lost.
 enum class Effect : std::uint8_t {
   reads,   // nothing, or nothing that a repeat would add to: tokens, ids and files that die by themselves
-  writes,  // changed the account's settings
+  writes,  // changed the account's settings or material
   sends,   // put a message on somebody's phone
 };
 

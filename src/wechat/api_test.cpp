@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <set>
+#include <sstream>
+#include <string>
 #include <string_view>
 
 namespace hongyan::wechat {
@@ -31,6 +34,29 @@ TEST(Api, FewEndpointsTakeTheSecret) {
   const std::set<Api> secret{Api::token, Api::stable_token, Api::jscode2session, Api::clear_quota_v2};
   for (const Api api : all_apis())
     EXPECT_EQ(credential_of(api) == Credential::app_secret, secret.contains(api)) << to_string(api);
+}
+
+// docs/wechat/calls.md ends with this table.
+TEST(Api, TheDocumentationListsEveryCall) {
+  const auto credential = [](Api api) {
+    return credential_of(api) == Credential::app_secret ? "AppSecret" : "access_token";
+  };
+  const auto effect = [](Api api) {
+    switch (effect_of(api)) {
+      case Effect::reads: return "reads";
+      case Effect::writes: return "writes";
+      case Effect::sends: return "sends";
+    }
+    return "";
+  };
+  std::string rows;
+  for (const Api api : all_apis())
+    rows += "| `" + std::string(to_string(api)) + "` | " + std::string(http::to_string(method_of(api))) + " | `" +
+            std::string(path_of(api)) + "` | " + credential(api) + " | " + effect(api) + " |\n";
+  std::ifstream file(HONGYAN_SOURCE_DIR "/docs/wechat/calls.md");
+  std::stringstream page;
+  page << file.rdbuf();
+  EXPECT_TRUE(page.str().ends_with("|---|---|---|---|---|\n" + rows)) << "the table should be:\n" << rows;
 }
 
 }  // namespace

@@ -4,14 +4,30 @@
 
 namespace hongyan::wechat {
 
-Call quota_get_call(Api api) { return json_call(Api::quota_get, json::object{{"cgi_path", path_of(api)}}); }
-
-std::expected<Quota, std::string> read_quota(const ApiReply& reply) {
-  const json::value* quota = find_member(reply.body, "quota");
-  if (quota == nullptr || !quota->is_object()) return std::unexpected("the answer has no quota");
-  return Quota{number_of(*quota, "daily_limit"), number_of(*quota, "used"), number_of(*quota, "remain")};
+Call quota_get_call(Api api) { return quota_get_call(path_of(api)); }
+Call quota_get_call(std::string_view cgi_path) {
+  return raw_call(Api::quota_get, json::object{{"cgi_path", cgi_path}});
 }
 
-Call clear_quota_call(const AppId& appid) { return json_call(Api::clear_quota, json::object{{"appid", appid.text()}}); }
+std::expected<Quota, std::string> read_quota(const ApiReply& reply) {
+  const json::value* told = find_member(reply.body, "quota");
+  if (told == nullptr || !told->is_object()) return std::unexpected("the answer has no quota");
+  Quota quota{number_of(*told, "daily_limit"), number_of(*told, "used"), number_of(*told, "remain"), {}};
+  if (const json::value* rate = find_member(reply.body, "rate_limit"); rate != nullptr && rate->is_object()) {
+    const RateLimit limit{number_of(*rate, "call_count"), Seconds(number_of(*rate, "refresh_second"))};
+    if (limit.call_count > 0 && limit.refresh.count() > 0) quota.rate_limit = limit;
+  }
+  return quota;
+}
+
+Call clear_quota_call(const AppId& appid) { return raw_call(Api::clear_quota, json::object{{"appid", appid.text()}}); }
+
+Call clear_quota_v2_call(const AppId& appid, const Secret& secret) {
+  return raw_call(Api::clear_quota_v2, json::object{{"appid", appid.text()}, {"appsecret", secret.reveal()}});
+}
+
+Call quota_clear_call(std::string_view cgi_path) {
+  return raw_call(Api::quota_clear, json::object{{"cgi_path", cgi_path}});
+}
 
 }  // namespace hongyan::wechat

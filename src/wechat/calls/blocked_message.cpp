@@ -1,0 +1,41 @@
+#include "wechat/calls/blocked_message.hpp"
+
+#include <algorithm>
+
+#include "wechat/calls/json_call.hpp"
+
+namespace hongyan::wechat {
+namespace {
+
+BlockedMessage message_of(const json::value& entry) {
+  constexpr std::int64_t time_s_max = 9'999'999'999;
+  BlockedMessage message;
+  message.id = text_of(entry, "id");
+  message.template_id = text_of(entry, "tmpl_msg_id");
+  message.title = text_of(entry, "title");
+  message.content = text_of(entry, "content");
+  message.openid = text_of(entry, "openid");
+  const std::int64_t time_s = std::clamp<std::int64_t>(number_of(entry, "send_timestamp"), 0, time_s_max);
+  message.sent_at = WallTime(Seconds(time_s));
+  return message;
+}
+
+}  // namespace
+
+Call template_blocked_call(const TemplateId& template_id, BlockedPage page) {
+  return raw_call(
+      Api::template_blocked,
+      json::object{{"tmpl_msg_id", template_id.text()}, {"largest_id", page.largest_id}, {"limit", page.limit}});
+}
+
+std::expected<std::vector<BlockedMessage>, std::string> read_blocked_messages(const ApiReply& reply) {
+  const json::value* told = find_member(reply.body, "msginfo");
+  if (told == nullptr) return std::unexpected("the answer has no msginfo");
+  std::vector<BlockedMessage> messages;
+  if (told->is_object()) messages.push_back(message_of(*told));
+  if (const json::array* list = told->if_array())
+    for (const json::value& entry : *list) messages.push_back(message_of(entry));
+  return messages;
+}
+
+}  // namespace hongyan::wechat

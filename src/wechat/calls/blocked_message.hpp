@@ -1,0 +1,27 @@
+// Template messages that WeChat took and then kept back (queryblocktmplmsg). Pure.
+#pragma once
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "wechat/call.hpp"
+#include "wechat/names.hpp"
+
+namespace hongyan::wechat {
+
+struct BlockedPage {
+  std::int64_t largest_id = 0;  // 0 begins; then the largest id of the page before
+  int limit = 100;              // WeChat's most
+};
+[[nodiscard]] Call template_blocked_call(const TemplateId& template_id, BlockedPage page);
+
+struct BlockedMessage {
+  std::string id, template_id, title, content, openid;
+  WallTime sent_at{};
+};
+// WeChat's page describes one object in one place and a list in another: both are read.
+[[nodiscard]] std::expected<std::vector<BlockedMessage>, std::string> read_blocked_messages(const ApiReply& reply);
+
+}  // namespace hongyan::wechat

@@ -1,0 +1,68 @@
+#include "wechat/calls/diagnosis.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "wechat/calls/json_call.hpp"
+
+namespace hongyan::wechat {
+namespace {
+
+constexpr std::array<std::string_view, 3> actions{"all", "dns", "ping"};
+constexpr std::array<std::string_view, 4> operators{"DEFAULT", "CHINANET", "UNICOM", "CAP"};
+
+const json::array* array_of(const json::value& body, std::string_view key) {
+  const json::value* list = find_member(body, key);
+  return list == nullptr ? nullptr : list->if_array();
+}
+
+}  // namespace
+
+Call rid_get_call(std::string_view rid) { return raw_call(Api::rid_get, json::object{{"rid", rid}}); }
+
+std::expected<RidRecord, std::string> read_rid_record(const ApiReply& reply) {
+  constexpr std::int64_t time_s_max = 9'999'999'999;
+  const json::value* request = find_member(reply.body, "request");
+  if (request == nullptr || !request->is_object()) return std::unexpected("the answer has no request");
+  RidRecord record;
+  record.invoked_at = WallTime(Seconds(std::clamp<std::int64_t>(number_of(*request, "invoke_time"), 0, time_s_max)));
+  record.cost = Milliseconds(number_of(*request, "cost_in_ms"));
+  record.request_url = text_of(*request, "request_url");
+  record.request_body = text_of(*request, "request_body");
+  record.response_body = text_of(*request, "response_body");
+  record.client_ip = text_of(*request, "client_ip");
+  return record;
+}
+
+Call callback_check_call(CheckAction action, CheckOperator from) {
+  return raw_call(Api::callback_check, json::object{{"action", actions[static_cast<std::size_t>(action)]},
+                                                    {"check_operator", operators[static_cast<std::size_t>(from)]}});
+}
+
+std::expected<CallbackCheck, std::string> read_callback_check(const ApiReply& reply) {
+  const json::array* dns = array_of(reply.body, "dns");
+  const json::array* ping = array_of(reply.body, "ping");
+  if (dns == nullptr && ping == nullptr) return std::unexpected("the answer has neither dns nor ping");
+  CallbackCheck check;
+  if (dns != nullptr)
+    for (const json::value& entry : *dns) check.dns.push_back({text_of(entry, "ip"), text_of(entry, "real_operator")});
+  if (ping != nullptr)
+    for (const json::value& entry : *ping)
+      check.ping.push_back({text_of(entry, "ip"), text_of(entry, "from_operator"), text_of(entry, "package_loss"),
+                            text_of(entry, "time")});
+  return check;
+}
+
+Call api_domain_ips_call() { return get_call(Api::api_domain_ips); }
+Call callback_ips_call() { return get_call(Api::callback_ips); }
+
+std::expected<std::vector<std::string>, std::string> read_ips(const ApiReply& reply) {
+  const json::array* list = array_of(reply.body, "ip_list");
+  if (list == nullptr) return std::unexpected("the answer has no ip_list");
+  std::vector<std::string> ips;
+  for (const json::value& entry : *list)
+    if (const json::string* text = entry.if_string()) ips.emplace_back(text->begin(), text->end());
+  return ips;
+}
+
+}  // namespace hongyan::wechat
