@@ -96,7 +96,7 @@ class CommandLineFixture {
             .sandbox =
                 [this](const SandboxArguments& arguments) {
                   programs_run.push_back("sandbox " + arguments.listen + " " + std::to_string(arguments.seed) + " " +
-                                         arguments.settings_file + (arguments.stub ? " stub" : ""));
+                                         arguments.settings_file + arguments.as_of + (arguments.stub ? " stub" : ""));
                   return 0;
                 },
             .demo =

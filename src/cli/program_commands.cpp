@@ -68,12 +68,19 @@ Command sandbox_command(SandboxWords& into, const Programs& programs) {
                         "settings as JSON, as POST /sandbox/settings takes them"},
                        &into.given.settings_file,
                        "FILE"},
+                      {"--as-of",
+                       {"平台的日期,例如 2019-06-01:接口和规则随之变化;不写为现在",
+                        "the platform's date: its calls and rules follow it; now without it"},
+                       &into.given.as_of,
+                       "DATE"},
                       {"--stub",
                        {"立即应答每次发送、什么都不记(压测用)",
                         "answer every send at once and remember nothing (benchmarks)"},
                        &into.stub}},
           .examples = {{{"在 8081 端口,世界可重现", "On port 8081, a world that repeats"},
-                        "hongyan sandbox --listen 127.0.0.1:8081 --seed 7"}},
+                        "hongyan sandbox --listen 127.0.0.1:8081 --seed 7"},
+                       {{"form id 还能用的那一天", "On a day when form ids still work"},
+                        "hongyan sandbox --as-of 2019-06-01"}},
           .act = ProgramAct([&into, &programs] {
             SandboxArguments arguments = into.given;
             arguments.seed = static_cast<std::uint64_t>(into.seed.value_or(0));

@@ -19,6 +19,7 @@ struct SandboxArguments {
   std::string listen = "127.0.0.1:8081";
   std::uint64_t seed = 0;     // 0: a new world every time
   std::string settings_file;  // JSON as POST /sandbox/settings takes it; "" for none
+  std::string as_of;          // the platform's date when it starts, "2019-06-01" or a moment; "" for now
   bool stub = false;          // answer every send at once and remember nothing (benchmarks)
 };
 

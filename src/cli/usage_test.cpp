@@ -86,6 +86,7 @@ TEST(Usage, StartsThePrograms) {
                         Case{"migrate --database sqlite:x", "migrate  database=sqlite:x"},
                         Case{"check --config h.toml", "check h.toml"}, Case{"sandbox", "sandbox 127.0.0.1:8081 0 "},
                         Case{"sandbox --listen :2 --seed 7 --settings s.json --stub", "sandbox :2 7 s.json stub"},
+                        Case{"sandbox --as-of 2019-06-01", "sandbox 127.0.0.1:8081 0 2019-06-01"},
                         Case{"demo", "demo 127.0.0.1:8080 127.0.0.1:8081 var/demo"},
                         Case{"demo --once --listen :1 --sandbox-listen :2 --directory d", "demo :1 :2 d once"}}) {
     CommandLineFixture line;

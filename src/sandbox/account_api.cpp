@@ -1,5 +1,6 @@
 // What every account may ask about itself: addresses, and its call budgets (platform.md §2.1).
 #include "sandbox/api_families.hpp"
+#include "sandbox/quota.hpp"
 
 namespace hongyan::sandbox {
 
@@ -21,7 +22,7 @@ Answer read_quota(Call& call) {
   if (endpoint == nullptr) return fail(call, 76021, "cgi_path not found, please check");
   if ((endpoint->abilities & ability(call.app->kind)) == 0 || endpoint->calls_a_day == nullptr)
     return fail(call, 76022, "could not use this cgi_path，no permission");
-  const std::int64_t limit = endpoint->calls_a_day(call.platform.settings, *call.app);
+  const std::int64_t limit = daily_limit(call, *endpoint, *call.app).value_or(0);
   const auto counter = call.app->calls_of_day.find(path);
   const bool today = counter != call.app->calls_of_day.end() && counter->second.period == beijing_day(call.now);
   const std::int64_t used = today ? counter->second.used : 0;

@@ -28,6 +28,9 @@ Answer send_template(Call& call);
 // subscribe_send_api.cpp
 Answer send_subscribe(Call& call);
 
+// notice_api.cpp
+Answer send_notice(Call& call);
+
 // newtmpl_api.cpp
 [[nodiscard]] std::span<const Endpoint> newtmpl_endpoints();
 

@@ -4,7 +4,11 @@
 namespace hongyan::sandbox {
 namespace {
 
+std::int64_t notice_calls(const SandboxSettings& settings, const App&) { return settings.channels.notice_daily; }
+
 constexpr Endpoint endpoints[] = {
+    {"/cgi-bin/message/subscribe/bizsend", Verb::post, Body::json_object, Family::cgi, service_accounts, notice_calls,
+     send_notice, Change::notices},
     {"/cgi-bin/message/wxopen/template/send", Verb::post, Body::json_object, Family::cgi, everyone, nullptr,
      refuse_retired},
     {"/cgi-bin/wxopen/template/library/list", Verb::post, Body::json_object, Family::cgi, everyone, nullptr,

@@ -43,8 +43,8 @@ http::Response move_clock(Control& call) {
   if (const json::value* by = find_member(call.body, "advance_ms"); by != nullptr && by->is_int64()) {
     platform.clock_offset += Milliseconds{by->get_int64()};
   } else if (const json::value* to = find_member(call.body, "set"); to != nullptr && to->is_string()) {
-    const std::optional<WallTime> wanted = parse_iso8601(std::string_view(to->get_string()));
-    if (!wanted) return refuse(400, "\"set\" must be a moment such as \"2026-11-21T09:00:00Z\"");
+    const std::optional<WallTime> wanted = parse_day_or_moment(std::string_view(to->get_string()));
+    if (!wanted) return refuse(400, "\"set\" must be a day \"2019-06-01\" or a moment \"2026-11-21T09:00:00Z\"");
     platform.clock_offset = *wanted - platform.clock.wall();
   } else {
     return refuse(400, "send {\"advance_ms\": 60000} or {\"set\": \"2026-11-21T09:00:00Z\"}");
@@ -115,7 +115,8 @@ constexpr ControlRoute own_routes[] = {
 
 std::vector<ControlRoute> all_routes() {
   std::vector<ControlRoute> routes;
-  for (const auto group : {std::span<const ControlRoute>(own_routes), phone_routes(), visitor_routes()})
+  for (const auto group :
+       {std::span<const ControlRoute>(own_routes), phone_routes(), visitor_routes(), calendar_routes()})
     routes.insert(routes.end(), group.begin(), group.end());
   return routes;
 }

@@ -44,6 +44,8 @@ http::Response change_app(Control& call, App& app);
 
 // visitor.cpp: what people say and tap, and with it the windows for customer messages
 [[nodiscard]] std::span<const ControlRoute> visitor_routes();
+// calendar_control.cpp
+[[nodiscard]] std::span<const ControlRoute> calendar_routes();
 
 // prompt.cpp: consent
 http::Response prompt(Control& call);

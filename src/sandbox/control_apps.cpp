@@ -35,19 +35,21 @@ json::object app_as_json(Platform& platform, const App& app) {
   for (const std::string& id : app.template_order)
     if (const Template* shape = platform.world.find_template(app, id)) templates.push_back(template_as_json(*shape));
   json::array linked(app.linked_mini_programs.begin(), app.linked_mini_programs.end());
-  return {{"appid", app.appid},
-          {"kind", to_string(app.kind)},
-          {"name", app.name},
-          {"original_id", app.original_id},
-          {"secret", app.secret},
-          {"secret_frozen", app.frozen},
-          {"followers", std::max(app.followers, app.followers_claimed)},
-          {"subscribe_banned", app.subscribe_banned},
-          {"customer_banned", app.customer_banned},
-          {"verified", app.verified},
-          {"callback", callback_as_json(app.callback)},
-          {"linked_mini_programs", std::move(linked)},
-          {"templates", std::move(templates)}};
+  json::object object{{"appid", app.appid},
+                      {"kind", to_string(app.kind)},
+                      {"name", app.name},
+                      {"original_id", app.original_id},
+                      {"secret", app.secret},
+                      {"secret_frozen", app.frozen},
+                      {"followers", std::max(app.followers, app.followers_claimed)},
+                      {"subscribe_banned", app.subscribe_banned},
+                      {"customer_banned", app.customer_banned},
+                      {"verified", app.verified},
+                      {"callback", callback_as_json(app.callback)},
+                      {"linked_mini_programs", std::move(linked)},
+                      {"templates", std::move(templates)}};
+  add_switches(object, app.switches);
+  return object;
 }
 
 // Reads the members of "callback" into `callback`; the error is one sentence.
@@ -98,7 +100,7 @@ std::expected<void, std::string> read_members(const json::value& given, App& app
     for (const json::value& appid : linked->get_array())
       if (appid.is_string()) app.linked_mini_programs.emplace_back(appid.get_string());
   }
-  return {};
+  return read_switches(given, app.switches);
 }
 
 }  // namespace

@@ -27,13 +27,24 @@ std::string shown(const Call& call, const Template& shape, const std::string& va
   return std::string(prefix_of_characters(value, history_line_characters)) + "…";
 }
 
+// Colours are drawn on history templates until 2023-05-04.
+std::string color_of(const Call& call, const Template& shape, std::string_view key) {
+  if (shape.kind != TemplateKind::history || has_template_rules_of_2023(call)) return {};
+  const json::value* data = find_member(call.body, "data");
+  const json::value* entry = data == nullptr ? nullptr : find_member(*data, key);
+  return entry == nullptr ? std::string() : text_of(*entry, "color");
+}
+
 std::string link_of(const Call& call) {
   if (const json::value* mini = find_member(call.body, "miniprogram");
-      mini != nullptr && !text_of(*mini, "appid").empty())
+      mini != nullptr && !text_of(*mini, "appid").empty() && call.in_force(Change::template_mini_program_links))
     return fmt::format("miniprogram:{}/{}", text_of(*mini, "appid"), text_of(*mini, "pagepath"));
   if (std::string url = text_of(call.body, "url"); !url.empty()) return url;
-  if (const std::string page = text_of(call.body, "page"); !page.empty())
-    return fmt::format("miniprogram:{}/{}", call.app->appid, page);
+  const std::string page = text_of(call.body, "page");
+  const bool opens_web =
+      call.app->kind == AppKind::service_account && call.platform.settings.channels.notice_page == NoticePage::url;
+  if (!page.empty() && opens_web) return page;
+  if (!page.empty()) return fmt::format("miniprogram:{}/{}", call.app->appid, page);
   return {};
 }
 
@@ -93,8 +104,11 @@ void deliver(Call& call, Member& member, const Template& shape, std::string chan
   for (const Slot& slot : shape.slots) {
     if (is_hidden(call, shape, slot.key)) continue;
     const std::string* value = value_of(call, slot.key);
-    message.lines.push_back({slot.label, value == nullptr ? std::string() : shown(call, shape, *value)});
+    message.lines.push_back(
+        {slot.label, value == nullptr ? std::string() : shown(call, shape, *value), color_of(call, shape, slot.key)});
   }
+  message.sent = call.entry.content;
+  message.place = member.following ? "conversation" : "service_notifications";
   message.raw = call.request.body;
   message.link = link_of(call);
   put_into_inbox(call.platform, member, std::move(message));

@@ -64,7 +64,12 @@ std::expected<std::vector<App*>, http::Response> apps_named(const Control& call)
 
 json::object message_as_json(const Delivered& message) {
   json::array lines;
-  for (const Delivered::Line& line : message.lines) lines.push_back({{"label", line.label}, {"value", line.value}});
+  for (const Delivered::Line& line : message.lines) {
+    lines.push_back({{"label", line.label}, {"value", line.value}});
+    if (!line.color.empty()) lines.back().get_object()["color"] = line.color;
+  }
+  json::object sent;
+  for (const auto& [key, value] : message.sent) sent[key] = value;
   auto raw = read_json(message.raw);
   return {{"msgid", std::to_string(message.msgid)},
           {"at", to_iso8601(message.at)},
@@ -74,6 +79,8 @@ json::object message_as_json(const Delivered& message) {
           {"template_id", message.template_id},
           {"title", message.title},
           {"lines", std::move(lines)},
+          {"sent", std::move(sent)},
+          {"place", message.place},
           {"link", message.link},
           {"raw", raw ? *raw : json::value(message.raw)}};
 }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "sandbox/api_families.hpp"
+#include "sandbox/errmsg.hpp"
+#include "sandbox/quota.hpp"
 
 namespace hongyan::sandbox {
 namespace {
@@ -53,9 +55,7 @@ std::optional<Answer> check_token(Call& call) {
   const std::string* text = call.query.find("access_token");
   if (text == nullptr || text->empty()) return fail(call, 41001, "access_token missing");
   const auto found = call.platform.world.tokens.find(*text);
-  constexpr std::string_view invalid =
-      "invalid credential, access_token is invalid or not latest, could get access_token by getStableAccessToken, more "
-      "details at https://mmbizurl.cn/s/JtxxFh33r";
+  const std::string invalid = naming_stable_token(call, "invalid credential, access_token is invalid or not latest");
   if (found == call.platform.world.tokens.end()) return fail(call, 40001, invalid);
   const IssuedToken& token = found->second;
   if (call.now >= token.expires) return fail(call, 42001, "access_token expired");
@@ -108,12 +108,10 @@ Platform::Platform(SandboxSettings chosen, Clock& the_clock, Random& the_random)
       callbacks(settings, the_random, journal) {}
 
 Answer fail(const Call& call, int errcode, std::string_view text) {
-  const std::uint64_t noise = call.platform.random.next_u64();
+  Errmsg errmsg = errmsg_of(call, text);
   // The platform's own texts need no escaping, but the few that quote the caller's keys do.
-  const std::string message =
-      fmt::format("{} rid: {:08x}-{:08x}-{:08x}", text, static_cast<std::uint32_t>(to_unix_s(call.now)),
-                  static_cast<std::uint32_t>(noise >> 32), static_cast<std::uint32_t>(noise));
-  return {errcode, fmt::format("{{\"errcode\":{},\"errmsg\":{}}}", errcode, write_json(json::value(message)))};
+  return {errcode, fmt::format("{{\"errcode\":{},\"errmsg\":{}}}", errcode, write_json(json::value(errmsg.text))),
+          std::move(errmsg.rid)};
 }
 
 Answer ok() { return {0, R"({"errcode":0,"errmsg":"ok"})"}; }
@@ -163,13 +161,14 @@ Answer answer(Call& call, const Endpoint& endpoint) {
   Counter* counter = nullptr;
   if (call.app != nullptr) {
     const bool unverified = (endpoint.abilities & verified_accounts_only) != 0 && !call.app->verified;
-    if (unverified || (endpoint.abilities & ability(call.app->kind)) == 0)
+    const bool before_notices = endpoint.family == Family::newtmpl && call.app->kind != AppKind::mini_program &&
+                                !call.in_force(Change::notices);
+    if (unverified || before_notices || (endpoint.abilities & ability(call.app->kind)) == 0)
       return endpoint.family == Family::newtmpl ? fail(call, 200100, "账号类型不合法")
                                                 : fail(call, 48001, "api unauthorized");
-    if (endpoint.calls_a_day != nullptr) {
+    if (const std::optional<std::int64_t> limit = daily_limit(call, endpoint, *call.app)) {
       counter = &call.app->calls_of_day[std::string(endpoint.path)];
-      if (!count(*counter, beijing_day(call.now), endpoint.calls_a_day(call.platform.settings, *call.app)))
-        return fail(call, 45009, "reach max api daily quota limit");
+      if (!count(*counter, beijing_day(call.now), *limit)) return fail(call, 45009, "reach max api daily quota limit");
       call.entry.effect.quota = 1;
     }
   }

@@ -62,6 +62,7 @@ struct Platform {
 struct Answer {
   int errcode = 0;
   std::string body;
+  std::string rid{};  // of a failure, once there are rids
 };
 
 struct Call {
@@ -76,7 +77,7 @@ struct Call {
   [[nodiscard]] bool in_force(Change change) const { return platform.calendar.in_force(change, now); }
 };
 
-// {"errcode":…,"errmsg":"<text> rid: …"}
+// {"errcode":…,"errmsg":"<text> rid: …"}; in mid-2020 and before with the hint of that time
 [[nodiscard]] Answer fail(const Call& call, int errcode, std::string_view text);
 // {"errcode":0,"errmsg":"ok"}
 [[nodiscard]] Answer ok();

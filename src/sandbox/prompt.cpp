@@ -12,6 +12,7 @@ namespace {
 struct Asked {
   Template* shape = nullptr;
   bool accept = false;
+  bool cancelled = false;  // the open tag's dialog was closed
 };
 
 http::Response failed(int code, std::string_view text) {
@@ -55,11 +56,21 @@ PushEvent event_of(const Member& member, std::string name, std::string wrapper, 
   return event;
 }
 
-// The page of a mini program, or an H5 page of a service account.
-std::string scene_of(const Member& member) { return member.app->kind == AppKind::mini_program ? "0" : "1"; }
+// Where the person is asked; the numbers are PopupScene's.
+enum class PopupScene { page = 0, web = 1, article = 2 };
+
+std::expected<PopupScene, http::Response> scene_of(const Control& call, const Member& member) {
+  const bool is_mini = member.app->kind == AppKind::mini_program;
+  const std::string named = text_of(call.body, "scene");
+  if (is_mini && (named.empty() || named == "page")) return PopupScene::page;
+  if (!is_mini && (named.empty() || named == "web")) return PopupScene::web;
+  if (!is_mini && named == "article") return PopupScene::article;
+  return std::unexpected(refuse(400, "\"scene\" is \"page\" in a mini program, \"web\" or \"article\" elsewhere"));
+}
 
 struct Prompted {
-  json::object result{{"errMsg", "requestSubscribeMessage:ok"}};
+  PopupScene scene = PopupScene::page;
+  json::object result{};                     // template → "accept", "reject", "cancel", "ban", "filter"
   std::vector<std::vector<PushField>> told;  // entries of the popup event
 };
 
@@ -80,7 +91,20 @@ void answer_one(Control& call, Member& member, const Asked& asked, bool always_k
   if (!silent || platform.settings.remembered_push == RememberedPush::pushed)
     prompted.told.push_back({{"TemplateId", asked.shape->id, FieldForm::text},
                              {"SubscribeStatusString", accept ? "accept" : "reject", FieldForm::text},
-                             {"PopupScene", scene_of(member), FieldForm::number}});
+                             {"PopupScene", std::to_string(static_cast<int>(prompted.scene)), FieldForm::number}});
+}
+
+// What the page learns: the result of wx.requestSubscribeMessage, or the open tag's e.detail, whose values are texts of
+// JSON inside a text of JSON. An article's prompt tells no page anything.
+json::object told_to_page(const Prompted& prompted) {
+  if (prompted.scene != PopupScene::web) {
+    json::object result{{"errMsg", "requestSubscribeMessage:ok"}};
+    for (const auto& one : prompted.result) result[one.key()] = one.value();
+    return result;
+  }
+  json::object details;
+  for (const auto& one : prompted.result) details[one.key()] = write_json(json::object{{"status", one.value()}});
+  return {{"errMsg", "subscribe:ok"}, {"subscribeDetails", write_json(details)}};
 }
 
 std::size_t templates_a_prompt(const Platform& platform) {
@@ -90,12 +114,17 @@ std::size_t templates_a_prompt(const Platform& platform) {
 
 }  // namespace
 
-// {"appid", "openid", "answers": {template_id: "accept"|"reject"}, "always_keep": false}
+// {"appid", "openid", "answers": {template_id: "accept"|"reject"}, "always_keep": false, "scene": "web"|"article"}
 http::Response prompt(Control& call) {
   auto named = member_named(call);
   if (!named) return std::move(named.error());
   Member& member = **named;
   Platform& platform = call.platform;
+  const auto scene = scene_of(call, member);
+  if (!scene) return scene.error();
+  const bool exists = platform.in_force(*scene == PopupScene::page ? Change::subscribe_messages : Change::notices);
+  if (!exists)
+    return refuse(409, "at the sandbox's date the platform has no such prompt; POST /sandbox/clock moves it");
   const json::value* answers = find_member(call.body, "answers");
   if (answers == nullptr || !answers->is_object())
     return refuse(400, "send \"answers\": {\"<template_id>\": \"accept\" or \"reject\"}");
@@ -107,24 +136,28 @@ http::Response prompt(Control& call) {
   std::vector<Asked> asked;
   for (const auto& answer : templates) {
     const bool accept = answer.value() == json::value("accept");
-    if (!accept && answer.value() != json::value("reject"))
+    const bool cancelled = *scene == PopupScene::web && answer.value() == json::value("cancel");
+    if (!accept && !cancelled && answer.value() != json::value("reject"))
       return refuse(400,
                     fmt::format("the answer to {} must be \"accept\" or \"reject\"", std::string_view(answer.key())));
     Template* shape = platform.world.find_template(*member.app, answer.key());
     if (!is_subscribe(shape)) return failed(20001, "No template data return, verify the template id exist");
     if (!asked.empty() && asked.front().shape->kind != shape->kind) return failed(20002, "Templates type must be same");
-    asked.push_back({shape, accept});
+    asked.push_back({shape, accept, cancelled});
   }
   const json::value* keep = find_member(call.body, "always_keep");
   const bool always_keep = keep != nullptr && keep->is_bool() && keep->get_bool();
 
   Prompted prompted;
+  prompted.scene = *scene;
   std::vector<std::string_view> titles;
   for (const Asked& one : asked) {
     if (one.shape->banned) {
       prompted.result[one.shape->id] = "ban";
     } else if (std::ranges::find(titles, one.shape->title) != titles.end()) {
       prompted.result[one.shape->id] = "filter";  // of templates with one title the first is shown
+    } else if (one.cancelled) {
+      prompted.result[one.shape->id] = "cancel";
     } else {
       titles.push_back(one.shape->title);
       answer_one(call, member, one, always_keep, prompted);
@@ -137,7 +170,7 @@ http::Response prompt(Control& call) {
     platform.callbacks.add_event(*member.app, std::move(event), entry.time + platform.settings.event_delay, entry, {});
     platform.journal.append(std::move(entry), platform.settings.log_entries_max);
   }
-  return answer_json(200, prompted.result);
+  return answer_json(200, told_to_page(prompted));
 }
 
 // {"openid", "template_id", "state": "on"|"off"}, or {"openid", "main_switch": "on"|"off"}

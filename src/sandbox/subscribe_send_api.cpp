@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sandbox/api_families.hpp"
+#include "sandbox/consent_send.hpp"
 #include "sandbox/delivery.hpp"
 
 namespace hongyan::sandbox {
@@ -51,9 +52,15 @@ void push_result(Call& call, const Member& member, const Template& shape, std::o
   push_receipt(call, std::move(event), status, fault);
 }
 
+std::optional<Answer> check_page(const Call& call) {
+  if (call.platform.settings.page_check == PageCheck::legacy_strict && text_of(call.body, "page").starts_with('/'))
+    return fail(call, 41030, "invalid page");
+  return std::nullopt;
+}
+
 }  // namespace
 
-Answer send_subscribe(Call& call) {
+Answer send_by_consent(Call& call, const ConsentSend& how) {
   Platform& platform = call.platform;
   read_data(call);
   if (call.app->subscribe_banned) return fail(call, 43107, "subscribe message is banned for this account");
@@ -68,10 +75,12 @@ Answer send_subscribe(Call& call) {
   if (consent != nullptr) forget_expired(consent->credits, platform.settings.credit_life, call.now);
   if (!may_send(*member, *shape, consent)) return fail(call, 43101, "user refuse to accept the msg");
 
-  if (platform.settings.page_check == PageCheck::legacy_strict && text_of(call.body, "page").starts_with('/'))
-    return fail(call, 41030, "invalid page");
-  if (const std::string complaint = complaint_about_data(call, *shape); !complaint.empty())
-    return refuse_content(call, *shape, *consent, 47003, "argument invalid! " + complaint.substr(0, detail_characters));
+  if (auto refusal = how.check_link(call)) return *std::move(refusal);
+  if (const std::string complaint = complaint_about_data(call, *shape); !complaint.empty()) {
+    const std::string detail =
+        how.detail == ConsentSend::Detail::cut ? complaint.substr(0, detail_characters) : complaint;
+    return refuse_content(call, *shape, *consent, 47003, "argument invalid! " + detail);
+  }
   if (has_blocked_word(call)) return refuse_content(call, *shape, *consent, 45168, "keyword in blacklist");
 
   take_credit(call, *shape, *consent);
@@ -79,14 +88,21 @@ Answer send_subscribe(Call& call) {
   call.entry.effect.taken = true;
   const std::optional<FaultKind> fault = receipt_fault_of(call);
   if (fault != FaultKind::receipt_failed) {
-    deliver(call, *member, *shape, "subscribe");
+    deliver(call, *member, *shape, std::string(how.channel));
   } else if (platform.settings.credit_on_loss == CreditOnLoss::given_back && call.entry.effect.credit < 0) {
     consent->credits.push_back(call.now);
     call.entry.effect.credit = 0;
   }
   push_result(call, *member, *shape, fault);
-  if (!platform.settings.subscribe_reply_has_msgid) return ok();
+  if (!how.reply_has_msgid) return ok();
   return {0, fmt::format(R"({{"errcode":0,"errmsg":"ok","msgid":{}}})", call.entry.msgid)};
+}
+
+Answer send_subscribe(Call& call) {
+  return send_by_consent(call, {.channel = "subscribe",
+                                .check_link = check_page,
+                                .detail = ConsentSend::Detail::cut,
+                                .reply_has_msgid = call.platform.settings.subscribe_reply_has_msgid});
 }
 
 }  // namespace hongyan::sandbox

@@ -152,7 +152,9 @@ Answer add_template(Call& call) {
     made = history_template(id);
   } else {
     const std::optional<int> number = number_in(id);
-    const PublicTemplate* shape = number ? find_public_template(Library::service, *number) : nullptr;
+    const PublicTemplate* shape = number && call.in_force(Change::category_ids_by_api)
+                                      ? find_public_template(Library::service, *number)
+                                      : nullptr;
     if (shape == nullptr) return fail(call, 40037, "invalid template_id");
     std::optional<std::vector<Slot>> slots = slots_named(*shape, find_member(call.body, "keyword_name_list"));
     if (!slots) return fail(call, 40246, "keyword name invalid");

@@ -7,11 +7,11 @@
 #include "base/crypto.hpp"
 #include "sandbox/api_families.hpp"
 #include "sandbox/delivery.hpp"
+#include "sandbox/link_check.hpp"
 
 namespace hongyan::sandbox {
 namespace {
 
-constexpr std::size_t url_bytes_max = 2048;
 constexpr Seconds client_msg_id_window{600};
 constexpr Seconds content_window{60};
 
@@ -20,19 +20,6 @@ std::optional<Answer> check_recipient(const Call& call, const Member* member) {
   if (!member->following) return fail(call, 43004, "require subscribe");
   if (member->blacklisted) return fail(call, 43019, "require remove blacklist");
   if (member->muted) return fail(call, 43101, "user refuse to accept the msg");
-  return std::nullopt;
-}
-
-std::optional<Answer> check_link(const Call& call) {
-  const json::value* mini = find_member(call.body, "miniprogram");
-  const std::string appid = mini == nullptr ? std::string() : text_of(*mini, "appid");
-  if (!appid.empty()) {
-    const auto& linked = call.app->linked_mini_programs;
-    if (std::ranges::find(linked, appid) == linked.end()) return fail(call, 40013, "invalid appid");
-    const std::string page = text_of(*mini, "pagepath");
-    if (page.find_first_of(" \t\r\n") != std::string::npos) return fail(call, 40165, "invalid weapp pagepath");
-  }
-  if (text_of(call.body, "url").size() > url_bytes_max) return fail(call, 40039, "invalid url size");
   return std::nullopt;
 }
 
@@ -90,7 +77,7 @@ void push_result(Call& call, const Member& member, const std::string& status, st
 
 Answer send_template(Call& call) {
   Platform& platform = call.platform;
-  call.entry.client_msg_id = text_of(call.body, "client_msg_id");
+  if (call.in_force(Change::client_msg_ids)) call.entry.client_msg_id = text_of(call.body, "client_msg_id");
   read_data(call);
 
   const Template* shape = platform.world.find_template(*call.app, call.entry.template_id);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sandbox/api_families.hpp"
+#include "sandbox/errmsg.hpp"
 
 namespace hongyan::sandbox {
 namespace {
@@ -74,9 +75,7 @@ Answer get_token(Call& call) {
   const std::int64_t limit =
       app.kind == AppKind::test_account ? settings.token_daily_test_account : settings.token_daily;
   if (!count(app.calls_of_day["/cgi-bin/token"], beijing_day(call.now), limit))
-    return fail(call, 45009,
-                "reach max api daily quota limit, could get access_token by getStableAccessToken, more details at "
-                "https://mmbizurl.cn/s/JtxxFh33r");
+    return fail(call, 45009, naming_stable_token(call, "reach max api daily quota limit"));
   call.entry.effect.quota = 1;
   if (app.plain_token) retire(call.platform, *app.plain_token, end_of_old(settings.plain_handover, call.now));
   app.plain_token = issue(call, app);

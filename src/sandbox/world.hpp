@@ -13,6 +13,7 @@
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "sandbox/app_switches.hpp"
 #include "sandbox/conversation.hpp"
 #include "sandbox/field_check.hpp"
 #include "sandbox/media_shelf.hpp"
@@ -76,17 +77,20 @@ struct Delivered {
   std::int64_t msgid = 0;
   WallTime at;
   std::string appid;
-  std::string channel;  // "template", "subscribe", "customer"
+  std::string channel;  // "template", "subscribe", "notice", "customer"
   std::string msgtype;  // of a customer or mass message
   std::string template_id;
   std::string title;
   struct Line {
     std::string label;
     std::string value;
+    std::string color{};  // "#173177", "" for the phone's own
   };
-  std::vector<Line> lines;  // as the phone shows them
-  std::string raw;          // the request body as it came
-  std::string link;         // what a tap opens, "" for nothing
+  std::vector<Line> lines;                                // as the phone shows them
+  std::vector<std::pair<std::string, std::string>> sent;  // data key → value, as sent
+  std::string place;                                      // "conversation", "service_notifications"
+  std::string raw;                                        // the request body as it came
+  std::string link;                                       // what a tap opens, "" for nothing
 };
 
 struct Consent {
@@ -173,6 +177,7 @@ struct App {
   std::vector<KfAccount> kf_accounts;
   int kf_ids = 0;  // ever given
   MediaShelf media;
+  AppSwitches switches;
 };
 
 struct IssuedToken {
@@ -224,5 +229,6 @@ class World {
 // The world a sandbox starts with: a service account with a mini program bound to it, a 公众号, a test account, a few
 // people, and the templates of the founding documents.
 void seed_world(World& world);
+void seed_channels(World& world, App& service, App& mini);  // templates of the channels beside template and subscribe
 
 }  // namespace hongyan::sandbox

@@ -101,6 +101,7 @@ void seed_world(World& world) {
 
   seed_service_templates(world, service);
   seed_subscribe_templates(world, mini);
+  seed_channels(world, service, mini);
   Template free_form;
   free_form.id = "Qz1NfV8bXc3TgY7kWm5RdHs0LpJ9aEo2UiKt6XvBwM4";
   free_form.title = "测试号模板";

@@ -5,6 +5,7 @@
 #include "base/failure.hpp"
 #include "base/seeded_random.hpp"
 #include "http/transport_beast.hpp"
+#include "sandbox/calendar.hpp"
 #include "sandbox/sandbox_server.hpp"
 #include "server/programs.hpp"
 #include "server/settings.hpp"
@@ -42,12 +43,19 @@ int run_sandbox(const cli::SandboxArguments& arguments) {
     std::fprintf(stderr, "hongyan: %s\n", settings.error().c_str());
     return cli::exit_usage;
   }
+  const std::optional<WallTime> as_of = sandbox::parse_day_or_moment(arguments.as_of);
+  if (!arguments.as_of.empty() && !as_of) {
+    std::fprintf(stderr, "hongyan: --as-of 写成 2019-06-01 · wants a day such as 2019-06-01, not \"%s\"\n",
+                 arguments.as_of.c_str());
+    return cli::exit_usage;
+  }
   SystemClock clock;
   SystemRandom system_random;
   SeededRandom repeatable(arguments.seed);
   Random& random = arguments.seed == 0 ? static_cast<Random&>(system_random) : repeatable;
   try {
     sandbox::Sandbox world(std::move(*settings), clock, random);
+    if (as_of) world.advance_clock(*as_of - world.now());
     http::BeastTransport transport;
     http::ServerSettings where;
     where.address = listen->address;
