@@ -1,6 +1,7 @@
 #include "api/app_form.hpp"
 
 #include "api/form.hpp"
+#include "http/proxy.hpp"
 #include "http/url.hpp"
 #include "wechat/callback/cipher.hpp"
 
@@ -9,12 +10,15 @@ namespace {
 
 constexpr std::size_t name_characters_max = 64;
 constexpr std::size_t secret_characters_max = 128;
+constexpr std::size_t proxy_characters_max = 512;
+constexpr std::size_t fallback_origins_max = 4;
 constexpr std::size_t callback_token_characters_min = 3, callback_token_characters_max = 32;
 
 // Absent keeps, null removes, text replaces.
-void read_secret(Form& form, const json::object& given, std::string_view key, Secret& secret) {
+void read_secret(Form& form, const json::object& given, std::string_view key, Secret& secret,
+                 std::size_t characters_max = secret_characters_max) {
   const json::value* member = given.if_contains(key);
-  const std::string text = form.text(key, secret_characters_max);
+  const std::string text = form.text(key, characters_max);
   if (member == nullptr) return;
   if (member->is_null())
     secret = Secret();
@@ -61,6 +65,37 @@ void read_origin(Form& form, std::string& origin) {
   }
 }
 
+void read_fallbacks(Form& form, std::vector<std::string>& fallbacks) {
+  if (!form.has("fallback_origins")) return;
+  std::vector<std::string> given = form.texts("fallback_origins", fallback_origins_max, 256);
+  for (std::string& one : given) {
+    const auto url = http::parse_url(one);
+    if (!url || url->target != "/")
+      return form.add("fallback_origins", "bad_url",
+                      "每一项必须是不带路径的 http(s) 地址,例如 https://api2.weixin.qq.com。",
+                      "Each must be an http(s) address without a path, such as https://api2.weixin.qq.com.");
+    one = url->origin.text();
+  }
+  fallbacks = std::move(given);
+}
+
+std::string shown_proxy(const Secret& proxy) {
+  const auto parsed = http::parse_proxy(proxy.reveal());
+  return parsed ? parsed->text() : "";
+}
+
+void read_proxy(Form& form, const json::object& given, Secret& proxy) {
+  Secret wanted = proxy;
+  read_secret(form, given, "egress_proxy", wanted, proxy_characters_max);
+  if (wanted == proxy) return;
+  // What we show has no password: who sends it back means the one we know.
+  if (!wanted.empty() && wanted.reveal() == shown_proxy(proxy)) return;
+  if (!wanted.empty() && !http::parse_proxy(wanted.reveal()))
+    return form.add("egress_proxy", "bad_url", "必须是 http://[用户[:密码]@]主机[:端口] 形式的 HTTP 代理地址。",
+                    "Must be an HTTP proxy as http://[user[:password]@]host[:port].");
+  proxy = std::move(wanted);
+}
+
 std::string_view shown(const Secret& secret) { return secret.empty() ? "not set" : "set"; }
 
 json::array write_parks(const store::App& app, std::span<const store::Park> parks) {
@@ -96,6 +131,8 @@ store::App read_app(json::object& given, const wechat::AppId& appid, const std::
   if (const std::string original = form.text("original_id", name_characters_max); !original.empty())
     app.original_id = original;
   read_origin(form, app.api_origin);
+  read_fallbacks(form, app.fallback_origins);
+  read_proxy(form, given, app.egress_proxy);
   app.token_mode = form.word("token_mode", store::parse_token_mode, "stable, plain", app.token_mode);
   app.callback_mode =
       form.word("callback_mode", store::parse_callback_mode, "secure, compatible, plain", app.callback_mode);
@@ -112,22 +149,25 @@ store::App read_app(json::object& given, const wechat::AppId& appid, const std::
 }
 
 json::object write_app(const store::App& app, std::span<const store::Park> parks) {
-  return json::object{{"appid", app.appid.text()},
-                      {"kind", store::to_string(app.kind)},
-                      {"name", app.name},
-                      {"original_id", app.original_id},
-                      {"api_origin", app.api_origin},
-                      {"token_mode", store::to_string(app.token_mode)},
-                      {"callback_mode", store::to_string(app.callback_mode)},
-                      {"ledger_sight", store::to_string(app.ledger_sight)},
-                      {"secret", shown(app.secret)},
-                      {"callback_token", shown(app.callback_token)},
-                      {"aes_key", shown(app.aes_key)},
-                      {"previous_aes_key", shown(app.previous_aes_key)},
-                      {"callback_path", "/wechat/" + app.appid.text()},
-                      {"parks", write_parks(app, parks)},
-                      {"created_at", to_iso8601(app.created_at)},
-                      {"updated_at", to_iso8601(app.updated_at)}};
+  return json::object{
+      {"appid", app.appid.text()},
+      {"kind", store::to_string(app.kind)},
+      {"name", app.name},
+      {"original_id", app.original_id},
+      {"api_origin", app.api_origin},
+      {"fallback_origins", json::array(app.fallback_origins.begin(), app.fallback_origins.end())},
+      {"egress_proxy", app.egress_proxy.empty() ? json::value() : json::value(shown_proxy(app.egress_proxy))},
+      {"token_mode", store::to_string(app.token_mode)},
+      {"callback_mode", store::to_string(app.callback_mode)},
+      {"ledger_sight", store::to_string(app.ledger_sight)},
+      {"secret", shown(app.secret)},
+      {"callback_token", shown(app.callback_token)},
+      {"aes_key", shown(app.aes_key)},
+      {"previous_aes_key", shown(app.previous_aes_key)},
+      {"callback_path", "/wechat/" + app.appid.text()},
+      {"parks", write_parks(app, parks)},
+      {"created_at", to_iso8601(app.created_at)},
+      {"updated_at", to_iso8601(app.updated_at)}};
 }
 
 }  // namespace hongyan::api

@@ -12,6 +12,7 @@
 #include "engine/acceptance.hpp"
 #include "engine/app_book.hpp"
 #include "engine/desk.hpp"
+#include "engine/egress.hpp"
 #include "engine/intake.hpp"
 #include "engine/metrics.hpp"
 #include "engine/token_keeper.hpp"
@@ -38,6 +39,7 @@ struct ApiContext {
   engine::Desk& desk;
   engine::AppBook& apps;
   engine::TokenKeeper& tokens;
+  engine::Egress& egress;
   std::function<std::unique_ptr<http::Transport>()> make_transport;  // one per template sync, on a desk thread
   const store::Vault& vault;
   engine::Metrics& metrics;

@@ -76,6 +76,7 @@ class ApiHouse {
   engine::Metrics metrics_;
   engine::AppBook apps_{vault_};
   testing::ScriptedTransport wechat_;
+  engine::Egress egress_{clock};
   engine::TokenKeeper tokens_;
   engine::Intake intake_;
   engine::Desk desk_;

@@ -36,7 +36,7 @@ engine::IntakeRules rules_for(std::size_t queue_max) {
 ApiHouse::ApiHouse(TutorialAccess tutorial, std::size_t desk_queue_max, std::size_t intake_queue_max)
     : connection_(memory_.connect()),
       wechat_(clock, answer_as_wechat),
-      tokens_(memory_, vault_, apps_, wechat_, clock, random, "test"),
+      tokens_(memory_, vault_, apps_, egress_, wechat_, clock, random, "test"),
       intake_(database_, clock, random, rules_for(intake_queue_max)),
       desk_(database_, 0, desk_queue_max),
       waiter_(database_, clock),
@@ -45,6 +45,7 @@ ApiHouse::ApiHouse(TutorialAccess tutorial, std::size_t desk_queue_max, std::siz
           .desk = desk_,
           .apps = apps_,
           .tokens = tokens_,
+          .egress = egress_,
           .make_transport = [this] { return std::make_unique<testing::ScriptedTransport>(clock, answer_as_wechat); },
           .vault = vault_,
           .metrics = metrics_,

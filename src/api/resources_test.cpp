@@ -46,6 +46,9 @@ TEST(Apps, refuse_what_wechat_would) {
                         {R"({"kind":"mini_program","secret":"s","api_origin":"ftp://x"})", "/api_origin"},
                         {R"({"kind":"mini_program","secret":"s","api_origin":"https://x/path"})", "/api_origin"},
                         {R"({"kind":"mini_program","secret":""})", "/secret"},
+                        {R"({"kind":"mini_program","secret":"s","egress_proxy":"socks5://p:1"})", "/egress_proxy"},
+                        {R"({"kind":"mini_program","secret":"s","egress_proxy":"https://p:1"})", "/egress_proxy"},
+                        {R"({"kind":"mini_program","secret":"s","fallback_origins":["x"]})", "/fallback_origins"},
                         {R"({"kind":"mini_program","secret":"s","appid":"x"})", "/appid"}};
   for (const Case& one : cases) {
     const http::Response response = house.put(new_app, one.body);
@@ -54,6 +57,26 @@ TEST(Apps, refuse_what_wechat_would) {
   }
   EXPECT_EQ(house.put("/v1/apps/wx1", R"({"kind":"mini_program","secret":"s"})").status, 400);
   EXPECT_EQ(house.get("/v1/apps/wx1").status, 404);
+}
+
+TEST(Apps, the_proxy_is_shown_without_its_password_and_what_is_shown_changes_nothing) {
+  ApiHouse house;
+  const std::string shown = R"("egress_proxy":"http://u@p:3128")";
+  const http::Response made = house.put(new_app, R"({"kind":"mini_program","secret":"s",
+      "egress_proxy":"http://u:canary@p:3128","fallback_origins":["https://api2.weixin.qq.com/"]})");
+  ASSERT_EQ(made.status, 201) << made.body;
+  EXPECT_EQ(text_at(made, "/egress_proxy"), "http://u@p:3128");
+  EXPECT_EQ(text_at(made, "/fallback_origins/0"), "https://api2.weixin.qq.com");
+  EXPECT_EQ(made.body.find("canary"), std::string::npos);
+  const auto stored = [&] { return house.context().apps.find("wx00000000000000dd")->egress_proxy.reveal(); };
+  ASSERT_EQ(house.put(new_app, "{" + shown + "}").status, 200);
+  EXPECT_EQ(stored(), "http://u:canary@p:3128");
+  ASSERT_EQ(house.put(new_app, R"({"egress_proxy":"http://other@p:3128"})").status, 200);
+  EXPECT_EQ(stored(), "http://other@p:3128");
+  const http::Response removed = house.put(new_app, R"({"egress_proxy":null,"fallback_origins":[]})");
+  EXPECT_EQ(stored(), "");
+  EXPECT_EQ(text_at(removed, "/egress_proxy"), "null");
+  EXPECT_EQ(text_at(removed, "/fallback_origins"), "[]");
 }
 
 TEST(Apps, templates_come_from_wechat_with_typed_slots) {

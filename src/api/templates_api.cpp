@@ -66,7 +66,8 @@ Outcome<http::Response> sync(Call& call, sql::Connection& connection) {
   const auto app = find_app(call, connection);
   if (!app) return std::unexpected(app.error());
   const auto transport = call.api.make_transport();
-  const auto report = engine::sync_templates(connection, *transport, call.api.tokens, *app, call.api.clock.wall());
+  const auto report =
+      engine::sync_templates(connection, *transport, call.api.egress, call.api.tokens, *app, call.api.clock.wall());
   if (report) return ok(json::object{{"templates", report->templates}, {"gone", report->gone}});
   const engine::SyncTrouble& trouble = report.error();
   Problem problem{.kind = ProblemKind::wechat_refused, .zh = {}, .en = {}, .errors = {}};

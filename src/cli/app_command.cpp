@@ -22,11 +22,15 @@ int set_app(const AppArguments& given, Session& session) {
     if (!text->empty()) body[member] = *text;
   for (const SecretWord& word : {SecretWord{"secret", given.secret_file, "HONGYAN_APP_SECRET"},
                                  SecretWord{"callback_token", given.callback_token_file, "HONGYAN_CALLBACK_TOKEN"},
-                                 SecretWord{"aes_key", given.aes_key_file, "HONGYAN_AES_KEY"}}) {
+                                 SecretWord{"aes_key", given.aes_key_file, "HONGYAN_AES_KEY"},
+                                 SecretWord{"egress_proxy", given.egress_proxy_file, "HONGYAN_EGRESS_PROXY"}}) {
     const auto secret = read_secret(session.world(), word.file, word.variable);
     if (!secret) return session.output().refuse_usage(secret.error());
     if (!secret->empty()) body[word.member] = secret->reveal();
   }
+  if (given.no_egress_proxy == Switch::on) body["egress_proxy"] = nullptr;
+  if (!given.fallback_origins.empty() || given.no_fallback_origins == Switch::on)
+    body["fallback_origins"] = json::array(given.fallback_origins.begin(), given.fallback_origins.end());
   return session.show(session.send(http::Method::put, path_to("/v1/apps/", given.appid), body), details_text);
 }
 
@@ -122,6 +126,19 @@ Command set_command(AppArguments& into) {
                        {"接口地址,沙箱填沙箱的地址", "address of the API; the sandbox's for the sandbox"},
                        &into.api_origin,
                        "URL"},
+                      {"--fallback-origin",
+                       {"api_origin 连不上时依次改用的地址,可重复",
+                        "address used while the API's cannot be reached; repeatable"},
+                       &into.fallback_origins,
+                       "URL"},
+                      {"--no-fallback-origins", {"不再有后备地址", "remove all of them"}, &into.no_fallback_origins},
+                      {"--egress-proxy-file",
+                       {"HTTP 代理地址(可含密码)的文件,- 为标准输入;或 HONGYAN_EGRESS_PROXY",
+                        "file with the HTTP proxy's URL, which may hold a password, - for standard input; or "
+                        "HONGYAN_EGRESS_PROXY"},
+                       &into.egress_proxy_file,
+                       "FILE"},
+                      {"--no-egress-proxy", {"不再经过代理", "go through no proxy any more"}, &into.no_egress_proxy},
                       {"--token-mode",
                        {"access_token 的取法", "how the access_token is fetched"},
                        &into.token_mode,
@@ -144,7 +161,9 @@ Command set_command(AppArguments& into) {
               {{{"加入一个服务号,密钥在文件里", "Add a service account, its secret in a file"},
                 "hongyan app set wx1a2b3c4d5e6f7a8b --kind service_account --name 英语课堂 --secret-file secret.txt"},
                {{"密钥从标准输入来", "The secret comes from standard input"},
-                "hongyan app set wx1a2b3c4d5e6f7a8b --secret-file - < secret.txt"}},
+                "hongyan app set wx1a2b3c4d5e6f7a8b --secret-file - < secret.txt"},
+               {{"只有代理的地址在白名单里", "Only the proxy's address is on the whitelist"},
+                "hongyan app set wx1a2b3c4d5e6f7a8b --egress-proxy-file proxy.txt"}},
           .act = RemoteAct([&into](Session& session) { return set_app(into, session); })};
 }
 

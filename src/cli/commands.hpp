@@ -30,7 +30,9 @@ struct StatusArguments {
 
 struct AppArguments {
   std::string appid, kind, name, original_id, api_origin, token_mode, callback_mode, ledger_sight;
-  std::string secret_file, callback_token_file, aes_key_file;
+  std::string secret_file, callback_token_file, aes_key_file, egress_proxy_file;
+  std::vector<std::string> fallback_origins;
+  Switch no_egress_proxy = Switch::off, no_fallback_origins = Switch::off;
   PageArguments page;
 };
 

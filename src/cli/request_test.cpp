@@ -46,6 +46,13 @@ const std::vector<Case>& cases() {
        "PUT /v1/apps/wx1",
        R"({"kind":"mini_program","name":"课堂","api_origin":"http://127.0.0.1:8081","token_mode":"plain","secret":"s3cret"})",
        "s3cret\r\nmore\n"},
+      {"app set wx1 --egress-proxy-file - --fallback-origin https://api2.weixin.qq.com --fallback-origin "
+       "https://sh.api.weixin.qq.com",
+       "PUT /v1/apps/wx1",
+       R"({"egress_proxy":"http://u:p@proxy:3128","fallback_origins":["https://api2.weixin.qq.com","https://sh.api.weixin.qq.com"]})",
+       "http://u:p@proxy:3128\n"},
+      {"app set wx1 --no-egress-proxy --no-fallback-origins", "PUT /v1/apps/wx1",
+       R"({"egress_proxy":null,"fallback_origins":[]})"},
       {"app remove wx1", "DELETE /v1/apps/wx1", ""},
       {"app sync wx1", "POST /v1/apps/wx1/templates/sync", "{}"},
       {"app templates wx1 --limit 3", "GET /v1/apps/wx1/templates?limit=3", ""},

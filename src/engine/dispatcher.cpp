@@ -5,7 +5,6 @@
 #include "base/failure.hpp"
 #include "base/log.hpp"
 #include "engine/send_api.hpp"
-#include "http/url.hpp"
 #include "store/ledger.hpp"
 #include "store/sending_facts.hpp"
 #include "wechat/call.hpp"
@@ -44,10 +43,12 @@ std::set<std::string> find_opted_out(sql::Connection& connection, const std::vec
 
 }  // namespace
 
-Dispatcher::Dispatcher(sql::Database& database, http::Transport& transport, AppBook& apps, TokenKeeper& tokens,
-                       Metrics& metrics, Clock& clock, Random& random, std::string node, DispatchRules rules)
+Dispatcher::Dispatcher(sql::Database& database, http::Transport& transport, Egress& egress, AppBook& apps,
+                       TokenKeeper& tokens, Metrics& metrics, Clock& clock, Random& random, std::string node,
+                       DispatchRules rules)
     : database_(database),
       transport_(transport),
+      egress_(egress),
       apps_(apps),
       tokens_(tokens),
       metrics_(metrics),
@@ -94,6 +95,7 @@ void Dispatcher::take_back_endings() {
   for (http::Ending& ending : transport_.collect(more_to_do ? Milliseconds{0} : patience_in_flight)) {
     const auto found = in_flight_.find(ending.tag);
     if (found == in_flight_.end()) continue;
+    egress_.note(found->second.notification.appid.text(), found->second.host, ending);
     ended_.push_back(read_ending(std::move(found->second), ending));
     in_flight_.erase(found);
   }
@@ -167,7 +169,7 @@ Dispatcher::Sender& Dispatcher::sender_of(const Notification& one, Round& round)
   if (!is_new) return sender;
   sender.app = apps_.find(one.appid.text());
   if (!sender.app) return sender;
-  if (auto url = http::parse_url(sender.app->api_origin)) sender.origin = std::move(url->origin);
+  if (auto way = way_out_of(*sender.app)) sender.way = *std::move(way);
   return sender;
 }
 
@@ -182,7 +184,7 @@ void Dispatcher::choose(sql::Connection& connection, LaneQueue::Waiting candidat
     return let_go(round, std::move(one), Step::park, park->reason, park->until);
   if (one.uncertain && !may_repeat(connection, one, *sender.app, now))
     return let_go(round, std::move(one), Step::lose_sight, one.reason, now);
-  if (!sender.origin) return let_go(round, std::move(one), Step::suppress, "api_origin_invalid", now);
+  if (!sender.way) return let_go(round, std::move(one), Step::suppress, "api_origin_invalid", now);
   if (!sender.token) sender.token = tokens_.find(one.appid.text());
   if (!sender.token) return let_go(round, std::move(one), Step::retry, "waits_for_token", now + token_wait(one, now));
   no_token_since_.erase(one.appid.text());
@@ -258,7 +260,8 @@ void Dispatcher::send(Round& round) {
     in_flight.attempt = in_flight.notification.attempts + 1;
     const std::uint64_t tag = next_tag_++;
     http::Exchange exchange{.tag = tag,
-                            .origin = *sender.origin,
+                            .origin = egress_.choose(in_flight.notification.appid.text(), *sender.way),
+                            .proxy = sender.way->proxy,
                             .request = wechat::to_request(wechat::Call{.api = api,
                                                                        .query = "",
                                                                        .body = std::move(in_flight.notification.body),
@@ -270,6 +273,7 @@ void Dispatcher::send(Round& round) {
       ended_.push_back(end_unsent(std::move(in_flight), "the lease is too short to send now"));
       continue;
     }
+    in_flight.host = exchange.origin;
     in_flight_.emplace(tag, std::move(in_flight));
     exchanges.push_back(std::move(exchange));
   }

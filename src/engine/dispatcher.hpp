@@ -16,6 +16,7 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "engine/app_book.hpp"
+#include "engine/egress.hpp"
 #include "engine/lane_queue.hpp"
 #include "engine/metrics.hpp"
 #include "engine/settling.hpp"
@@ -41,8 +42,8 @@ struct DispatchRules {
 
 class Dispatcher final : public Worker {
  public:
-  Dispatcher(sql::Database& database, http::Transport& transport, AppBook& apps, TokenKeeper& tokens, Metrics& metrics,
-             Clock& clock, Random& random, std::string node, DispatchRules rules = {});
+  Dispatcher(sql::Database& database, http::Transport& transport, Egress& egress, AppBook& apps, TokenKeeper& tokens,
+             Metrics& metrics, Clock& clock, Random& random, std::string node, DispatchRules rules = {});
   // New work was stored: look at the queue in the next round. Any thread.
   void note_work() { work_noted_ = true; }
 
@@ -56,12 +57,13 @@ class Dispatcher final : public Worker {
     int attempt = 1;
     WallTime intent_at;
     BootTime lease_ends;
+    http::Origin host = {};
     std::int64_t token_generation = 0;
   };
   // By what an app sends: looked up once a round, however many notifications it has.
   struct Sender {
     std::optional<store::App> app;
-    std::optional<http::Origin> origin;
+    std::optional<WayOut> way;
     std::optional<Token> token;
   };
   // One round's work, filled step by step and carried out after the commit.
@@ -95,6 +97,7 @@ class Dispatcher final : public Worker {
 
   sql::Database& database_;
   http::Transport& transport_;
+  Egress& egress_;
   AppBook& apps_;
   TokenKeeper& tokens_;
   Metrics& metrics_;

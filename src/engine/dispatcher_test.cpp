@@ -324,5 +324,23 @@ TEST_F(Dispatching, two_dispatchers_on_one_memory_send_each_once) {
   EXPECT_EQ(seen_by_other.token_fetches, 0) << "what one node fetched serves the other";
 }
 
+TEST_F(Dispatching, a_host_that_cannot_be_reached_is_left_for_the_next_and_nothing_else_is_sent_twice) {
+  save_app(service, store::AppKind::service_account, store::LedgerSight::complete, "https://api.weixin.qq.com",
+           {"https://api2.weixin.qq.com"});
+  wechat.next_sends = {testing::trouble(http::Breakdown::not_connected), WeChat::accepted("7")};
+  insert({sample("N1")});
+  dispatch();
+  EXPECT_EQ(state_of("N1"), State::retry_wait);
+  clock.advance(Seconds{3});
+  rescue();
+  insert({sample("N2", tpl, "oB")});
+  dispatch();
+  EXPECT_EQ(state_of("N1"), State::taken);
+  EXPECT_EQ(state_of("N2"), State::taken);
+  std::vector<std::string> hosts;
+  for (const http::Exchange& one : wechat.sends.submitted()) hosts.push_back(one.origin.host);
+  EXPECT_THAT(hosts, ElementsAre("api.weixin.qq.com", "api2.weixin.qq.com", "api2.weixin.qq.com"));
+}
+
 }  // namespace
 }  // namespace hongyan::engine

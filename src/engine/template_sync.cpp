@@ -2,7 +2,6 @@
 
 #include <vector>
 
-#include "http/url.hpp"
 #include "store/definitions.hpp"
 #include "wechat/calls/newtmpl.hpp"
 #include "wechat/calls/template_message.hpp"
@@ -28,10 +27,11 @@ store::TemplateKind kind_of(const wechat::PrivateTemplate& found) {
 
 struct Exchanger {
   http::Transport& transport;
+  Egress& egress;
   TokenKeeper& tokens;
   const store::App& app;
   WallTime now;
-  http::Origin origin;
+  WayOut way;
   std::uint64_t next_tag = 1;
 
   // One call, again with a new token when WeChat refuses the old one.
@@ -39,8 +39,8 @@ struct Exchanger {
     for (int attempt = 1;; ++attempt) {
       const auto token = tokens.find_or_fetch(app.appid.text(), now);
       if (!token) return std::unexpected(SyncTrouble{0, "there is no access_token for this app (see its parks)"});
-      const http::Ending ending = http::exchange_alone(
-          transport, {.tag = next_tag++, .origin = origin, .request = wechat::to_request(wanted, token->text)});
+      const http::Ending ending = egress.exchange_alone(
+          transport, app.appid.text(), way, {.tag = next_tag++, .request = wechat::to_request(wanted, token->text)});
       if (const auto* trouble = std::get_if<http::Trouble>(&ending.result))
         return std::unexpected(SyncTrouble{0, trouble->cause});
       auto reply = wechat::read_reply(std::get<http::Response>(ending.result));
@@ -72,10 +72,11 @@ store::Template to_record(const store::App& app, domain::Channel channel, const 
 }  // namespace
 
 std::expected<SyncReport, SyncTrouble> sync_templates(sql::Connection& connection, http::Transport& transport,
-                                                      TokenKeeper& tokens, const store::App& app, WallTime now) {
-  const auto url = http::parse_url(app.api_origin);
-  if (!url) return std::unexpected(SyncTrouble{0, "the app's API host is no URL: " + url.error()});
-  Exchanger exchanger{transport, tokens, app, now, url->origin};
+                                                      Egress& egress, TokenKeeper& tokens, const store::App& app,
+                                                      WallTime now) {
+  auto way = way_out_of(app);
+  if (!way) return std::unexpected(SyncTrouble{0, way.error()});
+  Exchanger exchanger{transport, egress, tokens, app, now, std::move(*way)};
   const bool mini_program = app.kind == store::AppKind::mini_program;
   const auto reply = exchanger.call(mini_program ? wechat::newtmpl_list_call() : wechat::template_list_call());
   if (!reply) return std::unexpected(reply.error());

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "engine/egress.hpp"
 #include "engine/token_keeper.hpp"
 #include "http/transport.hpp"
 #include "store/apps.hpp"
@@ -21,7 +22,8 @@ struct SyncTrouble {
   std::string errmsg;
 };
 [[nodiscard]] std::expected<SyncReport, SyncTrouble> sync_templates(sql::Connection& connection,
-                                                                    http::Transport& transport, TokenKeeper& tokens,
-                                                                    const store::App& app, WallTime now);
+                                                                    http::Transport& transport, Egress& egress,
+                                                                    TokenKeeper& tokens, const store::App& app,
+                                                                    WallTime now);
 
 }  // namespace hongyan::engine

@@ -31,7 +31,7 @@ class Syncing : public ::testing::Test, protected testing::Doors, protected Work
   [[nodiscard]] std::expected<SyncReport, SyncTrouble> sync(const wechat::AppId& appid,
                                                             std::vector<testing::ScriptedEnding> endings) {
     wechat.next_errands.assign(endings.begin(), endings.end());
-    return sync_templates(connection(), wechat.errands, tokens, *apps.find(appid.text()), now());
+    return sync_templates(connection(), wechat.errands, egress, tokens, *apps.find(appid.text()), now());
   }
   [[nodiscard]] store::Template stored(const wechat::AppId& appid, std::string_view id) {
     auto found = store::find_template(connection(), appid, *wechat::TemplateId::parse(id));

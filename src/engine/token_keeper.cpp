@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/log.hpp"
-#include "http/url.hpp"
 #include "wechat/calls/token.hpp"
 #include "wechat/errcode.hpp"
 
@@ -18,11 +17,12 @@ std::string lease_of(const wechat::AppId& appid) { return "token/" + appid.text(
 
 }  // namespace
 
-TokenKeeper::TokenKeeper(sql::Database& database, const store::Vault& vault, AppBook& apps, http::Transport& transport,
-                         Clock& clock, Random& random, std::string node, TokenRules rules)
+TokenKeeper::TokenKeeper(sql::Database& database, const store::Vault& vault, AppBook& apps, Egress& egress,
+                         http::Transport& transport, Clock& clock, Random& random, std::string node, TokenRules rules)
     : database_(database),
       vault_(vault),
       apps_(apps),
+      egress_(egress),
       transport_(transport),
       clock_(clock),
       random_(random),
@@ -192,15 +192,14 @@ void TokenKeeper::keep_meanwhile(const std::string& appid, Token token) {
 }
 
 std::variant<wechat::AccessToken, TokenKeeper::FetchTrouble> TokenKeeper::fetch(const store::App& app) {
-  const auto url = http::parse_url(app.api_origin);
-  if (!url) return FetchTrouble{0, "the app's API host is no URL: " + url.error(), true};
+  const auto way = way_out_of(app);
+  if (!way) return FetchTrouble{0, way.error(), true};
   const bool stable = app.token_mode == store::TokenMode::stable;
   const wechat::Call call = stable ? wechat::stable_token_call(app.appid, app.secret, wechat::Refresh::normal)
                                    : wechat::plain_token_call(app.appid, app.secret);
-  const http::Ending ending = http::exchange_alone(transport_, {.tag = next_tag_++,
-                                                                .origin = url->origin,
-                                                                .request = wechat::to_request(call, Secret{}),
-                                                                .timeout = rules_.call_timeout});
+  const http::Ending ending = egress_.exchange_alone(
+      transport_, app.appid.text(), *way,
+      {.tag = next_tag_++, .request = wechat::to_request(call, Secret{}), .timeout = rules_.call_timeout});
   if (const auto* trouble = std::get_if<http::Trouble>(&ending.result)) return FetchTrouble{0, trouble->cause, false};
   const auto reply = wechat::read_reply(std::get<http::Response>(ending.result));
   if (!reply) return FetchTrouble{0, reply.error(), false};

@@ -18,6 +18,7 @@
 #include "base/random.hpp"
 #include "base/secret.hpp"
 #include "engine/app_book.hpp"
+#include "engine/egress.hpp"
 #include "engine/worker.hpp"
 #include "http/transport.hpp"
 #include "store/apps.hpp"
@@ -45,8 +46,8 @@ struct TokenRules {
 
 class TokenKeeper final : public Worker {
  public:
-  TokenKeeper(sql::Database& database, const store::Vault& vault, AppBook& apps, http::Transport& transport,
-              Clock& clock, Random& random, std::string node, TokenRules rules = {});
+  TokenKeeper(sql::Database& database, const store::Vault& vault, AppBook& apps, Egress& egress,
+              http::Transport& transport, Clock& clock, Random& random, std::string node, TokenRules rules = {});
   void set_wake(std::function<void()> wake) { wake_ = std::move(wake); }
   // The current token if there is one that may be used now; otherwise nothing, and one is asked for.
   [[nodiscard]] std::optional<Token> find(const std::string& appid);
@@ -93,6 +94,7 @@ class TokenKeeper final : public Worker {
   sql::Database& database_;
   const store::Vault& vault_;
   AppBook& apps_;
+  Egress& egress_;
   http::Transport& transport_;
   Clock& clock_;
   Random& random_;

@@ -38,8 +38,9 @@ class WorkGround {
         connection_(migrated(doors.memory)),
         vault(Secret(std::string(32, 'k')), doors.random),
         apps(vault),
-        tokens(doors.database, vault, apps, doors.errands, doors.clock, doors.random, node),
-        dispatcher(doors.database, doors.sends, apps, tokens, metrics, doors.clock, doors.random, node, rules),
+        egress(doors.clock),
+        tokens(doors.database, vault, apps, egress, doors.errands, doors.clock, doors.random, node),
+        dispatcher(doors.database, doors.sends, egress, apps, tokens, metrics, doors.clock, doors.random, node, rules),
         rescuer(doors.database, apps, metrics, doors.random, rules.settling),
         reader(doors.database, metrics, doors.random),
         intake(doors.database, doors.clock, doors.random) {
@@ -54,12 +55,13 @@ class WorkGround {
 
   void save_app(const wechat::AppId& appid, store::AppKind kind,
                 store::LedgerSight sight = store::LedgerSight::complete,
-                std::string_view origin = "https://api.weixin.qq.com") {
+                std::string_view origin = "https://api.weixin.qq.com", std::vector<std::string> fallbacks = {}) {
     store::App app;
     app.appid = appid;
     app.kind = kind;
     app.ledger_sight = sight;
     app.api_origin = origin;
+    app.fallback_origins = std::move(fallbacks);
     app.secret = Secret("secret");
     store::save_app(connection(), vault, app);
     apps.refresh(connection());
@@ -154,6 +156,7 @@ class WorkGround {
   store::Vault vault;
   AppBook apps;
   Metrics metrics;
+  Egress egress;
   TokenKeeper tokens;
   Dispatcher dispatcher;
   LeaseRescuer rescuer;

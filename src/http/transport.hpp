@@ -19,7 +19,7 @@ namespace hongyan::http {
 
 struct Exchange {
   std::uint64_t tag = 0;  // the caller's own mark, comes back on the Ending
-  Origin origin;
+  Origin origin = {};
   std::optional<Proxy> proxy = std::nullopt;     // through which; an https origin is reached by CONNECT
   Request request;                               // Host and Content-Length are added
   Milliseconds timeout{10'000};                  // over connecting, writing and reading together

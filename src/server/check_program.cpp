@@ -39,20 +39,22 @@ struct Visit {
   Findings findings;
   std::uint64_t next_tag = 1;
 
-  http::Ending call(const http::Origin& origin, http::Request request) {
-    return http::exchange_alone(
-        transport,
-        {.tag = next_tag++, .origin = origin, .request = std::move(request), .timeout = Milliseconds{10'000}});
+  http::Ending call(const http::Origin& origin, http::Request request, std::optional<http::Proxy> proxy = {}) {
+    return http::exchange_alone(transport, {.tag = next_tag++,
+                                            .origin = origin,
+                                            .proxy = std::move(proxy),
+                                            .request = std::move(request),
+                                            .timeout = Milliseconds{10'000}});
   }
 };
 
 void check_credentials(Visit& visit, const store::App& app) {
   const std::string who = app.appid.text() + " " + app.name;
-  const auto url = http::parse_url(app.api_origin);
-  if (!url) return visit.findings.bad(who + ": its api_origin is no URL", "PUT /v1/apps/" + app.appid.text());
+  const auto way = engine::way_out_of(app);
+  if (!way) return visit.findings.bad(who + ": " + way.error(), "PUT /v1/apps/" + app.appid.text());
   // stable_token in normal mode changes nothing for whoever else uses the account.
   const wechat::Call call = wechat::stable_token_call(app.appid, app.secret, wechat::Refresh::normal);
-  const http::Ending ending = visit.call(url->origin, wechat::to_request(call, Secret{}));
+  const http::Ending ending = visit.call(way->hosts.front(), wechat::to_request(call, Secret{}), way->proxy);
   if (const auto* trouble = std::get_if<http::Trouble>(&ending.result))
     return visit.findings.bad(who + ": " + app.api_origin + " does not answer: " + trouble->cause,
                               "look at DNS, the firewall and the egress proxy of this machine");

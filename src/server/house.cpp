@@ -19,9 +19,11 @@ struct House::Rooms {
         apps(vault),
         errand_transport(settings.transport),
         send_transport(settings.transport),
-        tokens(database, vault, apps, errand_transport, clock, random, settings.node, settings.tokens),
+        egress(clock),
+        tokens(database, vault, apps, egress, errand_transport, clock, random, settings.node, settings.tokens),
         intake(database, clock, random, settings.intake),
-        dispatcher(database, send_transport, apps, tokens, metrics, clock, random, settings.node, settings.dispatch),
+        dispatcher(database, send_transport, egress, apps, tokens, metrics, clock, random, settings.node,
+                   settings.dispatch),
         callback_reader(database, metrics, random, settings.callbacks),
         lease_rescuer(database, apps, metrics, random, settings.dispatch.settling),
         pruner(database, settings.prune),
@@ -34,6 +36,7 @@ struct House::Rooms {
                 .desk = desk,
                 .apps = apps,
                 .tokens = tokens,
+                .egress = egress,
                 .make_transport = [this] { return std::make_unique<http::BeastTransport>(settings.transport); },
                 .vault = vault,
                 .metrics = metrics,
@@ -79,6 +82,7 @@ struct House::Rooms {
   engine::AppBook apps;
   http::BeastTransport errand_transport;
   http::BeastTransport send_transport;
+  engine::Egress egress;
   engine::TokenKeeper tokens;
   engine::Intake intake;
   engine::Dispatcher dispatcher;

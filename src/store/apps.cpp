@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::string_view app_columns =
     "appid, kind, name, original_id, api_origin, token_mode, callback_mode, ledger_sight, secret_sealed, "
-    "callback_token_sealed, aes_key_sealed, previous_aes_key_sealed, created_ms, updated_ms";
+    "callback_token_sealed, aes_key_sealed, previous_aes_key_sealed, egress_proxy_sealed, fallback_origins, "
+    "created_ms, "
+    "updated_ms";
 
 std::string place_of(std::string_view column, const wechat::AppId& appid) {
   return fmt::format("app/{}/{}", column, appid.text());
@@ -36,8 +38,10 @@ App read_app(const Vault& vault, const sql::Row& row) {
           .callback_token = {},
           .aes_key = {},
           .previous_aes_key = {},
-          .created_at = read_time(row, 12),
-          .updated_at = read_time(row, 13)};
+          .egress_proxy = {},
+          .fallback_origins = read_texts("fallback_origins", row, 13),
+          .created_at = read_time(row, 14),
+          .updated_at = read_time(row, 15)};
   const auto open = [&](std::string_view column_name, std::size_t column) {
     return row.is_null(column) ? Secret() : vault.open(place_of(column_name, app.appid), row.bytes(column));
   };
@@ -45,6 +49,7 @@ App read_app(const Vault& vault, const sql::Row& row) {
   app.callback_token = open("callback_token", 9);
   app.aes_key = open("aes_key", 10);
   app.previous_aes_key = open("previous_aes_key", 11);
+  app.egress_proxy = open("egress_proxy", 12);
   return app;
 }
 
@@ -104,13 +109,14 @@ std::optional<LedgerSight> parse_ledger_sight(std::string_view text) {
 
 void save_app(sql::Connection& connection, const Vault& vault, const App& app) {
   static const std::string save = fmt::format(
-      "INSERT INTO app ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
+      "INSERT INTO app ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
       "ON CONFLICT (appid) DO UPDATE SET kind = excluded.kind, name = excluded.name, original_id = "
       "excluded.original_id, "
       "api_origin = excluded.api_origin, token_mode = excluded.token_mode, callback_mode = excluded.callback_mode, "
       "ledger_sight = excluded.ledger_sight, secret_sealed = excluded.secret_sealed, "
       "callback_token_sealed = excluded.callback_token_sealed, aes_key_sealed = excluded.aes_key_sealed, "
-      "previous_aes_key_sealed = excluded.previous_aes_key_sealed, updated_ms = excluded.updated_ms",
+      "previous_aes_key_sealed = excluded.previous_aes_key_sealed, egress_proxy_sealed = excluded.egress_proxy_sealed, "
+      "fallback_origins = excluded.fallback_origins, updated_ms = excluded.updated_ms",
       app_columns);
   connection.execute(
       save, {app.appid.text(), std::string(to_string(app.kind)), app.name, app.original_id, app.api_origin,
@@ -118,8 +124,9 @@ void save_app(sql::Connection& connection, const Vault& vault, const App& app) {
              std::string(to_string(app.ledger_sight)), vault.seal(place_of("secret", app.appid), app.secret),
              seal_unless_empty(vault, "callback_token", app.appid, app.callback_token),
              seal_unless_empty(vault, "aes_key", app.appid, app.aes_key),
-             seal_unless_empty(vault, "previous_aes_key", app.appid, app.previous_aes_key), to_stored(app.created_at),
-             to_stored(app.updated_at)});
+             seal_unless_empty(vault, "previous_aes_key", app.appid, app.previous_aes_key),
+             seal_unless_empty(vault, "egress_proxy", app.appid, app.egress_proxy), write_texts(app.fallback_origins),
+             to_stored(app.created_at), to_stored(app.updated_at)});
 }
 
 std::optional<App> find_app(sql::Connection& connection, const Vault& vault, const wechat::AppId& appid) {

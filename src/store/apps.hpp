@@ -40,6 +40,8 @@ struct App {
   Secret callback_token;  // empty: callbacks are refused
   Secret aes_key;         // EncodingAESKey, 43 characters; empty: none
   Secret previous_aes_key;
+  Secret egress_proxy;  // URL of the HTTP proxy its calls go through, perhaps with a password; empty: none
+  std::vector<std::string> fallback_origins;  // tried in order when api_origin cannot be reached
   WallTime created_at;
   WallTime updated_at;
 };

@@ -39,6 +39,8 @@ App sample(const wechat::AppId& id) {
           .callback_token = Secret("callback-token"),
           .aes_key = Secret("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"),
           .previous_aes_key = Secret("GFEDCBA9876543210zyxwvutsrqponmlkjihgfedcba"),
+          .egress_proxy = Secret("http://user:proxy-password@proxy:3128"),
+          .fallback_origins = {"https://api2.weixin.qq.com", "https://sh.api.weixin.qq.com"},
           .created_at = noon,
           .updated_at = noon};
 }
@@ -68,6 +70,8 @@ TEST_P(Apps, come_back_as_they_were_saved) {
     EXPECT_EQ(found->secret, app.secret);
     EXPECT_EQ(found->callback_token, app.callback_token);
     EXPECT_EQ(found->aes_key, app.aes_key);
+    EXPECT_EQ(found->egress_proxy, app.egress_proxy);
+    EXPECT_EQ(found->fallback_origins, app.fallback_origins);
     EXPECT_EQ(found->previous_aes_key, app.previous_aes_key);
     EXPECT_EQ(found->created_at, app.created_at);
     EXPECT_EQ(found->updated_at, app.updated_at);

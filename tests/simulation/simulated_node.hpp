@@ -54,6 +54,7 @@ class SimulatedNode {
   engine::Metrics metrics_;
   InstantWire errands_;
   VirtualWire sends_;
+  engine::Egress egress_;
   engine::TokenKeeper tokens_;
   engine::Intake intake_;
   engine::Dispatcher dispatcher_;
