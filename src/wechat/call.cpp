@@ -60,6 +60,7 @@ http::Request request_of(const Call& call, const Secret& access_token, std::stri
   request.target = target_of(call, access_token);
   request.body = std::move(body);
   if (!call.content_type.empty()) request.headers.add("Content-Type", call.content_type);
+  for (const http::Header& header : call.headers) request.headers.add(header.name, header.value);
   return request;
 }
 

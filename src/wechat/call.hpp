@@ -15,9 +15,10 @@ namespace hongyan::wechat {
 
 struct Call {
   Api api = Api::token;
-  std::string query;         // without '?', without access_token, already percent-encoded
-  std::string body;          // "" on a GET
-  std::string content_type;  // "" without a body
+  std::string query;           // without '?', without access_token, already percent-encoded
+  std::string body;            // "" on a GET
+  std::string content_type;    // "" without a body
+  http::Headers headers = {};  // beyond Content-Type: those of a signed call
   bool operator==(const Call&) const = default;
 };
 
