@@ -19,6 +19,8 @@ constexpr std::array verdicts{Verdict::accepted,         Verdict::token_stale,  
                               Verdict::account_blocked,  Verdict::duplicate,         Verdict::ambiguous,
                               Verdict::unknown_code};
 
+constexpr std::array mistakes_of_a_message{40013, 40200, 48008, 65400};
+
 int number_in(std::string_view text) {
   int number = 0;
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -113,8 +115,11 @@ Verdict verdict_of(int errcode, Api api) {
   // Where the secret is the credential there is no token to refresh: the same codes say that the secret is wrong.
   if (entry->verdict == Verdict::token_stale && credential_of(api) == Credential::app_secret)
     return Verdict::permission;
-  // A message that names an appid which is wrong or not bound: the caller's mistake, not the account's.
-  if (errcode == 40013 && effect_of(api) == Effect::sends) return Verdict::content_invalid;
+  // A message that names an appid which is wrong or not bound, a kind that this account may not send, or an agent it
+  // has not enabled: the caller's mistake, not the account's.
+  if (effect_of(api) == Effect::sends &&
+      std::ranges::find(mistakes_of_a_message, errcode) != mistakes_of_a_message.end())
+    return Verdict::content_invalid;
   // A read that may have taken effect did no harm.
   if (entry->verdict == Verdict::ambiguous && effect_of(api) == Effect::reads) return Verdict::retry_later;
   return entry->verdict;
