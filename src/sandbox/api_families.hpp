@@ -41,6 +41,10 @@ Answer read_quota(Call& call);
 
 [[nodiscard]] std::span<const Endpoint> customer_endpoints();
 [[nodiscard]] std::span<const Endpoint> kf_endpoints();
+[[nodiscard]] std::span<const Endpoint> users_endpoints();
+[[nodiscard]] std::span<const Endpoint> tags_endpoints();
+[[nodiscard]] std::span<const Endpoint> blacklist_endpoints();
+[[nodiscard]] std::span<const Endpoint> login_endpoints();
 
 // retired_api.cpp
 Answer refuse_retired(Call& call);

@@ -47,6 +47,9 @@ http::Response change_app(Control& call, App& app);
 // calendar_control.cpp
 [[nodiscard]] std::span<const ControlRoute> calendar_routes();
 
+// login_api.cpp: wx.login
+[[nodiscard]] std::span<const ControlRoute> login_routes();
+
 // prompt.cpp: consent
 http::Response prompt(Control& call);
 http::Response change_subscription(Control& call);

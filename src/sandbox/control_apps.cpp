@@ -42,6 +42,7 @@ json::object app_as_json(Platform& platform, const App& app) {
                       {"secret", app.secret},
                       {"secret_frozen", app.frozen},
                       {"followers", std::max(app.followers, app.followers_claimed)},
+                      {"open_platform", app.open_platform},
                       {"subscribe_banned", app.subscribe_banned},
                       {"customer_banned", app.customer_banned},
                       {"verified", app.verified},
@@ -85,6 +86,7 @@ std::expected<void, std::string> read_callback(const json::value& given, Callbac
 std::expected<void, std::string> read_members(const json::value& given, App& app) {
   if (const std::string name = text_of(given, "name"); !name.empty()) app.name = name;
   if (const std::string secret = text_of(given, "secret"); !secret.empty()) app.secret = secret;
+  if (find_member(given, "open_platform") != nullptr) app.open_platform = text_of(given, "open_platform");
   app.followers_claimed = number_of(given, "followers", app.followers_claimed);
   const auto read_flag = [&](std::string_view name, bool& flag) {
     if (const json::value* value = find_member(given, name); value != nullptr && value->is_bool())

@@ -21,6 +21,11 @@ json::object member_as_json(World& world, const Member& member) {
           {"limited", member.limited},     {"main_switch_off", member.main_switch_off}};
 }
 
+void forget_tags(Member& member) {
+  for (const int id : member.membership.tags) --member.app->tags.tags[id].people;
+  member.membership.tags.clear();
+}
+
 http::Response set_follow(Control& call, Following wanted) {
   auto named = member_named(call);
   if (!named) return std::move(named.error());
@@ -29,7 +34,10 @@ http::Response set_follow(Control& call, Following wanted) {
   const bool following = wanted == Following::yes;
   if (member.following != following) {
     Platform& platform = call.platform;
-    platform.world.set_following(member, wanted);
+    FollowRecord record{platform.now(), "ADD_SCENE_SEARCH", text_of(call.body, "qr_scene")};
+    if (std::string scene = text_of(call.body, "scene"); !scene.empty()) record.scene = std::move(scene);
+    platform.world.set_following(member, wanted, std::move(record));
+    if (!following && platform.settings.people.tags_on_unfollow == TagsOnUnfollow::lost) forget_tags(member);
     PushEvent event = event_of_act(call, member, following ? "subscribe" : "unsubscribe");
     event.fields = {{"EventKey", "", FieldForm::text}};
     if (following)
@@ -118,7 +126,8 @@ http::Response add_users(Control& call) {
     const std::size_t person = world.add_person(name.empty() ? fmt::format("用户{}", world.person_count() + 1) : name);
     for (App* app : *apps) {
       Member& member = world.add_member(person, *app, openid);
-      if (following && app->kind != AppKind::mini_program) world.set_following(member, Following::yes);
+      if (following && app->kind != AppKind::mini_program)
+        world.set_following(member, Following::yes, {call.platform.now(), "ADD_SCENE_SEARCH", ""});
       users.push_back(member_as_json(world, member));
     }
   }
@@ -142,13 +151,15 @@ http::Response block(Control& call) {
     member.blocked = true;
   else if (how == "limit")
     member.limited = true;
+  else if (how == "risk")
+    member.risky = true;
   else if (how == "none")
-    member.blacklisted = member.muted = member.blocked = member.limited = false;
+    member.blacklisted = member.muted = member.blocked = member.limited = member.risky = false;
   else
     return refuse(
         400,
         "\"how\" must be \"blacklist\" (43019), \"mute\" (43101), \"block\" (receipt failed:user block), \"limit\" "
-        "(receipt failed:freq limit) or \"none\"");
+        "(receipt failed:freq limit), \"risk\" (40226) or \"none\"");
   return answer_json(200, member_as_json(call.platform.world, member));
 }
 

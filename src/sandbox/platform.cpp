@@ -127,8 +127,9 @@ Answer without_errcode(const json::value& body) { return {0, write_json(body)}; 
 const Endpoint* find_endpoint(const Platform& platform, std::string_view path) {
   static const std::unordered_map<std::string_view, const Endpoint*> by_path = [] {
     std::unordered_map<std::string_view, const Endpoint*> map;
-    for (const auto family : {std::span<const Endpoint>(endpoints), newtmpl_endpoints(), channel_endpoints(),
-                              customer_endpoints(), kf_endpoints()})
+    for (const auto family :
+         {std::span<const Endpoint>(endpoints), newtmpl_endpoints(), channel_endpoints(), customer_endpoints(),
+          kf_endpoints(), users_endpoints(), tags_endpoints(), blacklist_endpoints(), login_endpoints()})
       for (const Endpoint& endpoint : family) map.emplace(endpoint.path, &endpoint);
     return map;
   }();
@@ -155,7 +156,7 @@ App* app_of_token(Call& call) {
 }
 
 Answer answer(Call& call, const Endpoint& endpoint) {
-  if (endpoint.family != Family::token)
+  if (endpoint.family != Family::token && endpoint.family != Family::sns)
     if (auto refusal = check_token(call)) return *std::move(refusal);
   if (auto refusal = check_form(call, endpoint)) return *std::move(refusal);
   Counter* counter = nullptr;

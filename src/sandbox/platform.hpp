@@ -90,7 +90,7 @@ struct Call {
 enum class Verb { get, post, any };
 enum class Body { none, json_object, json_or_form };
 // How the checks before an endpoint answer.
-enum class Family { token, cgi, newtmpl };
+enum class Family { token, sns, cgi, newtmpl };  // the first two come without an access_token
 
 using Abilities = unsigned;  // one bit per AppKind
 [[nodiscard]] constexpr Abilities ability(AppKind kind) { return 1u << static_cast<unsigned>(kind); }

@@ -43,8 +43,9 @@ void note_subject(Call& call) {
   call.entry.template_id = text_of(call.body, "template_id");
   App* app = app_of_token(call);
   if (app == nullptr)
-    app = call.platform.world.find_app(call.path == "/cgi-bin/token" ? call.query.get("appid")
-                                                                     : text_of(call.body, "appid"));
+    app = call.platform.world.find_app(call.path == "/cgi-bin/token" || call.path.starts_with("/sns/")
+                                           ? call.query.get("appid")
+                                           : text_of(call.body, "appid"));
   if (app != nullptr) call.entry.appid = app->appid;
 }
 

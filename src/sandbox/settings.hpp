@@ -11,6 +11,7 @@
 #include "base/json.hpp"
 #include "sandbox/channel_settings.hpp"
 #include "sandbox/customer_settings.hpp"
+#include "sandbox/people_settings.hpp"
 
 namespace hongyan::sandbox {
 
@@ -99,6 +100,7 @@ struct SandboxSettings {
   CreditOnRevoke credit_on_revoke = CreditOnRevoke::lost;
 
   CustomerSettings customer{};
+  PeopleSettings people{};
 
   // Pushes to the developer's server.
   Milliseconds receipt_delay{300};             // from the send to its receipt

@@ -202,7 +202,8 @@ http::Response scan(Control& call) {
   const std::string scene = text_of(call.body, "scene");
   if (scene.empty() || scene.size() > 64) return refuse(400, "\"scene\" must be a number or a text of 1 to 64 bytes");
   const bool follows = member.following;
-  if (!follows) call.platform.world.set_following(member, Following::yes);
+  if (!follows)
+    call.platform.world.set_following(member, Following::yes, {call.platform.now(), "ADD_SCENE_QR_CODE", scene});
   PushEvent event = event_of_act(call, member, follows ? "SCAN" : "subscribe");
   event.fields = {{"EventKey", follows ? scene : "qrscene_" + scene, FieldForm::text},
                   {"Ticket", text_or(call.body, "ticket", call.platform.random.alphanumeric(78)), FieldForm::text}};

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/check.hpp"
+#include "base/crypto.hpp"
 #include "base/encoding.hpp"
 
 namespace hongyan::sandbox {
@@ -93,6 +94,7 @@ Member& World::add_member(std::size_t person, App& app, std::string openid) {
   member.openid = openid;
   member.app = &app;
   member.person = person;
+  app.members.push_back(&member);
   persons_[person].openids.push_back(std::move(openid));
   return member;
 }
@@ -108,11 +110,27 @@ Member* World::find_member_of(std::size_t person, const App& app) {
   return nullptr;
 }
 
-void World::set_following(Member& member, Following wanted) {
+void World::set_following(Member& member, Following wanted, FollowRecord record) {
   const bool following = wanted == Following::yes;
   if (member.following == following) return;
   member.following = following;
   member.app->followers += following ? 1 : -1;
+  if (!following) {
+    member.app->followers_in_order.erase(member.membership.follow_number);
+    return;
+  }
+  member.membership.follow = std::move(record);
+  member.membership.follow_number = ++follows_;
+  member.app->followers_in_order[follows_] = &member;
+}
+
+std::string World::unionid_of(const Member& member) const {
+  const std::string& platform = member.app->open_platform;
+  if (platform.empty()) return {};
+  const std::string& unionid = persons_[member.person].unionid;
+  if (platform == first_open_platform) return unionid;
+  // Another open-platform account knows the same person by another id.
+  return "o6_" + to_base64url(sha256(unionid + platform)).substr(0, 25);
 }
 
 Template& World::add_template(App& app, Template made) {

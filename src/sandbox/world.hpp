@@ -4,6 +4,7 @@
 #pragma once
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@
 #include "sandbox/conversation.hpp"
 #include "sandbox/field_check.hpp"
 #include "sandbox/media_shelf.hpp"
+#include "sandbox/membership.hpp"
 #include "sandbox/strings.hpp"
 
 namespace hongyan::sandbox {
@@ -104,6 +106,11 @@ enum class Following { no, yes };
 
 struct App;
 
+struct Counter {
+  std::int64_t period = -1;
+  std::int64_t used = 0;
+};
+
 // One person in one app.
 struct Member {
   std::string openid;
@@ -115,9 +122,12 @@ struct Member {
   bool blocked = false;      // receipt failed:user block
   bool limited = false;      // receipt failed:freq limit
   bool main_switch_off = false;
+  bool risky = false;           // 40226 on login
   WallTime busy_until{};        // a subscribe call for this openid is under way until then
   StringMap<Consent> consents;  // by template id
   Conversation conversation;
+  Membership membership;
+  Counter logins;  // of the minute
   std::deque<Delivered> inbox;
 };
 
@@ -134,11 +144,6 @@ struct Token {
   std::uint64_t generation = 0;
 };
 
-struct Counter {
-  std::int64_t period = -1;
-  std::int64_t used = 0;
-};
-
 // An agent of customer service.
 struct KfAccount {
   std::string account;  // "test1@kftest"
@@ -146,6 +151,8 @@ struct KfAccount {
   std::string worker;  // the WeChat id bound to it
   int id = 0;
 };
+
+inline constexpr std::string_view first_open_platform = "open";  // of the apps the world starts with
 
 struct App {
   std::string appid;
@@ -174,10 +181,21 @@ struct App {
   bool subscribe_banned = false;  // 43107
   bool customer_banned = false;   // 45087
   bool verified = true;           // 微信认证; without it many calls answer 48001
+  std::string open_platform;      // the 开放平台 account it is bound to; apps bound together share unionids, "" is none
+  std::vector<Member*> members;   // as added
+  std::map<std::uint64_t, Member*> followers_in_order;
+  TagBook tags;
   std::vector<KfAccount> kf_accounts;
   int kf_ids = 0;  // ever given
   MediaShelf media;
   AppSwitches switches;
+};
+
+// What wx.login gave a person's mini program.
+struct LoginCode {
+  Member* member = nullptr;
+  WallTime expires;
+  bool used = false;
 };
 
 struct IssuedToken {
@@ -204,7 +222,9 @@ class World {
   [[nodiscard]] Member* find_member_of(std::size_t person, const App& app);
   [[nodiscard]] Person& person(std::size_t index) { return persons_[index]; }
   [[nodiscard]] std::size_t person_count() const { return persons_.size(); }
-  void set_following(Member& member, Following following);
+  void set_following(Member& member, Following following, FollowRecord record = {});
+  // The unionid that `member`'s app is told; "" when it is bound to no open-platform account.
+  [[nodiscard]] std::string unionid_of(const Member& member) const;
 
   Template& add_template(App& app, Template made);  // "" as id makes one up
   [[nodiscard]] Template* find_template(const App& app, std::string_view id);
@@ -215,6 +235,7 @@ class World {
   [[nodiscard]] std::int64_t make_msgid(WallTime now);
 
   StringMap<IssuedToken> tokens;
+  StringMap<LoginCode> login_codes;
 
  private:
   Random& random_;
@@ -224,6 +245,7 @@ class World {
   StringMap<std::unique_ptr<Member>> members_;
   StringMap<std::unique_ptr<Template>> templates_;  // by appid + id
   std::int64_t msgids_ = 0;
+  std::uint64_t follows_ = 0;
 };
 
 // The world a sandbox starts with: a service account with a mini program bound to it, a 公众号, a test account, a few

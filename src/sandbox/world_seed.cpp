@@ -97,6 +97,7 @@ void seed_world(World& world) {
   App& test =
       world.add_app(app_of(AppKind::test_account, "wx8c3d2e4f5a6b7c03", "gh_1f567c6f4bbd", "ov7hP6", "鸿雁测试号"));
   service.linked_mini_programs = {mini.appid};
+  service.open_platform = mini.open_platform = reader.open_platform = first_open_platform;
   mini.callback.format = PushFormat::json;
 
   seed_service_templates(world, service);
