@@ -1,7 +1,6 @@
 // Damaged input must never do more than be refused: seeded mutations of good replies, events and envelopes.
 #include <gtest/gtest.h>
 
-#include "testing/seeded_random.hpp"
 #include "wechat/call.hpp"
 #include "wechat/callback/event.hpp"
 #include "wechat/callback/signature.hpp"
@@ -11,32 +10,15 @@
 #include "wechat/calls/token.hpp"
 #include "wechat/field_rule.hpp"
 #include "wechat/testdata/golden.hpp"
+#include "wechat/testdata/mutated.hpp"
 
 namespace hongyan::wechat {
 namespace {
 
+using testing::mutated;
+using testing::one_of;
+
 constexpr int rounds = 6000;  // times the four readers below
-
-std::string mutated(std::string text, Random& random) {
-  constexpr std::string_view spice = "<>&;![]{}\"'\\/=:,?-0123456789aeE+.\n\0\xff\xC0\xE2\x80";
-  const std::uint64_t edits = 1 + random.below(6);
-  for (std::uint64_t i = 0; i < edits && !text.empty(); ++i) {
-    const std::size_t at = random.below(text.size());
-    switch (random.below(6)) {
-      case 0: text[at] = static_cast<char>(random.below(256)); break;
-      case 1: text[at] = spice[random.below(spice.size())]; break;
-      case 2: text.erase(at, 1 + random.below(8)); break;
-      case 3: text.insert(at, text.substr(random.below(text.size()), random.below(40))); break;
-      case 4: text.insert(at, 1, spice[random.below(spice.size())]); break;
-      default: text.resize(at); break;
-    }
-  }
-  return text;
-}
-
-const std::string& one_of(const std::vector<std::string>& texts, Random& random) {
-  return texts[random.below(texts.size())];
-}
 
 TEST(Mutation, RepliesNeverHurt) {
   hongyan::testing::SeededRandom random(1);

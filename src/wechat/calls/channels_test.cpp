@@ -6,6 +6,7 @@
 #include "wechat/calls/mass_message.hpp"
 #include "wechat/calls/notice_message.hpp"
 #include "wechat/calls/one_time_message.hpp"
+#include "wechat/calls/template_message.hpp"
 #include "wechat/calls/uniform_message.hpp"
 #include "wechat/testdata/wire.hpp"
 
@@ -121,6 +122,28 @@ TEST(ChannelCalls, ARawBodyStaysAsItIs) {
             R"({"touser":"o_1"})");
   EXPECT_EQ(mass_send_call(read_json(R"({"clientmsgid":"mine"})")->as_object(), "ours").body,
             R"({"clientmsgid":"mine"})");
+}
+
+// The shapes that callers of former years still send, with their keys in their order.
+TEST(ChannelCalls, TheBodiesOfFormerErasGoThrough) {
+  struct Case {
+    std::string_view body;
+    Call (*call)(json::object);
+    std::string_view sent;  // "" = as it came
+  };
+  const Case cases[] = {
+      {R"({"touser":"o_rbq","template_id":"n44_Yb","url":"https://example.com/words","data":{"first":{"value":"小石同学"},"remark":{"value":"走得很远","color":"#173177"}}})",
+       [](json::object body) { return template_send_call(std::move(body), ""); }, ""},
+      {R"({"access_token":"21_","touser":"ogYQ","template_id":"-SvD","page":"pages/index/index","form_id":"b7ed","emphasis_keyword":"keyword1.DATA","data":{"keyword1":{"value":"小石"}}})",
+       [](json::object body) { return form_send_call(std::move(body)); },
+       R"({"touser":"ogYQ","template_id":"-SvD","page":"pages/index/index","form_id":"b7ed","emphasis_keyword":"keyword1.DATA","data":{"keyword1":{"value":"小石"}}})"},
+      {R"({"touser":"OPENID","mp_template_msg":{"appid":"APPID","template_id":"T","url":"http://weixin.qq.com/download","miniprogram":{"appid":"wx1","path":"index?foo=bar"},"data":{"first":{"value":"恭喜"}}}})",
+       [](json::object body) { return uniform_send_call(body); }, ""},
+      {R"({"touser":"OPENID","msgtype":"text","text":{"content":"Hello"},"customservice":{"kf_account":"test1@kftest"},"aimsgcontext":{"is_ai_msg":1}})",
+       [](json::object body) { return custom_send_call(body); }, ""},
+  };
+  for (const Case& c : cases)
+    EXPECT_EQ(c.call(read_json(c.body)->as_object()).body, c.sent.empty() ? c.body : c.sent) << c.body;
 }
 
 TEST(KindOfABody, NeedsItsMsgtypeAndItsObject) {

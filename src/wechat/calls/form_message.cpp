@@ -25,7 +25,7 @@ Call form_send_call(const FormMessage& message) {
 }
 
 Call form_send_call(json::object body) {
-  body.erase("access_token");
+  body.stable_erase("access_token");
   return raw_call(Api::form_send, body);
 }
 

@@ -86,7 +86,7 @@ std::expected<http::Response, ResponseDefect> open_signed_response(const Signing
   if (!inner || !inner->is_object()) return std::unexpected(ResponseDefect::malformed);
   if (text_of(*inner, "_appid") != keys.appid.text()) return std::unexpected(ResponseDefect::another_app);
   if (number_of(*inner, "_timestamp", -1) != *made_s) return std::unexpected(ResponseDefect::stale);
-  for (const std::string_view ours : {"_n", "_appid", "_timestamp"}) inner->get_object().erase(ours);
+  for (const std::string_view ours : {"_n", "_appid", "_timestamp"}) inner->get_object().stable_erase(ours);
   return http::make_response(response.status, "application/json", write_json(*inner));
 }
 
