@@ -7,19 +7,26 @@ namespace {
 
 TEST(Channel, words_are_those_of_the_api) {
   EXPECT_EQ(to_string(Channel::template_message), "template");
-  EXPECT_EQ(to_string(Channel::subscribe), "subscribe");
-  EXPECT_EQ(parse_channel("template"), Channel::template_message);
-  EXPECT_EQ(parse_channel("subscribe"), Channel::subscribe);
+  for (const Channel channel : all_channels()) EXPECT_EQ(parse_channel(to_string(channel)), channel);
+  EXPECT_EQ(channel_words(), "template, subscribe, notice, one_time, customer, mass, uniform, form, card");
   EXPECT_FALSE(parse_channel("Template"));
   EXPECT_FALSE(parse_channel(""));
 }
 
-TEST(Channel, only_template_messages_have_a_duplicate_key_and_only_subscribe_takes_a_grant) {
-  EXPECT_EQ(dedupe_window(Channel::template_message), std::chrono::minutes{8});
-  EXPECT_LT(dedupe_window(Channel::template_message), std::chrono::minutes{10}) << "WeChat's own window, less a margin";
-  EXPECT_EQ(dedupe_window(Channel::subscribe), Milliseconds{0});
-  EXPECT_FALSE(spends_grant(Channel::template_message));
-  EXPECT_TRUE(spends_grant(Channel::subscribe));
+TEST(Channel, only_two_have_a_duplicate_key_and_it_is_trusted_for_less_than_wechat_says) {
+  for (const Channel channel : all_channels()) {
+    const bool has_key = channel == Channel::template_message || channel == Channel::mass;
+    EXPECT_EQ(dedupe_window(channel) > Milliseconds{0}, has_key) << to_string(channel);
+  }
+  EXPECT_LT(dedupe_window(Channel::template_message), std::chrono::minutes{10});
+  EXPECT_LT(dedupe_window(Channel::mass), std::chrono::hours{24});
+}
+
+TEST(Channel, what_a_send_takes_from_the_person) {
+  for (const Channel channel : {Channel::subscribe, Channel::notice, Channel::one_time, Channel::customer, Channel::form})
+    EXPECT_TRUE(spends_permit(channel)) << to_string(channel);
+  for (const Channel channel : {Channel::template_message, Channel::mass, Channel::uniform, Channel::card})
+    EXPECT_FALSE(spends_permit(channel)) << to_string(channel);
 }
 
 }  // namespace

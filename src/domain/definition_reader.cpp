@@ -64,6 +64,13 @@ std::optional<std::string_view> DefinitionReader::text_member(const json::object
   return text(*value, pointer_to(pointer, key), characters_max);
 }
 
+void DefinitionReader::check_count(std::string_view pointer, std::size_t count, std::size_t most) {
+  if (count > most)
+    add({std::string(pointer), "too_many", fmt::format("最多 {} 个，现有 {} 个", most, count),
+         fmt::format("at most {}, there are {}", most, count), static_cast<std::int64_t>(most),
+         static_cast<std::int64_t>(count)});
+}
+
 std::optional<std::int64_t> DefinitionReader::number_member(const json::object& object, std::string_view pointer,
                                                             std::string_view key, Range range) {
   const json::value* const value = member(object, pointer, key, Need::optional);

@@ -36,6 +36,8 @@ class DefinitionReader {
   std::optional<std::string_view> text(const json::value& value, std::string_view pointer, std::size_t characters_max);
   std::optional<std::string_view> text_member(const json::object& object, std::string_view pointer,
                                               std::string_view key, Need need, std::size_t characters_max);
+  // A defect when there are more than `most` of something.
+  void check_count(std::string_view pointer, std::size_t count, std::size_t most);
   std::optional<std::int64_t> number_member(const json::object& object, std::string_view pointer, std::string_view key,
                                             Range range);
   // What `parse` makes of the member's text; `words` names the choices to the reader.

@@ -88,10 +88,56 @@ std::string fill_address(const TextPattern& pattern, std::string_view name, cons
   return std::move(address.text);
 }
 
+void fill_fields(const Route& route, const Values& values, const TemplateForm* form, FilledRoute& filled) {
+  for (const RouteField& field : route.fields) {
+    FilledField one = fill_field(field, values, form);
+    if (one.defect) filled.defects.push_back(std::move(*one.defect));
+    std::ranges::move(one.warnings, std::back_inserter(filled.warnings));
+    filled.data.push_back({field.key, std::move(one.value), {}});
+  }
+  if (form == nullptr || form->origin != TemplateForm::Origin::typed) return;
+  for (const wechat::Slot& slot : form->slots)
+    if (std::ranges::find(route.fields, slot.key, &RouteField::key) == route.fields.end())
+      filled.defects.push_back(
+          {"/type", "missing_field", fmt::format("模板要求字段 {}（{}），路线没有填", slot.key, slot.label),
+           fmt::format("the template asks for the field {} and the route does not fill it", slot.key)});
+}
+
+// One text without a template's rules: `limit` characters, cut at it where the policy says so.
+std::string fill_free_text(const RouteField& field, std::size_t limit, const Values& values, FilledRoute& filled) {
+  TextPattern::Filled text = field.text.fill(values);
+  if (!text.missing.empty() && !field.fallback.empty()) return field.fallback;
+  for (const std::string& variable : text.missing) filled.defects.push_back(missing_variable(variable, field.key));
+  const std::size_t length = count_characters(text.text);
+  if (length <= limit) return std::move(text.text);
+  const wechat::FieldProblem problem{.rule = FieldRule::too_long,
+                                     .limit = limit,
+                                     .actual = length,
+                                     .explain_zh = fmt::format("最多 {} 个字符，现有 {} 个", limit, length),
+                                     .explain_en = fmt::format("at most {} characters, this has {}", limit, length)};
+  if (field.too_long == TooLong::shorten) {
+    filled.warnings.push_back(shortened(field.key, "/type", problem));
+    return cut(text.text, limit, Cutting::with_ellipsis);
+  }
+  const std::vector<std::string> variables = field.text.variables();
+  filled.defects.push_back(
+      to_defect(field.key, pointer_to_variable(variables.empty() ? "" : variables.front()), problem));
+  return std::move(text.text);
+}
+
+void fill_one_time(const Route& route, const Values& values, FilledRoute& filled) {
+  constexpr std::size_t title_characters_max = 15, content_characters_max = 200;
+  for (const RouteField& field : route.fields)
+    filled.data.push_back({field.key, fill_free_text(field, content_characters_max, values, filled), {}});
+  const RouteField title{.key = "title", .text = route.title, .too_long = TooLong::reject, .fallback = ""};
+  filled.title = fill_free_text(title, title_characters_max, values, filled);
+}
+
 void fill_addresses(const Route& route, const Values& values, std::string_view link, FilledRoute& filled) {
   bool link_is_used = link.empty();
   switch (route.channel) {
     case Channel::subscribe:
+    case Channel::form:
       if (!link.empty() && is_page(link)) {
         filled.page = link;
         link_is_used = true;
@@ -100,6 +146,8 @@ void fill_addresses(const Route& route, const Values& values, std::string_view l
       }
       break;
     case Channel::template_message:
+    case Channel::notice:
+    case Channel::one_time:
       if (is_web_address(link)) {
         filled.url = link;
         link_is_used = true;
@@ -116,6 +164,10 @@ void fill_addresses(const Route& route, const Values& values, std::string_view l
         filled.miniprogram->pagepath = fill_address(route.miniprogram->pagepath, "pagepath", values, filled);
       }
       break;
+    case Channel::customer:
+    case Channel::mass:
+    case Channel::uniform:
+    case Channel::card: break;
   }
   if (!link_is_used)
     filled.warnings.push_back({"/link", "link_not_used", "这条路线打不开该链接，点击后按路线自己的设置跳转",
@@ -213,18 +265,16 @@ FilledField fill_field(const RouteField& field, const Values& values, const Temp
 
 FilledRoute fill_route(const Route& route, const Values& values, std::string_view link, const TemplateForm* form) {
   FilledRoute filled;
-  for (const RouteField& field : route.fields) {
-    FilledField one = fill_field(field, values, form);
-    if (one.defect) filled.defects.push_back(std::move(*one.defect));
-    std::ranges::move(one.warnings, std::back_inserter(filled.warnings));
-    filled.data.push_back({field.key, std::move(one.value), {}});
+  if (!names_template(route.channel)) {
+    JsonPattern::Filled message = route.message.fill(values);
+    for (const std::string& variable : message.missing)
+      filled.defects.push_back(missing_variable(variable, "message"));
+    filled.message = std::move(message.object);
+  } else if (route.channel == Channel::one_time) {
+    fill_one_time(route, values, filled);
+  } else {
+    fill_fields(route, values, form, filled);
   }
-  if (form != nullptr && form->origin == TemplateForm::Origin::typed)
-    for (const wechat::Slot& slot : form->slots)
-      if (std::ranges::find(route.fields, slot.key, &RouteField::key) == route.fields.end())
-        filled.defects.push_back(
-            {"/type", "missing_field", fmt::format("模板要求字段 {}（{}），路线没有填", slot.key, slot.label),
-             fmt::format("the template asks for the field {} and the route does not fill it", slot.key)});
   fill_addresses(route, values, link, filled);
   return filled;
 }

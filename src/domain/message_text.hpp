@@ -51,8 +51,9 @@ enum class Cutting { never, plain, with_ellipsis };
 
 struct FilledRoute {
   wechat::MessageData data;
-  std::string page, url;
+  std::string page, url, title;
   std::optional<wechat::MiniProgramLink> miniprogram;
+  json::object message;  // of channels without a template
   std::vector<Defect> defects, warnings;
 };
 // `link`: where a tap leads instead of the route's own; "" = the route's. `form`: null when the template is not known.

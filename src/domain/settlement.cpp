@@ -19,7 +19,7 @@ constexpr Milliseconds unclassified_retry{30'000};
 constexpr int token_retries_soon = 2;
 
 GrantFate fate(const Sending& sending, GrantFate wanted) {
-  return spends_grant(sending.channel) ? wanted : GrantFate::none;
+  return spends_permit(sending.channel) ? wanted : GrantFate::none;
 }
 
 Settlement again(const Sending& sending, std::string_view reason, WallTime ready_at) {
@@ -72,7 +72,7 @@ Settlement after_spent_quota(const Sending& sending, const Evidence& evidence, W
 // 43101. Of a first attempt it says that the ledger was wrong. After one that may have arrived it says that no second
 // message went out, not that the first arrived: a consent taken back unseen gives the same answer.
 Settlement after_no_grant(const Sending& sending) {
-  if (!spends_grant(sending.channel)) return refused(sending, "recipient_refused", GrantFate::none);
+  if (!spends_permit(sending.channel)) return refused(sending, "recipient_refused", GrantFate::none);
   if (sending.uncertain_before) return lost(sending, "likely_sent");
   return refused(sending, "no_grant", GrantFate::spend_and_empty);
 }
@@ -82,7 +82,7 @@ Settlement after_ambiguity(const Sending& sending, const Evidence& evidence, Wal
   const std::string_view word = ambiguity_word(evidence);
   const bool tries_left = sending.attempts < rules.retry.attempts_max;
   // WeChat may still be at work on the call whose answer was lost, and takes no second one for the person meanwhile.
-  const Milliseconds at_least = spends_grant(sending.channel) ? past_concurrent_calls : Milliseconds{0};
+  const Milliseconds at_least = spends_permit(sending.channel) ? past_concurrent_calls : Milliseconds{0};
   const WallTime next = now + std::max(retry_delay(rules.retry, sending.attempts, jitter), at_least);
   Settlement covered = {.step = Step::retry,
                         .reason = word,
@@ -94,7 +94,7 @@ Settlement after_ambiguity(const Sending& sending, const Evidence& evidence, Wal
   // With at most one grant in the person's hands a second send finds none: it cannot be a second message, unless the
   // person taps "accept" once more while it travels. Apps say whether their ledger may be trusted that far
   // (ledger_sight).
-  if (tries_left && spends_grant(sending.channel) && sending.grants_upper <= 1) return covered;
+  if (tries_left && spends_permit(sending.channel) && sending.grants_upper <= 1) return covered;
   if (sending.on_unknown == OnUnknown::resend && sending.resends_left > 0) {
     covered.spends_resend = true;
     return covered;
@@ -120,7 +120,7 @@ Settlement after_retry(const Sending& sending, const Evidence& evidence, WallTim
   if (evidence.wire == Wire::answered && evidence.errcode == concurrent_calls) next = now + past_concurrent_calls;
   if (evidence.wire == Wire::answered && evidence.errcode == duplicate_content) next = now + past_duplicate_content;
   if (sending.uncertain_before && !may_send_again(sending.channel, sending.first_intent, next) &&
-      !(spends_grant(sending.channel) && sending.grants_upper <= 1))
+      !(spends_permit(sending.channel) && sending.grants_upper <= 1))
     return lost(sending, reason);
   return again(sending, reason, next);
 }

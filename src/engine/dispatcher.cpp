@@ -211,14 +211,14 @@ Milliseconds Dispatcher::token_wait(const Notification& one, WallTime now) {
 bool Dispatcher::may_repeat(sql::Connection& connection, const Notification& one, const store::App& app, WallTime now) {
   const bool consented = one.duplicate_possible && one.on_unknown == domain::OnUnknown::resend;
   if (consented || domain::may_send_again(one.channel, one.first_uncertain_at, now)) return true;
-  if (!domain::spends_grant(one.channel) || app.ledger_sight == store::LedgerSight::partial) return false;
+  if (!domain::spends_permit(one.channel) || app.ledger_sight == store::LedgerSight::partial) return false;
   const auto account = store::Ledger(connection, random_, now).find(place_of(one));
   return account && account->kind == store::GrantKind::one_time &&
          account->available + account->pending + account->held <= 1;
 }
 
 bool Dispatcher::reserve_grant(sql::Connection& connection, const Notification& one, WallTime now) {
-  if (!domain::spends_grant(one.channel) || one.grant_held) return true;
+  if (!domain::spends_permit(one.channel) || one.grant_held) return true;
   store::Ledger ledger(connection, random_, now);
   if (ledger.reserve(place_of(one), one.id)) return true;
   if (one.permission == store::Permission::required) return false;
@@ -239,7 +239,7 @@ void Dispatcher::record(sql::Connection& connection, Round& round) {
       continue;
     }
     Notification& one = round.intents[i];
-    if (domain::spends_grant(one.channel) && !one.grant_held)
+    if (domain::spends_permit(one.channel) && !one.grant_held)
       ledger.resolve(place_of(one), one.id, domain::GrantFate::give_back, store::Ledger::From::pending);
     let_go(round, std::move(one), Step::retry, "person_busy", round.now + rules_.lane_wait);
   }

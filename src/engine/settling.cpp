@@ -27,7 +27,7 @@ std::string_view cause_word(const domain::Evidence& evidence, Judgement judgemen
 // How many grants the person can still hold at most, this attempt's reserve included; endless where we do not see all.
 std::int64_t grants_upper(store::Ledger& ledger, const store::Notification& one, const AppBook& apps) {
   constexpr std::int64_t endless = std::numeric_limits<std::int64_t>::max();
-  if (!domain::spends_grant(one.channel)) return endless;
+  if (!domain::spends_permit(one.channel)) return endless;
   const auto app = apps.find(one.appid.text());
   if (!app || app->ledger_sight == store::LedgerSight::partial) return endless;
   const auto account = ledger.find(place_of(one));
