@@ -19,6 +19,7 @@ constexpr std::array<StateWord, state_count> state_words{{
     {State::sending, "sending", false, Certainty::open},
     {State::retry_wait, "retry_wait", false, Certainty::open},
     {State::parked, "parked", false, Certainty::open},
+    {State::waiting, "waiting", false, Certainty::open},
     {State::taken, "taken", false, Certainty::sent},
     {State::delivered, "delivered", true, Certainty::sent},
     {State::failed_after_accept, "failed_after_accept", true, Certainty::sent},
@@ -34,9 +35,10 @@ constexpr std::array<StateWord, state_count> state_words{{
 }};
 
 constexpr std::array<std::string_view, step_count> step_words{
-    "fall_due",   "claim",   "give_back",  "intend",       "take",       "refuse",         "retry",           "park",
-    "lose_sight", "confirm", "disappoint", "miss_receipt", "prove_sent", "prove_not_sent", "give_up_knowing", "resend",
-    "suppress",   "cancel",  "expire"};
+    "fall_due",       "claim",          "give_back",       "intend",  "take",         "refuse",
+    "retry",          "park",           "reroute",         "permit",  "lose_sight",   "confirm",
+    "disappoint",     "miss_receipt",   "prove_sent",      "prove_not_sent", "give_up_knowing", "resend",
+    "suppress",       "cancel",         "expire"};
 
 struct Edge {
   State from;
@@ -60,6 +62,11 @@ constexpr Edge edges[] = {
     {State::parked, Step::cancel, State::cancelled},
     {State::parked, Step::expire, State::expired},
     {State::parked, Step::take, State::taken},
+    {State::waiting, Step::permit, State::ready},
+    {State::waiting, Step::suppress, State::suppressed},
+    {State::waiting, Step::refuse, State::refused},
+    {State::waiting, Step::cancel, State::cancelled},
+    {State::waiting, Step::expire, State::expired},
     {State::ready, Step::claim, State::claimed},
     {State::ready, Step::cancel, State::cancelled},
     {State::ready, Step::expire, State::expired},
@@ -69,6 +76,7 @@ constexpr Edge edges[] = {
     {State::claimed, Step::suppress, State::suppressed},
     {State::claimed, Step::retry, State::retry_wait},
     {State::claimed, Step::park, State::parked},
+    {State::claimed, Step::reroute, State::waiting},
     {State::claimed, Step::cancel, State::cancelled},
     {State::claimed, Step::expire, State::expired},
     {State::claimed, Step::take, State::taken},
@@ -76,6 +84,7 @@ constexpr Edge edges[] = {
     {State::sending, Step::refuse, State::refused},
     {State::sending, Step::retry, State::retry_wait},
     {State::sending, Step::park, State::parked},
+    {State::sending, Step::reroute, State::waiting},
     {State::sending, Step::lose_sight, State::unknown},
     {State::retry_wait, Step::lose_sight, State::unknown},
     {State::parked, Step::lose_sight, State::unknown},

@@ -16,6 +16,7 @@ enum class State : std::uint8_t {
   sending,              // an intent is recorded: it may be on the wire
   retry_wait,           // certainly not sent; waits to be tried again
   parked,               // the account, API or token cannot send now; waits
+  waiting,              // no route may be taken now; another is looked for, or a permission waited for
   taken,                // WeChat accepted it; the receipt is to come
   delivered,            // receipt: it arrived
   failed_after_accept,  // receipt: accepted, then not delivered
@@ -29,7 +30,7 @@ enum class State : std::uint8_t {
   resolved_not_sent,    // evidence: it was not sent
   unknown_final,        // no evidence by the deadline; late evidence still counts
 };
-inline constexpr std::size_t state_count = 18;
+inline constexpr std::size_t state_count = 19;
 [[nodiscard]] std::string_view to_string(State state);
 [[nodiscard]] std::optional<State> parse_state(std::string_view text);
 [[nodiscard]] std::span<const State> all_states();
@@ -43,6 +44,8 @@ enum class Step : std::uint8_t {
   refuse,           // a certain no that will not change
   retry,            // certainly not sent (or covered by WeChat's own duplicate key): again later
   park,             // certainly not sent: quota, token or account; again when that has passed
+  reroute,          // certainly not sent: this route is closed to the person; look for another
+  permit,           // a route may be taken
   lose_sight,       // written, and no certain answer
   confirm,          // receipt: success
   disappoint,       // receipt: failure
@@ -55,7 +58,7 @@ enum class Step : std::uint8_t {
   cancel,
   expire,
 };
-inline constexpr std::size_t step_count = 19;
+inline constexpr std::size_t step_count = 21;
 [[nodiscard]] std::string_view to_string(Step step);
 [[nodiscard]] std::span<const Step> all_steps();
 

@@ -13,14 +13,6 @@ json::object write(const Variable& variable) {
 
 }  // namespace
 
-std::string_view to_string(NoPermission policy) { return policy == NoPermission::suppress ? "suppress" : "wait"; }
-
-std::optional<NoPermission> parse_no_permission(std::string_view text) {
-  for (const NoPermission policy : {NoPermission::suppress, NoPermission::wait})
-    if (text == to_string(policy)) return policy;
-  return std::nullopt;
-}
-
 const Variable* NotificationType::find_variable(std::string_view variable) const {
   const auto found = std::ranges::find(variables, variable, &Variable::name);
   return found == variables.end() ? nullptr : &*found;

@@ -12,6 +12,7 @@
 #include "base/clock.hpp"
 #include "base/json.hpp"
 #include "domain/defect.hpp"
+#include "domain/no_permission.hpp"
 #include "domain/route.hpp"
 #include "domain/settlement.hpp"
 #include "domain/variable.hpp"
@@ -27,11 +28,6 @@ struct TypeLimits {
   std::int64_t expires_after_s_max = 30 * 86'400;
   RouteLimits route;
 };
-
-// When no route may be taken for want of a permission: end there, or wait until one comes or the time runs out.
-enum class NoPermission : std::uint8_t { suppress, wait };
-[[nodiscard]] std::string_view to_string(NoPermission policy);
-[[nodiscard]] std::optional<NoPermission> parse_no_permission(std::string_view text);
 
 struct NotificationType {
   std::string name;  // [a-z][a-z0-9_]{0,63}

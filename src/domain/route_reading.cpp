@@ -22,13 +22,14 @@ class RouteReader {
     const auto channel =
         reader_.choice_member(*object, pointer, "channel", Need::required, channel_words(), parse_channel);
     read_name(*object, pointer, "app", route.app);
-    if (!channel) return std::nullopt;
-    route.channel = *channel;
-    if (names_template(route.channel)) {
+    if (channel) route.channel = *channel;
+    // Of a channel that nobody knows, what stands there is read all the same: its defects are told at once.
+    if (channel ? names_template(*channel) : object->contains("fields")) {
       read_name(*object, pointer, "template_id", route.template_id);
       if (const json::value* const fields = reader_.member(*object, pointer, "fields", Need::required))
         read_fields(*fields, pointer_to(pointer, "fields"), route);
     }
+    if (!channel) return std::nullopt;
     read_members(*object, pointer, route);
     return route;
   }

@@ -7,6 +7,7 @@
 #include <deque>
 
 #include "base/id.hpp"
+#include "store/waiting.hpp"
 
 namespace hongyan::store {
 namespace {
@@ -156,6 +157,7 @@ void Ledger::add_grant(const GrantPlace& place, GrantKind kind, GrantSource sour
         {place.appid.text(), place.openid.text(), place.template_id.text(), now_ms});
   }
   write_entry(place, "grant", to_string(source), 1, "", note);
+  wake_waiting(connection_, place.appid, place.openid, now_);
 }
 
 std::int64_t Ledger::lock_available(const GrantPlace& place) {

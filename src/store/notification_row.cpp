@@ -52,6 +52,9 @@ Notification read_notification(const sql::Row& row) {
   notification.first_uncertain_at = read_time(row, column++);
   notification.grant_held = read_flag(row, column++);
   notification.attempts = read_int(row, column++);
+  notification.no_permission = read_word("no_permission", row, column++, domain::parse_no_permission);
+  notification.reroutes = read_flag(row, column++);
+  notification.refusals = row.text(column++);
   notification.lease_epoch = row.number(column++);
   notification.lease_until = read_time(row, column++);
   notification.created_at = read_time(row, column++);
@@ -88,6 +91,9 @@ void append_parameters(const Notification& notification, sql::Parameters& values
   values.emplace_back(to_stored(notification.first_uncertain_at));
   values.emplace_back(number(notification.grant_held));
   values.emplace_back(number(notification.attempts));
+  values.emplace_back(text(to_string(notification.no_permission)));
+  values.emplace_back(number(notification.reroutes));
+  values.emplace_back(notification.refusals);
   values.emplace_back(number(notification.lease_epoch));
   values.emplace_back(to_stored(notification.lease_until));
   values.emplace_back(to_stored(notification.created_at));

@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "domain/channel.hpp"
 #include "domain/delivery.hpp"
+#include "domain/no_permission.hpp"
 #include "domain/settlement.hpp"
 #include "store/sql/connection.hpp"
 #include "wechat/names.hpp"
@@ -43,6 +44,9 @@ struct Notification {
   WallTime first_uncertain_at{};
   bool grant_held = false;
   int attempts = 0;
+  domain::NoPermission no_permission = domain::NoPermission::suppress;
+  bool reroutes = false;        // another route may exist, or may open
+  std::string refusals = "[]";  // JSON [{channel, app, template_id, reason, errcode?}]: why routes were refused so far
   std::int64_t lease_epoch = 0;
   WallTime lease_until{};
   WallTime created_at;

@@ -45,18 +45,18 @@ constexpr std::string_view intend =
     "WHERE id = $3 AND state = 'claimed' AND lease_epoch = $4 "
     "AND NOT EXISTS (SELECT 1 FROM notification other WHERE other.appid = $5 AND other.openid = $6 "
     "AND other.state = 'sending') "
-    "AND (channel <> 'subscribe' OR NOT EXISTS (SELECT 1 FROM notification other WHERE other.appid = $5 "
+    "AND ($8 = 0 OR NOT EXISTS (SELECT 1 FROM notification other WHERE other.appid = $5 "
     "AND other.openid = $6 AND other.template_id = $7 AND other.uncertain = 1 AND other.id <> $3 "
-    "AND other.channel = 'subscribe'))";
+    "AND other.channel = $9))";
 
 constexpr std::string_view insert_attempt =
     "INSERT INTO attempt (notification_id, number, appid, openid, node, lease_epoch, intent_ms, ended_ms, outcome, "
-    "cause, errcode, errmsg, rid, msgid) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, '', '', NULL, '', '', '')";
+    "cause, errcode, errmsg, rid, msgid, channel) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, '', '', NULL, '', '', '', $8)";
 
 constexpr std::string_view release_claim =
     "UPDATE notification SET state = $1, reason = $2, "
-    "ready_ms = CASE WHEN $3 > expires_ms THEN expires_ms ELSE $3 END, lease_until_ms = $4, updated_ms = $5 "
-    "WHERE id = $6 AND state = 'claimed' AND lease_epoch = $7";
+    "ready_ms = CASE WHEN $3 > expires_ms THEN expires_ms ELSE $3 END, lease_until_ms = $4, updated_ms = $5, "
+    "refusals = CASE WHEN $8 = '' THEN refusals ELSE $8 END WHERE id = $6 AND state = 'claimed' AND lease_epoch = $7";
 
 // A crash verdict is only a guess about an attempt: a real answer that comes later replaces it.
 constexpr std::string_view end_attempt =
@@ -68,12 +68,13 @@ constexpr std::string_view settle_notification =
     "ready_ms = CASE WHEN $3 > expires_ms THEN expires_ms ELSE $3 END, lease_until_ms = $4, updated_ms = $5, "
     "first_uncertain_ms = CASE WHEN $6 = 0 THEN 0 WHEN uncertain = 1 THEN first_uncertain_ms ELSE $7 END, "
     "uncertain = $6, grant_held = $8, resends_left = resends_left - $9, "
-    "duplicate_possible = CASE WHEN $10 = 1 THEN 1 ELSE duplicate_possible END "
+    "duplicate_possible = CASE WHEN $10 = 1 THEN 1 ELSE duplicate_possible END, "
+    "refusals = CASE WHEN $13 = '' THEN refusals ELSE $13 END "
     "WHERE id = $11 AND state = 'sending' AND lease_epoch = $12";
 
 std::string outcome_word(Step step) {
   if (step == Step::take) return "taken";
-  if (step == Step::refuse) return "refused";
+  if (step == Step::refuse || step == Step::reroute) return "refused";
   if (step == Step::park) return "parked";
   if (step == Step::lose_sight) return "unknown";
   return "retry";
@@ -116,7 +117,8 @@ std::vector<bool> record_intents(sql::Connection& connection, std::string_view n
   wanted.reserve(claimed.size());
   for (const Notification& one : claimed)
     wanted.push_back({to_unix_ms(lease_until), to_unix_ms(now), one.id, one.lease_epoch, one.appid.text(),
-                      one.openid.text(), one.template_id.text()});
+                      one.openid.text(), one.template_id.text(), flag(domain::receipts_lack_number(one.channel)),
+                      std::string(to_string(one.channel))});
   const std::vector<sql::Rows> answers = connection.execute_many(intend, wanted);
 
   std::vector<bool> recorded(claimed.size(), false);
@@ -130,7 +132,7 @@ std::vector<bool> record_intents(sql::Connection& connection, std::string_view n
     if (!recorded[i]) continue;
     const Notification& one = claimed[i];
     attempts.push_back({one.id, std::int64_t{one.attempts} + 1, one.appid.text(), one.openid.text(), std::string(node),
-                        one.lease_epoch, to_unix_ms(now)});
+                        one.lease_epoch, to_unix_ms(now), std::string(to_string(one.channel))});
   }
   connection.execute_many(insert_attempt, attempts);
   return recorded;
@@ -143,7 +145,7 @@ void release(sql::Connection& connection, std::span<const Release> releases, Wal
     const auto end = domain::next_state(State::claimed, one.step);
     CHECK(end.has_value());
     batch.push_back({word(*end), one.reason, to_unix_ms(one.ready_at), to_unix_ms(one.watch_until), to_unix_ms(now),
-                     one.id, one.lease_epoch});
+                     one.id, one.lease_epoch, one.refusals});
   }
   connection.execute_many(release_claim, batch);
 }
@@ -163,7 +165,8 @@ std::vector<bool> settle_attempts(sql::Connection& connection, std::span<const R
     steps.push_back({word(*end), std::string(settlement.reason), to_unix_ms(settlement.ready_at),
                      to_unix_ms(one.watch_until), to_unix_ms(now), flag(settlement.uncertain_after),
                      to_unix_ms(one.intent_at), flag(settlement.grant == domain::GrantFate::hold),
-                     flag(settlement.spends_resend), flag(settlement.duplicate_possible), one.id, one.lease_epoch});
+                     flag(settlement.spends_resend), flag(settlement.duplicate_possible), one.id, one.lease_epoch,
+                     one.refusals});
   }
   connection.execute_many(end_attempt, ends);
   const std::vector<sql::Rows> answers = connection.execute_many(settle_notification, steps);

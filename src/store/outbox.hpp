@@ -20,7 +20,7 @@ namespace hongyan::store {
                                                std::span<const Notification> claimed, WallTime now,
                                                WallTime lease_until);
 
-// A step out of `claimed` without an intent: give_back, retry, park, suppress, expire, lose_sight.
+// A step out of `claimed` without an intent: give_back, retry, park, reroute, suppress, expire, lose_sight.
 struct Release {
   std::string id;
   std::int64_t lease_epoch = 0;
@@ -28,6 +28,7 @@ struct Release {
   std::string reason;
   WallTime ready_at{};
   WallTime watch_until{};  // for lose_sight: the evidence's deadline
+  std::string refusals{};  // for reroute: all of them so far; "" leaves them
 };
 void release(sql::Connection& connection, std::span<const Release> releases, WallTime now);
 
@@ -42,6 +43,7 @@ struct Record {
   std::optional<int> errcode;
   std::string errmsg, rid, msgid;
   WallTime watch_until;  // for taken: the receipt's deadline; for unknown: the evidence's
+  std::string refusals{};  // for reroute: all of them so far; "" leaves them
 };
 // Writes the attempt's end always, and the notification's step where this attempt still decides; the answer per record:
 // false when it no longer does (the lease was lost): the caller then offers the answer as evidence with take_step.

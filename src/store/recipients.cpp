@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "store/stored_value.hpp"
+#include "store/waiting.hpp"
 
 namespace hongyan::store {
 namespace {
@@ -98,6 +99,7 @@ void save_recipient(sql::Connection& connection, const Recipient& recipient) {
     batch.push_back({identity.appid.text(), identity.openid.text(), recipient.uid,
                      std::string(to_string(identity.follows)), to_stored(identity.updated_at)});
   connection.execute_many(give, batch);
+  wake_waiting_for(connection, recipient.uid, recipient.updated_at);
 }
 
 std::optional<Recipient> find_recipient(sql::Connection& connection, std::string_view uid) {
@@ -146,6 +148,7 @@ void note_follows(sql::Connection& connection, const wechat::AppId& appid, const
       "INSERT INTO identity (appid, openid, uid, follows, updated_ms) VALUES ($1, $2, NULL, $3, $4) "
       "ON CONFLICT (appid, openid) DO UPDATE SET follows = excluded.follows, updated_ms = excluded.updated_ms";
   connection.execute(note, {appid.text(), openid.text(), std::string(to_string(follows)), to_stored(now)});
+  if (follows == Follows::yes) wake_waiting(connection, appid, openid, now);
 }
 
 }  // namespace hongyan::store

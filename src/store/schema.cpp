@@ -4,6 +4,8 @@
 
 #include "embedded/migration_0001_first.hpp"
 #include "embedded/migration_0002_egress_and_gateway.hpp"
+#include "embedded/migration_0003_waiting.hpp"
+#include "embedded/migration_0004_permits.hpp"
 
 namespace hongyan::store {
 
@@ -11,6 +13,8 @@ std::span<const sql::Migration> migrations() {
   static const std::array all{
       sql::Migration{1, "0001_first", embedded::migration_0001_first},
       sql::Migration{2, "0002_egress_and_gateway", embedded::migration_0002_egress_and_gateway},
+      sql::Migration{3, "0003_waiting", embedded::migration_0003_waiting},
+      sql::Migration{4, "0004_permits", embedded::migration_0004_permits},
   };
   return all;
 }

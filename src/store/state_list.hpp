@@ -14,11 +14,12 @@ namespace hongyan::store {
 
 // The conditions of the partial indexes over live (not final) notifications: each live state is in exactly one. SQLite
 // reads such an index only for a statement that says its condition word for word.
-inline constexpr std::array<std::string_view, 4> live_index_conditions{
+inline constexpr std::array<std::string_view, 5> live_index_conditions{
     "state = 'ready'",
     "(state IN ('scheduled', 'retry_wait') OR state = 'parked')",
     "state IN ('claimed', 'sending')",
     "state IN ('taken', 'unknown')",
+    "state = 'waiting'",
 };
 
 }  // namespace hongyan::store

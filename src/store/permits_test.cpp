@@ -1,0 +1,112 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "store/form_ids.hpp"
+#include "store/outbox_ground.hpp"
+#include "store/windows.hpp"
+#include "testing/on_both_stores.hpp"
+
+namespace hongyan::store {
+namespace {
+
+using domain::GrantFate;
+using ::testing::ElementsAre;
+using From = Ledger::From;
+constexpr WallTime noon = OutboxGround::noon;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+class Permits : public testing::OnBothStores {
+ protected:
+  const wechat::AppId appid_ = *wechat::AppId::parse("wx0000000000000001");
+  const wechat::OpenId openid_ = *wechat::OpenId::parse("oA");
+
+  [[nodiscard]] CustomerWindow window() { return find_window(connection(), appid_, openid_).value(); }
+  [[nodiscard]] bool reserve(WallTime until = noon) { return reserve_place(connection(), appid_, openid_, until); }
+  void resolve(GrantFate fate, From from = From::pending) {
+    resolve_place(connection(), appid_, openid_, fate, from);
+  }
+  [[nodiscard]] FormId form(std::string_view id, FormIdKind kind, Milliseconds life) const {
+    return {.appid = appid_,
+            .openid = openid_,
+            .form_id = std::string(id),
+            .kind = kind,
+            .uses_left = kind == FormIdKind::form ? 1 : 3,
+            .collected_at = noon,
+            .expires_at = noon + life};
+  }
+  [[nodiscard]] std::optional<std::string> take(std::string_view notification, WallTime until = noon) {
+    return take_form_id(connection(), appid_, openid_, notification, noon, until);
+  }
+};
+HONGYAN_ON_BOTH_DATABASES(Permits);
+
+TEST_P(Permits, of_two_open_windows_the_larger_count_and_the_later_end_hold) {
+  open_window(connection(), appid_, openid_, "message", noon, noon + hours{48}, 5);
+  open_window(connection(), appid_, openid_, "menu", noon + minutes{1}, noon + minutes{2}, 3);
+  EXPECT_EQ(window().available, 5);
+  EXPECT_EQ(window().closes_at, noon + hours{48});
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(reserve());
+    resolve(GrantFate::spend);
+  }
+  open_window(connection(), appid_, openid_, "menu", noon + minutes{3}, noon + minutes{4}, 3);
+  EXPECT_EQ(window().available, 3) << "two were left";
+  open_window(connection(), appid_, openid_, "message", noon + hours{50}, noon + hours{98}, 5);
+  EXPECT_EQ(window().available, 5) << "what was left of a closed window is gone";
+}
+
+TEST_P(Permits, a_place_is_reserved_and_finds_its_fate) {
+  EXPECT_FALSE(reserve()) << "no window at all";
+  open_window(connection(), appid_, openid_, "message", noon, noon + hours{48}, 2);
+  EXPECT_FALSE(reserve(noon + hours{48})) << "closed by then";
+  ASSERT_TRUE(reserve());
+  ASSERT_TRUE(reserve());
+  EXPECT_FALSE(reserve());
+  resolve(GrantFate::give_back);
+  resolve(GrantFate::hold);
+  EXPECT_EQ(window().available, 1);
+  EXPECT_EQ(window().held, 1);
+  resolve(GrantFate::spend, From::held);
+  EXPECT_EQ(window().spent, 1);
+  ASSERT_TRUE(reserve());
+  resolve(GrantFate::spend_and_empty);
+  EXPECT_EQ(window().available, 0);
+  EXPECT_EQ(window().pending, 0);
+  resolve(GrantFate::give_back);
+  EXPECT_EQ(window().available, 0) << "nothing was pending";
+}
+
+TEST_P(Permits, the_form_id_that_expires_first_is_used_first) {
+  EXPECT_EQ(add_form_ids(connection(), std::vector{form("late", FormIdKind::form, hours{168}),
+                                                   form("pay", FormIdKind::pay, hours{100}),
+                                                   form("soon", FormIdKind::form, hours{1})},
+                         noon),
+            3);
+  EXPECT_EQ(add_form_ids(connection(), std::vector{form("soon", FormIdKind::form, hours{9})}, noon), 0);
+  EXPECT_EQ(count_form_uses(connection(), appid_, openid_, noon), 5);
+  EXPECT_EQ(take("N1"), "soon");
+  EXPECT_EQ(take("N1"), "soon") << "a retry keeps what was taken";
+  EXPECT_EQ(take("N2"), "pay");
+  EXPECT_EQ(take("N3"), "pay");
+  EXPECT_EQ(count_form_uses(connection(), appid_, openid_, noon), 2);
+  resolve_form_id(connection(), "N1", GrantFate::give_back);
+  EXPECT_EQ(take("N4", noon + hours{2}), "pay") << "the one given back expires before the send";
+  EXPECT_EQ(take("N5"), "soon");
+  resolve_form_id(connection(), "N2", GrantFate::spend);
+  resolve_form_id(connection(), "N2", GrantFate::give_back);
+  EXPECT_EQ(take("N6"), "late") << "what was spent does not come back";
+  EXPECT_EQ(take("N7"), std::nullopt);
+}
+
+TEST_P(Permits, a_form_id_that_wechat_calls_worthless_is_not_used_again) {
+  add_form_ids(connection(), std::vector{form("pay", FormIdKind::pay, hours{100})}, noon);
+  EXPECT_EQ(take("N1"), "pay");
+  resolve_form_id(connection(), "N1", GrantFate::spend_and_empty);
+  EXPECT_EQ(take("N2"), std::nullopt);
+  EXPECT_EQ(prune_form_ids(connection(), noon + hours{99}, 10), 0);
+  EXPECT_EQ(prune_form_ids(connection(), noon + hours{101}, 10), 1);
+}
+
+}  // namespace
+}  // namespace hongyan::store
