@@ -13,6 +13,8 @@ json::object write_attempt(const store::Attempt& attempt) {
   json::object written{{"at", to_iso8601(attempt.intent_at)},
                        {"what", "attempt"},
                        {"number", attempt.number},
+                       {"channel", attempt.channel},
+                       {"app", attempt.appid},
                        {"ended_at", nullptr},
                        {"outcome", attempt.outcome.empty() ? "under_way" : attempt.outcome},
                        {"cause", attempt.cause},
@@ -30,6 +32,7 @@ bool deserves_entry(domain::State state) {
   using domain::State;
   switch (state) {
     case State::parked:
+    case State::waiting:
     case State::taken_unconfirmed:
     case State::suppressed:
     case State::expired:
@@ -118,7 +121,7 @@ json::value write_advice(int errcode, Language language) {
 json::value write_message(const Call& call, const store::Notification& notification) {
   auto message = read_json(notification.body);
   if (!message) return nullptr;
-  if (json::object* object = message->if_object(); object != nullptr && object->contains("touser"))
+  if (json::object* object = message->if_object(); object != nullptr && !text_of(*object, "touser").empty())
     (*object)["touser"] = call.show_openid(notification.openid.text());
   return std::move(*message);
 }
@@ -153,6 +156,8 @@ json::object write_notification(const Call& call, const store::Notification& not
   written["priority"] = notification.priority;
   written["permission"] = store::to_string(notification.permission);
   written["on_unknown"] = domain::to_string(notification.on_unknown);
+  written["no_permission"] = domain::to_string(notification.no_permission);
+  written["refusals"] = read_json(notification.refusals).value_or(json::array());
   written["resends_left"] = notification.resends_left;
   written["duplicate_possible"] = notification.duplicate_possible;
   written["grant_held"] = notification.grant_held;

@@ -32,6 +32,9 @@ void read_manner(Form& form, engine::Wish& wish) {
   wish.permission = form.word("permission", parse_permission, "required, try", store::Permission::required);
   const auto on_unknown = form.word("on_unknown", parse_on_unknown, "hold, resend", domain::OnUnknown::hold);
   if (form.has("on_unknown")) wish.on_unknown = on_unknown;
+  const auto no_permission =
+      form.word("no_permission", domain::parse_no_permission, "suppress, wait", domain::NoPermission::suppress);
+  if (form.has("no_permission")) wish.no_permission = no_permission;
   wish.max_resend = static_cast<int>(form.number("max_resend", 0, 5, 1));
 }
 
@@ -47,7 +50,7 @@ void read_receiver(json::object& to, std::string pointer, engine::Wish& wish, st
 
 void read_raw(Form& form, engine::Wish& wish, std::vector<engine::Defect>& defects) {
   wish.appid = form.name<wechat::AppId>("app", Need::required);
-  wish.channel = form.word("channel", domain::parse_channel, "template, subscribe", domain::Channel::template_message,
+  wish.channel = form.word("channel", domain::parse_channel, domain::channel_words(), domain::Channel::template_message,
                            Need::required);
   if (json::object* to = form.object("to")) read_receiver(*to, form.place("to"), wish, defects);
   if (json::object* body = form.object("message", Need::required)) wish.body = std::move(*body);
@@ -77,8 +80,9 @@ void read_typed(Form& form, engine::Wish& wish, std::vector<engine::Defect>& def
 
 // Members of the raw form beside `message`: a defect that points elsewhere points into the message.
 bool is_beside_message(std::string_view pointer) {
-  static constexpr std::array beside{"/app",        "/channel",  "/to",         "/message",    "/at",
-                                     "/expires_at", "/priority", "/permission", "/on_unknown", "/max_resend"};
+  static constexpr std::array beside{"/app",        "/channel",    "/to",           "/message",
+                                     "/at",         "/expires_at", "/priority",     "/permission",
+                                     "/on_unknown", "/max_resend", "/no_permission"};
   return std::ranges::any_of(beside, [&](std::string_view member) {
     return pointer.starts_with(member) && (pointer.size() == member.size() || pointer[member.size()] == '/');
   });

@@ -23,7 +23,8 @@ TEST(Channel, only_two_have_a_duplicate_key_and_it_is_trusted_for_less_than_wech
 }
 
 TEST(Channel, what_a_send_takes_from_the_person) {
-  for (const Channel channel : {Channel::subscribe, Channel::notice, Channel::one_time, Channel::customer, Channel::form})
+  for (const Channel channel :
+       {Channel::subscribe, Channel::notice, Channel::one_time, Channel::customer, Channel::form})
     EXPECT_TRUE(spends_permit(channel)) << to_string(channel);
   for (const Channel channel : {Channel::template_message, Channel::mass, Channel::uniform, Channel::card})
     EXPECT_FALSE(spends_permit(channel)) << to_string(channel);

@@ -22,8 +22,7 @@ void visit_strings(json::value& value, const std::string& pointer, std::string_v
   if (json::string* const text = value.if_string()) {
     visit(*text, pointer, key);
   } else if (json::object* const object = value.if_object()) {
-    for (auto& member : *object)
-      visit_strings(member.value(), pointer_to(pointer, member.key()), member.key(), visit);
+    for (auto& member : *object) visit_strings(member.value(), pointer_to(pointer, member.key()), member.key(), visit);
   } else if (json::array* const array = value.if_array()) {
     for (std::size_t i = 0; i < array->size(); ++i) visit_strings((*array)[i], pointer_to(pointer, i), key, visit);
   }

@@ -16,9 +16,8 @@ TEST(JsonPattern, fills_strings_at_any_depth_and_leaves_the_rest) {
   ASSERT_TRUE(pattern);
   EXPECT_THAT(pattern->variables(), ElementsAre("a", "b", "c"));
   const JsonPattern::Filled filled = pattern->fill({{"a", "课"}, {"b", "1&2"}});
-  EXPECT_EQ(
-      write_json(filled.object),
-      R"({"msgtype":"news","n":3,"news":{"articles":[{"title":"课!","url":"https://x.cn/?q=1%262"}]},"z":"课"})");
+  EXPECT_EQ(write_json(filled.object),
+            R"({"msgtype":"news","n":3,"news":{"articles":[{"title":"课!","url":"https://x.cn/?q=1%262"}]},"z":"课"})");
   EXPECT_THAT(filled.missing, ElementsAre("c"));
 }
 

@@ -267,8 +267,7 @@ FilledRoute fill_route(const Route& route, const Values& values, std::string_vie
   FilledRoute filled;
   if (!names_template(route.channel)) {
     JsonPattern::Filled message = route.message.fill(values);
-    for (const std::string& variable : message.missing)
-      filled.defects.push_back(missing_variable(variable, "message"));
+    for (const std::string& variable : message.missing) filled.defects.push_back(missing_variable(variable, "message"));
     filled.message = std::move(message.object);
   } else if (route.channel == Channel::one_time) {
     fill_one_time(route, values, filled);

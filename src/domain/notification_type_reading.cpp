@@ -23,8 +23,9 @@ class TypeReader {
 
  private:
   void read_type(const json::object& object) {
-    reader_.refuse_unknown_keys(object, "",
-                                {"name", "title", "variables", "routes", "expires_after_s", "priority", "on_unknown", "no_permission"});
+    reader_.refuse_unknown_keys(
+        object, "",
+        {"name", "title", "variables", "routes", "expires_after_s", "priority", "on_unknown", "no_permission"});
     if (const auto name = reader_.text_member(object, "", "name", Need::required, 1'000)) {
       type_.name = *name;
       if (!is_variable_name(*name)) reader_.add(bad_name("/name"));
@@ -47,8 +48,8 @@ class TypeReader {
     if (const auto policy =
             reader_.choice_member(object, "", "on_unknown", Need::optional, "hold, resend", parse_policy))
       type_.on_unknown = *policy;
-    if (const auto policy = reader_.choice_member(object, "", "no_permission", Need::optional, "suppress, wait",
-                                                  parse_no_permission))
+    if (const auto policy =
+            reader_.choice_member(object, "", "no_permission", Need::optional, "suppress, wait", parse_no_permission))
       type_.no_permission = *policy;
   }
 

@@ -121,8 +121,8 @@ class RouteReader {
   }
 
   void read_one_time_members(const json::object& object, const std::string& pointer, Route& route) {
-    reader_.refuse_unknown_keys(
-        object, pointer, {"channel", "app", "template_id", "fields", "scene", "title", "url", "miniprogram"});
+    reader_.refuse_unknown_keys(object, pointer,
+                                {"channel", "app", "template_id", "fields", "scene", "title", "url", "miniprogram"});
     if (reader_.member(object, pointer, "scene", Need::required) != nullptr)
       route.scene = reader_.number_member(object, pointer, "scene", {0, limits_.scene_max});
     if (const json::value* const title = reader_.member(object, pointer, "title", Need::required))

@@ -1,6 +1,8 @@
 #include "domain/settlement.hpp"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include "base/check.hpp"
 
@@ -13,10 +15,17 @@ constexpr int duplicate_content = 40241;  // "The message is duplicate in 60 sec
 constexpr int no_subscription = 43101;    // "user refuse to accept the msg"
 constexpr int concurrent_calls = 43108;   // two calls at once for one openid
 constexpr int minute_quota = 45011;
+constexpr int out_of_window = 45015;  // "response out of time limit or subscription is canceled"
+constexpr int out_of_window_count = 45047;
+constexpr std::array too_soon{duplicate_content, 45066};
+constexpr std::array form_ids_worthless{41028, 41029, 41031};
+constexpr std::array apis_retired{45103, 45109, 46101};
 constexpr Milliseconds past_duplicate_content{65'000};
 constexpr Milliseconds past_concurrent_calls{5'000};
 constexpr Milliseconds unclassified_retry{30'000};
 constexpr int token_retries_soon = 2;
+
+bool is_one_of(int errcode, std::span<const int> codes) { return std::ranges::find(codes, errcode) != codes.end(); }
 
 GrantFate fate(const Sending& sending, GrantFate wanted) {
   return spends_permit(sending.channel) ? wanted : GrantFate::none;
@@ -72,7 +81,7 @@ Settlement after_spent_quota(const Sending& sending, const Evidence& evidence, W
 // 43101. Of a first attempt it says that the ledger was wrong. After one that may have arrived it says that no second
 // message went out, not that the first arrived: a consent taken back unseen gives the same answer.
 Settlement after_no_grant(const Sending& sending) {
-  if (!spends_permit(sending.channel)) return refused(sending, "recipient_refused", GrantFate::none);
+  if (permit_of(sending.channel) != Permit::grant) return refused(sending, "recipient_refused", GrantFate::give_back);
   if (sending.uncertain_before) return lost(sending, "likely_sent");
   return refused(sending, "no_grant", GrantFate::spend_and_empty);
 }
@@ -82,7 +91,11 @@ Settlement after_ambiguity(const Sending& sending, const Evidence& evidence, Wal
   const std::string_view word = ambiguity_word(evidence);
   const bool tries_left = sending.attempts < rules.retry.attempts_max;
   // WeChat may still be at work on the call whose answer was lost, and takes no second one for the person meanwhile.
-  const Milliseconds at_least = spends_permit(sending.channel) ? past_concurrent_calls : Milliseconds{0};
+  const bool by_grant = permit_of(sending.channel) == Permit::grant;
+  // The same clientmsgid is refused within its first minute (45066).
+  const Milliseconds at_least = by_grant                           ? past_concurrent_calls
+                                : sending.channel == Channel::mass ? past_duplicate_content
+                                                                   : Milliseconds{0};
   const WallTime next = now + std::max(retry_delay(rules.retry, sending.attempts, jitter), at_least);
   Settlement covered = {.step = Step::retry,
                         .reason = word,
@@ -94,7 +107,7 @@ Settlement after_ambiguity(const Sending& sending, const Evidence& evidence, Wal
   // With at most one grant in the person's hands a second send finds none: it cannot be a second message, unless the
   // person taps "accept" once more while it travels. Apps say whether their ledger may be trusted that far
   // (ledger_sight).
-  if (tries_left && spends_permit(sending.channel) && sending.grants_upper <= 1) return covered;
+  if (tries_left && by_grant && sending.grants_upper <= 1) return covered;
   if (sending.on_unknown == OnUnknown::resend && sending.resends_left > 0) {
     covered.spends_resend = true;
     return covered;
@@ -118,9 +131,9 @@ Settlement after_retry(const Sending& sending, const Evidence& evidence, WallTim
     return refused(sending, "gave_up", GrantFate::give_back);
   WallTime next = now + retry_delay(rules.retry, sending.attempts, jitter);
   if (evidence.wire == Wire::answered && evidence.errcode == concurrent_calls) next = now + past_concurrent_calls;
-  if (evidence.wire == Wire::answered && evidence.errcode == duplicate_content) next = now + past_duplicate_content;
+  if (evidence.wire == Wire::answered && is_one_of(evidence.errcode, too_soon)) next = now + past_duplicate_content;
   if (sending.uncertain_before && !may_send_again(sending.channel, sending.first_intent, next) &&
-      !(spends_permit(sending.channel) && sending.grants_upper <= 1))
+      !(permit_of(sending.channel) == Permit::grant && sending.grants_upper <= 1))
     return lost(sending, reason);
   return again(sending, reason, next);
 }
@@ -144,7 +157,21 @@ std::string_view refusal_word(Verdict verdict) {
   return "refused";
 }
 
+// A certain and lasting no. Most leave the permit as it was; some say that it was worth nothing.
+Settlement after_refusal(const Sending& sending, const Evidence& evidence) {
+  const Permit permit = permit_of(sending.channel);
+  if (permit == Permit::window && evidence.errcode == out_of_window)
+    return refused(sending, "window_closed", GrantFate::spend_and_empty);
+  if (permit == Permit::window && evidence.errcode == out_of_window_count)
+    return refused(sending, "window_spent", GrantFate::spend_and_empty);
+  if (permit == Permit::form_id && is_one_of(evidence.errcode, form_ids_worthless))
+    return refused(sending, "form_id_worthless", GrantFate::spend_and_empty);
+  if (is_one_of(evidence.errcode, apis_retired)) return refused(sending, "channel_retired", GrantFate::give_back);
+  return refused(sending, refusal_word(evidence.verdict), GrantFate::give_back);
+}
+
 Judgement judge_answer(const Evidence& evidence) {
+  if (is_one_of(evidence.errcode, apis_retired)) return Judgement::refused;
   switch (evidence.verdict) {
     case Verdict::accepted: return Judgement::taken;
     case Verdict::duplicate: return evidence.errcode == duplicate_content ? Judgement::retry : Judgement::taken;
@@ -186,7 +213,7 @@ Settlement settle(const Sending& sending, const Evidence& evidence, WallTime now
   CHECK(sending.attempts >= 1);
   switch (judge(evidence)) {
     case Judgement::taken: return {.step = Step::take, .grant = fate(sending, GrantFate::spend)};
-    case Judgement::refused: return refused(sending, refusal_word(evidence.verdict), GrantFate::give_back);
+    case Judgement::refused: return after_refusal(sending, evidence);
     case Judgement::no_grant: return after_no_grant(sending);
     case Judgement::retry: return after_retry(sending, evidence, now, jitter, rules);
     case Judgement::renew_token: return after_stale_token(sending, now, jitter, rules);

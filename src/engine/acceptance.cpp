@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "base/id.hpp"
+#include "engine/refusal.hpp"
+#include "engine/rerouter.hpp"
 
 namespace hongyan::engine {
 namespace {
@@ -22,13 +24,6 @@ std::vector<Defect> defects_of(std::vector<Way> ways) {
     }
   }
   return defects;
-}
-
-std::string wish_as_asked(const Wish& wish) {
-  json::object asked;
-  if (!wish.type.empty()) asked.emplace("variables", wish.variables);
-  if (!wish.link.empty()) asked.emplace("link", wish.link);
-  return asked.empty() ? std::string("{}") : write_json(std::move(asked));
 }
 
 }  // namespace
@@ -61,6 +56,11 @@ Acceptor::Timing Acceptor::check_manner(const Wish& wish, std::vector<Defect>& d
   return timing;
 }
 
+domain::NoPermission Acceptor::no_permission_of(const Wish& wish) {
+  const domain::NotificationType* const type = wish.channel ? nullptr : routing_.find_type(wish);
+  return wish.no_permission.value_or(type == nullptr ? domain::NoPermission::suppress : type->no_permission);
+}
+
 store::Notification Acceptor::make_notification(const Wish& wish, const Timing& timing, Way way) {
   const domain::NotificationType* const type = wish.channel ? nullptr : routing_.find_type(wish);
   store::Notification notification;
@@ -68,16 +68,18 @@ store::Notification Acceptor::make_notification(const Wish& wish, const Timing& 
   notification.key_id = wish.key_id;
   notification.type = wish.channel ? std::string() : wish.type;
   notification.uid = wish.uid;
-  notification.wish = wish_as_asked(wish);
+  notification.wish = write_wish(wish);
   notification.appid = way.appid;
   notification.channel = way.channel;
   notification.openid = way.openid;
   notification.template_id = way.template_id;
   notification.client_msg_id = client_msg_id_of(way, notification.id);
   notification.state = timing.state;
-  if (const auto stop = std::ranges::find_if(way.obstacles, is_permission); stop != way.obstacles.end()) {
-    notification.state = domain::State::suppressed;
-    notification.reason = stop->code;
+  notification.no_permission = no_permission_of(wish);
+  if (!way.obstacles.empty()) {
+    const bool waits = notification.no_permission == domain::NoPermission::wait && may_wait(way);
+    notification.state = waits ? domain::State::waiting : domain::State::suppressed;
+    notification.reason = way.obstacles.front().code;
   }
   notification.priority = wish.priority.value_or(type == nullptr ? notification.priority : type->priority);
   notification.ready_at = timing.ready_at;
@@ -102,8 +104,19 @@ Acceptance Acceptor::accept(const Wish& wish) {
   auto chosen = std::ranges::find_if(found.ways, stopped_by(Stop::nothing));
   if (chosen == found.ways.end() && std::ranges::none_of(found.ways, stopped_by(Stop::content)))
     chosen = std::ranges::find_if(found.ways, stopped_by(Stop::permission));
+  const bool waits = no_permission_of(wish) == domain::NoPermission::wait;
+  if (chosen == found.ways.end() && waits) chosen = std::ranges::find_if(found.ways, may_wait);
   if (chosen == found.ways.end()) return defects_of(std::move(found.ways));
-  return make_notification(wish, timing, std::move(*chosen));
+  const bool is_stopped = !chosen->obstacles.empty();
+  const std::size_t routes = found.ways.size();
+  std::string refusals = is_stopped ? write_refusals(refusals_of(found.ways)) : "[]";
+  store::Notification notification = make_notification(wish, timing, std::move(*chosen));
+  notification.reroutes = waits || routes > 1;
+  notification.refusals = std::move(refusals);
+  // Looked at again when a permission comes; now and then in any case.
+  if (notification.state == domain::State::waiting)
+    notification.ready_at = std::min(std::max(now_, timing.ready_at) + look_again_after, timing.expires_at);
+  return notification;
 }
 
 Acceptor::Preview Acceptor::preview(const Wish& wish) {

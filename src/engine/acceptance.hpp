@@ -34,9 +34,9 @@ struct RouteReport {
 class Acceptor {
  public:
   Acceptor(sql::Connection& connection, Random& random, WallTime now, AcceptanceRules rules = {});
-  // The first route that may be taken now is chosen. When permission (a grant, following, no opt-out) is all that stops
-  // the routes that reach the person, the notification is final at once: `suppressed`, with the reason of the first of
-  // them.
+  // The first route that may be taken now is chosen. When permission (a grant, following, an open window, no opt-out)
+  // is all that stops the routes that reach the person, the notification waits for it, or is final at once:
+  // `suppressed`; both with the reason of each route.
   [[nodiscard]] Acceptance accept(const Wish& wish);
   // Every route of the wish, in order. The defects concern the wish as a whole; then there are no routes.
   struct Preview {
@@ -51,6 +51,7 @@ class Acceptor {
     WallTime ready_at, expires_at;
   };
   [[nodiscard]] Timing check_manner(const Wish& wish, std::vector<Defect>& defects);
+  [[nodiscard]] domain::NoPermission no_permission_of(const Wish& wish);
   [[nodiscard]] store::Notification make_notification(const Wish& wish, const Timing& timing, Way way);
 
   Random& random_;

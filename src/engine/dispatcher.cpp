@@ -4,8 +4,12 @@
 
 #include "base/failure.hpp"
 #include "base/log.hpp"
+#include "domain/body/message_body.hpp"
+#include "engine/permits.hpp"
+#include "engine/refusal.hpp"
 #include "engine/send_api.hpp"
 #include "store/ledger.hpp"
+#include "http/url.hpp"
 #include "store/sending_facts.hpp"
 #include "wechat/call.hpp"
 #include "wechat/errcode.hpp"
@@ -19,8 +23,6 @@ using store::Notification;
 constexpr Milliseconds patience_in_flight{5};
 constexpr Milliseconds claim_margin{2'000};  // claims with less lease left than this are given back
 constexpr Milliseconds parks_read_every{1'000};
-
-store::GrantPlace place_of(const Notification& one) { return {one.appid, one.openid, one.template_id}; }
 
 domain::Wire wire_of(const http::Trouble& trouble) {
   switch (trouble.breakdown) {
@@ -153,13 +155,15 @@ EndedAttempt Dispatcher::end_unsent(InFlight in_flight, std::string why) {
 void Dispatcher::let_go(Round& round, Notification notification, Step step, std::string_view reason,
                         WallTime ready_at) {
   // What may already have been sent cannot end as certainly not sent.
-  const bool denies = step == Step::expire || step == Step::suppress;
+  const bool denies = step == Step::expire || step == Step::suppress || step == Step::reroute;
+  const bool reroutes = step == Step::reroute && !notification.uncertain;
   round.releases.push_back({.id = notification.id,
                             .lease_epoch = notification.lease_epoch,
                             .step = denies && notification.uncertain ? Step::lose_sight : step,
                             .reason = std::string(reason),
                             .ready_at = ready_at,
-                            .watch_until = round.now + rules_.settling.receipt_deadline});
+                            .watch_until = watch_until(notification.channel, round.now, rules_.settling),
+                            .refusals = reroutes ? with_refusal(notification, reason, std::nullopt) : std::string()});
   round.released.push_back(std::move(notification));
 }
 
@@ -188,12 +192,16 @@ void Dispatcher::choose(sql::Connection& connection, LaneQueue::Waiting candidat
   if (!sender.token) sender.token = tokens_.find(one.appid.text());
   if (!sender.token) return let_go(round, std::move(one), Step::retry, "waits_for_token", now + token_wait(one, now));
   no_token_since_.erase(one.appid.text());
-  if (!reserve_grant(connection, one, now)) return let_go(round, std::move(one), Step::suppress, "no_grant", now);
+  if (!reserve_permit(connection, one, now)) {
+    const std::string_view stop = Permits(connection, random_, now).look(Permits::place_of(one)).stop;
+    const std::string_view reason = stop.empty() ? "no_grant" : stop;
+    return let_go(round, std::move(one), one.reroutes ? Step::reroute : Step::suppress, reason, now);
+  }
   round.intents.push_back(std::move(one));
 }
 
 const store::Park* Dispatcher::park_of(const Notification& one, WallTime now) const {
-  const std::string_view api = wechat::path_of(send_api(one.channel));
+  const std::string_view api = wechat::path_of(send_api(one.channel, one.body));
   const auto found = std::ranges::find_if(parks_, [&](const store::Park& park) {
     return park.appid == one.appid && (park.api.empty() || park.api == api || park.api == token_park) &&
            park.until > now;
@@ -211,19 +219,15 @@ Milliseconds Dispatcher::token_wait(const Notification& one, WallTime now) {
 bool Dispatcher::may_repeat(sql::Connection& connection, const Notification& one, const store::App& app, WallTime now) {
   const bool consented = one.duplicate_possible && one.on_unknown == domain::OnUnknown::resend;
   if (consented || domain::may_send_again(one.channel, one.first_uncertain_at, now)) return true;
-  if (!domain::spends_permit(one.channel) || app.ledger_sight == store::LedgerSight::partial) return false;
-  const auto account = store::Ledger(connection, random_, now).find(place_of(one));
-  return account && account->kind == store::GrantKind::one_time &&
-         account->available + account->pending + account->held <= 1;
+  if (app.ledger_sight == store::LedgerSight::partial) return false;
+  const auto upper = Permits(connection, random_, now).upper_bound(one);
+  return upper && *upper <= 1;
 }
 
-bool Dispatcher::reserve_grant(sql::Connection& connection, const Notification& one, WallTime now) {
-  if (!domain::spends_permit(one.channel) || one.grant_held) return true;
-  store::Ledger ledger(connection, random_, now);
-  if (ledger.reserve(place_of(one), one.id)) return true;
-  if (one.permission == store::Permission::required) return false;
-  ledger.reserve_unseen(place_of(one), one.id);
-  return true;
+bool Dispatcher::reserve_permit(sql::Connection& connection, Notification& one, WallTime now) {
+  Permits::Reserved reserved = Permits(connection, random_, now).reserve(one);
+  if (!reserved.form_id.empty()) one.body = with_form_id(one.body, reserved.form_id);
+  return reserved.granted;
 }
 
 void Dispatcher::record(sql::Connection& connection, Round& round) {
@@ -232,15 +236,14 @@ void Dispatcher::record(sql::Connection& connection, Round& round) {
       store::record_intents(connection, node_, round.intents, round.now, round.now + rules_.lease);
   std::vector<Notification> kept;
   kept.reserve(round.intents.size());
-  store::Ledger ledger(connection, random_, round.now);
+  Permits permits(connection, random_, round.now);
   for (std::size_t i = 0; i < recorded.size(); ++i) {
     if (recorded[i]) {
       kept.push_back(std::move(round.intents[i]));
       continue;
     }
     Notification& one = round.intents[i];
-    if (domain::spends_permit(one.channel) && !one.grant_held)
-      ledger.resolve(place_of(one), one.id, domain::GrantFate::give_back, store::Ledger::From::pending);
+    if (!one.grant_held) permits.resolve(one, domain::GrantFate::give_back, store::Ledger::From::pending);
     let_go(round, std::move(one), Step::retry, "person_busy", round.now + rules_.lane_wait);
   }
   round.intents = std::move(kept);
@@ -251,12 +254,13 @@ void Dispatcher::send(Round& round) {
   exchanges.reserve(round.intents.size());
   for (Notification& one : round.intents) {
     const Sender& sender = round.senders.at(one.appid.text());
-    const wechat::Api api = send_api(one.channel);
+    const wechat::Api api = send_api(one.channel, one.body);
     InFlight in_flight{.notification = std::move(one),
                        .attempt = 0,
                        .intent_at = round.now,
                        .lease_ends = round.boot + rules_.lease,
-                       .token_generation = sender.token->generation};
+                       .token_generation = sender.token->generation,
+                       .api = api};
     in_flight.attempt = in_flight.notification.attempts + 1;
     const std::uint64_t tag = next_tag_++;
     http::Exchange exchange{.tag = tag,
@@ -290,6 +294,7 @@ EndedAttempt Dispatcher::read_ending(InFlight in_flight, http::Ending& ending) {
   EndedAttempt ended{.notification = std::move(in_flight.notification),
                      .attempt = in_flight.attempt,
                      .intent_at = in_flight.intent_at,
+                     .api = in_flight.api,
                      .evidence = {},
                      .errcode = std::nullopt,
                      .errmsg = "",
@@ -307,13 +312,14 @@ EndedAttempt Dispatcher::read_ending(InFlight in_flight, http::Ending& ending) {
     ended.errmsg = fmt::format("HTTP {}: {}", response.status, reply.error());
     return ended;
   }
-  const wechat::Api api = send_api(ended.notification.channel);
-  ended.evidence = {
-      .wire = domain::Wire::answered, .errcode = reply->errcode, .verdict = wechat::verdict_of(reply->errcode, api)};
+  ended.evidence = {.wire = domain::Wire::answered,
+                    .errcode = reply->errcode,
+                    .verdict = wechat::verdict_of(reply->errcode, ended.api)};
   ended.errcode = reply->errcode;
   ended.errmsg = reply->errmsg;
   ended.rid = reply->rid;
   ended.msgid = text_of(reply->body, "msgid");
+  if (ended.msgid.empty()) ended.msgid = text_of(reply->body, "msg_id");
   if (domain::judge(ended.evidence) == domain::Judgement::renew_token)
     tokens_.refuse(ended.notification.appid.text(), in_flight.token_generation);
   return ended;

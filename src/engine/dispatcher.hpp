@@ -59,6 +59,7 @@ class Dispatcher final : public Worker {
     BootTime lease_ends;
     http::Origin host = {};
     std::int64_t token_generation = 0;
+    wechat::Api api = wechat::Api::template_send;
   };
   // By what an app sends: looked up once a round, however many notifications it has.
   struct Sender {
@@ -87,7 +88,7 @@ class Dispatcher final : public Worker {
   [[nodiscard]] Milliseconds token_wait(const store::Notification& one, WallTime now);
   [[nodiscard]] bool may_repeat(sql::Connection& connection, const store::Notification& one, const store::App& app,
                                 WallTime now);
-  [[nodiscard]] bool reserve_grant(sql::Connection& connection, const store::Notification& one, WallTime now);
+  [[nodiscard]] bool reserve_permit(sql::Connection& connection, store::Notification& one, WallTime now);
   void record(sql::Connection& connection, Round& round);
   void send(Round& round);
   void keep_unsent(Round& round);

@@ -214,7 +214,9 @@ TEST_F(Settling, an_api_or_a_whole_account_is_parked_for_everybody) {
     const char* api;
     const char* reason;
     int sent;  // of two templates to different people and nothing else
-  } parks[] = {{45009, "/cgi-bin/message/template/send", "quota_spent", 1}, {48001, "", "account_blocked", 1}};
+  } parks[] = {{45009, "/cgi-bin/message/template/send", "quota_spent", 1},
+               {48001, "/cgi-bin/message/template/send", "account_blocked", 1},
+               {50002, "", "account_blocked", 1}};
   for (const auto& one : parks) {
     connection().execute_script("DELETE FROM notification; DELETE FROM attempt; DELETE FROM park");
     clock.advance(Milliseconds{1'100});

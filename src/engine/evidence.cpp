@@ -1,6 +1,6 @@
 #include "engine/evidence.hpp"
 
-#include "store/ledger.hpp"
+#include "engine/permits.hpp"
 #include "store/notifications.hpp"
 #include "store/outbox.hpp"
 
@@ -72,9 +72,7 @@ Joined apply_receipt(sql::Connection& connection, const ReceiptNews& news, Metri
   store::insert_receipt(
       connection, {news.callback_id, notification->id, news.received_at, news.status, success ? "success" : "failure"});
   if (notification->grant_held)
-    store::Ledger(connection, random, now)
-        .resolve({notification->appid, notification->openid, notification->template_id}, notification->id,
-                 domain::GrantFate::spend, store::Ledger::From::held);
+    Permits(connection, random, now).resolve(*notification, domain::GrantFate::spend, store::Ledger::From::held);
   metrics.count("receipts", "outcome", success ? "success" : "failure");
   return {Joined::Result::applied};
 }

@@ -2,7 +2,8 @@
 
 #include "base/failure.hpp"
 #include "base/log.hpp"
-#include "store/ledger.hpp"
+#include "engine/permits.hpp"
+#include "engine/send_api.hpp"
 #include "store/outbox.hpp"
 
 namespace hongyan::engine {
@@ -62,9 +63,11 @@ void LeaseRescuer::rescue(WallTime now) {
     // is at the latest the beginning of the lease.
     const int attempt = one.attempts;
     const WallTime intent_at = one.updated_at;
+    const wechat::Api api = send_api(one.channel, one.body);
     crashed.push_back({.notification = std::move(one),
                        .attempt = attempt,
                        .intent_at = intent_at,
+                       .api = api,
                        .evidence = {.wire = domain::Wire::crashed},
                        .errcode = std::nullopt,
                        .errmsg = "",
@@ -83,16 +86,14 @@ void LeaseRescuer::close_watches(WallTime now) {
     if (store::overdue_watches(*connection_, now, 1).empty()) return;
   }
   sql::Transaction transaction(*connection_, sql::Transaction::Kind::writing);
-  store::Ledger ledger(*connection_, random_, now);
+  Permits permits(*connection_, random_, now);
   for (const store::Notification& one : store::overdue_watches(*connection_, now, batch)) {
     const bool taken = one.state == domain::State::taken;
     const Step step = taken ? Step::miss_receipt : Step::give_up_knowing;
     if (!store::take_step(*connection_, one.id, step, taken ? "no_receipt" : one.reason, now)) continue;
     metrics_.count("watches_closed", "as", taken ? "taken_unconfirmed" : "unknown_final");
     // A grant that may have been used counts as used: the ledger errs on the side of not sending.
-    if (one.grant_held)
-      ledger.resolve({one.appid, one.openid, one.template_id}, one.id, domain::GrantFate::spend,
-                     store::Ledger::From::held);
+    if (one.grant_held) permits.resolve(one, domain::GrantFate::spend, store::Ledger::From::held);
   }
   transaction.commit();
 }

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
-#include "engine/raw_message.hpp"
+#include "domain/body/message_body.hpp"
+#include "domain/era.hpp"
+#include "engine/message_building.hpp"
 
 namespace hongyan::engine {
 namespace {
@@ -12,10 +14,17 @@ namespace {
 using domain::Channel;
 
 bool fits(Channel channel, store::AppKind kind) {
+  using enum store::AppKind;
   switch (channel) {
-    case Channel::template_message:
-      return kind == store::AppKind::service_account || kind == store::AppKind::test_account;
-    case Channel::subscribe: return kind == store::AppKind::mini_program;
+    case Channel::template_message: return kind == service_account || kind == test_account;
+    case Channel::notice: return kind == service_account;
+    case Channel::one_time: return kind != mini_program;
+    case Channel::mass: return kind == service_account || kind == subscription_account;
+    case Channel::customer: return true;
+    case Channel::subscribe:
+    case Channel::uniform:
+    case Channel::form:
+    case Channel::card: return kind == mini_program;
   }
   return false;
 }
@@ -49,31 +58,31 @@ Defect no_identity(std::string_view uid, const wechat::AppId& appid) {
           fmt::format("{} has no openid in the app {}", uid, appid.text())};
 }
 
+Defect lacks_permit(std::string_view pointer, const Permits::View& view) {
+  Defect defect{std::string(pointer), std::string(view.stop), "", "", 1, view.count};
+  if (view.stop == "no_form_id") {
+    defect.zh = "此人没有可用的 form_id（7 天内的表单或支付）；permission 设为 try 可强行尝试";
+    defect.en = "the person left no form id in the last seven days; permission try sends anyway";
+  } else if (view.stop == "window_closed") {
+    defect.zh = "客服消息窗口没有打开：需要此人先发消息、点菜单、关注或扫码；permission 设为 try 可强行尝试";
+    defect.en =
+        "no window is open: the person must write, tap a menu, follow or scan first; permission try sends anyway";
+  } else if (view.stop == "window_spent") {
+    defect.zh = "窗口里可发的条数已用完，等此人再次互动；permission 设为 try 可强行尝试";
+    defect.en = "the window's messages are used up until the person acts again; permission try sends anyway";
+  } else {
+    defect.zh = "账本里没有此人对该模板的授权；permission 设为 try 可强行尝试";
+    defect.en = "the ledger knows of no grant of this person's for the template; permission try sends anyway";
+  }
+  return defect;
+}
+
 // The openid a person has in an app; the one heard of last where there are several.
 const store::Identity* find_identity(const store::Recipient& recipient, const wechat::AppId& appid) {
   const store::Identity* found = nullptr;
   for (const store::Identity& identity : recipient.identities)
     if (identity.appid == appid && (found == nullptr || identity.updated_at > found->updated_at)) found = &identity;
   return found;
-}
-
-Message build_message(const domain::Route& route, const wechat::OpenId& openid, domain::FilledRoute filled) {
-  switch (route.channel) {
-    case Channel::subscribe:
-      return wechat::SubscribeMessage{.touser = openid,
-                                      .template_id = route.template_id,
-                                      .page = std::move(filled.page),
-                                      .miniprogram_state = route.miniprogram_state,
-                                      .lang = route.lang,
-                                      .data = std::move(filled.data)};
-    case Channel::template_message: break;
-  }
-  return wechat::TemplateMessage{.touser = openid,
-                                 .template_id = route.template_id,
-                                 .url = std::move(filled.url),
-                                 .miniprogram = std::move(filled.miniprogram),
-                                 .data = std::move(filled.data),
-                                 .client_msg_id = {}};
 }
 
 }  // namespace
@@ -103,22 +112,27 @@ Routing::Ways Routing::find_way_of_body(const Wish& wish, Sends sends) {
   if (wish.appid.empty())
     return {.ways = {}, .defects = {{"/app", "missing", "缺少 app（appid）", "app, an appid, is missing"}}};
   if (!may_use(wish, wish.appid)) return {.ways = {}, .defects = {unknown_app("/app")}};
-  RawMessage message = open_raw_message(wish.body);
+  domain::MessageBody message = domain::open_body(*wish.channel, wish.body);
   std::vector<Defect>& defects = message.defects;
-  if (message.openid.empty() && defects.empty()) {
-    message.openid = find_touser(wish, defects);
-    if (!message.openid.empty()) message.body["touser"] = message.openid.text();
-  } else if (!wish.openid.empty() && !message.openid.empty() && wish.openid != message.openid) {
-    defects.push_back({"/touser", "contradiction", "touser 与另外给出的 openid 不同",
-                       "touser is not the openid that was given beside it"});
+  if (addressee_of(*wish.channel) == domain::Addressee::person) {
+    if (message.openid.empty() && defects.empty()) {
+      message.openid = find_touser(wish, defects);
+      if (!message.openid.empty()) message.body["touser"] = message.openid.text();
+    } else if (!wish.openid.empty() && !message.openid.empty() && wish.openid != message.openid) {
+      defects.push_back({"/touser", "contradiction", "touser 与另外给出的 openid 不同",
+                         "touser is not the openid that was given beside it"});
+    }
   }
   Way way{.channel = *wish.channel, .appid = wish.appid, .template_id = message.template_id, .openid = message.openid};
   check_app(way, "/app");
+  check_era(way, "/channel");
   const domain::TemplateForm* const form = way.template_id.empty() ? nullptr : check_template(way, "/template_id");
-  check_raw_message(message, way.channel, form);
+  domain::check_body(message, way.channel, form);
   if (!way.openid.empty()) {
     const Person person = find_person(way.appid, way.openid, defects, "/touser");
-    if (!way.template_id.empty()) check_permission(way, wish, person, sends, "/touser");
+    way.scene = domain::scene_of(message.body);
+    const bool is_whole = !way.template_id.empty() || !names_template(way.channel);
+    if (is_whole) check_permission(way, wish, person, sends, "/touser");
   }
   std::ranges::move(message.defects, std::back_inserter(way.obstacles));
   std::ranges::move(message.warnings, std::back_inserter(way.warnings));
@@ -171,7 +185,9 @@ Way Routing::find_way_of_route(const Wish& wish, const domain::Route& route, con
                                const domain::Values& values, Sends sends) {
   Way way{.channel = route.channel, .appid = route.app, .template_id = route.template_id, .openid = wish.openid};
   check_app(way, "/type");
-  const domain::TemplateForm* const form = check_template(way, "/type");
+  check_era(way, "/type");
+  const bool has_template = names_template(route.channel);
+  const domain::TemplateForm* const form = has_template ? check_template(way, "/type") : nullptr;
   Person person = addressee.by_openid;
   if (!wish.uid.empty()) {
     const store::Identity* const identity = find_identity(*addressee.recipient, route.app);
@@ -182,12 +198,28 @@ Way Routing::find_way_of_route(const Wish& wish, const domain::Route& route, con
     person = {wish.uid, identity == nullptr ? store::Follows::not_known : identity->follows,
               addressee.recipient->opted_out};
   }
+  if (route.scene) way.scene = std::to_string(*route.scene);
   check_permission(way, wish, person, sends, wish.uid.empty() ? "/to/openid" : "/to/uid");
   domain::FilledRoute filled = domain::fill_route(route, values, wish.link, form);
   std::ranges::move(filled.defects, std::back_inserter(way.obstacles));
   std::ranges::move(filled.warnings, std::back_inserter(way.warnings));
   way.message = build_message(route, way.openid, std::move(filled));
+  if (!has_template) check_message(way);
   return way;
+}
+
+// A message without a template is checked as a caller's own body would be.
+void Routing::check_message(Way& way) {
+  domain::MessageBody message = domain::open_body(way.channel, std::get<json::object>(way.message));
+  domain::check_body(message, way.channel, nullptr);
+  for (Defect& defect : message.defects) {
+    defect.pointer = "/type";
+    way.obstacles.push_back(std::move(defect));
+  }
+  for (Defect& warning : message.warnings) {
+    warning.pointer = "/type";
+    way.warnings.push_back(std::move(warning));
+  }
 }
 
 void Routing::check_app(Way& way, std::string_view pointer) {
@@ -200,6 +232,12 @@ void Routing::check_app(Way& way, std::string_view pointer) {
          fmt::format("{} 类型的应用不能发 {} 消息", store::to_string(*kind), domain::to_string(way.channel)),
          fmt::format("an app of kind {} cannot send {} messages", store::to_string(*kind),
                      domain::to_string(way.channel))});
+}
+
+void Routing::check_era(Way& way, std::string_view pointer) {
+  const auto closed = domain::find_closure(way.channel, now_);
+  if (!closed) return;
+  way.obstacles.push_back({std::string(pointer), "channel_retired", closed->zh, closed->en});
 }
 
 const domain::TemplateForm* Routing::check_template(Way& way, std::string_view pointer) {
@@ -240,23 +278,16 @@ void Routing::check_permission(Way& way, const Wish& wish, const Person& person,
     way.obstacles.push_back(
         {std::string(pointer), "opted_out", "此人已退订所有通知", "the person wants no notifications"});
   if (sends == Sends::later || way.openid.empty()) return;
-  switch (way.channel) {
-    case Channel::template_message:
-      if (person.follows == store::Follows::no)
-        way.obstacles.push_back(
-            {std::string(pointer), "not_follower", "此人没有关注该服务号", "the person does not follow the account"});
-      break;
-    case Channel::subscribe: {
-      if (wish.permission == store::Permission::try_) break;
-      const auto account = ledger_.find({way.appid, way.openid, way.template_id});
-      if (account && account->available >= 1) break;
-      way.obstacles.push_back(
-          {std::string(pointer), "no_grant", "账本里没有此人对该模板的授权；permission 设为 try 可强行尝试",
-           "the ledger knows of no grant of this person's for the template; permission try sends anyway", 1,
-           account ? account->available : 0});
-      break;
-    }
-  }
+  if (domain::permit_of(way.channel) == domain::Permit::follower && person.follows == store::Follows::no)
+    way.obstacles.push_back(
+        {std::string(pointer), "not_follower", "此人没有关注该服务号", "the person does not follow the account"});
+  if (wish.permission == store::Permission::try_ || !domain::spends_permit(way.channel)) return;
+  const Permits::View view = permits_.look({.channel = way.channel,
+                                            .appid = way.appid,
+                                            .openid = way.openid,
+                                            .template_id = way.template_id,
+                                            .scene = way.scene});
+  if (!view.stop.empty()) way.obstacles.push_back(lacks_permit(pointer, view));
 }
 
 Routing::Person Routing::find_person(const wechat::AppId& appid, const wechat::OpenId& openid,

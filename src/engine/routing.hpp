@@ -8,16 +8,16 @@
 #include "base/random.hpp"
 #include "domain/notification_type.hpp"
 #include "engine/memory_reader.hpp"
+#include "engine/permits.hpp"
 #include "engine/way.hpp"
 #include "engine/wish.hpp"
-#include "store/ledger.hpp"
 
 namespace hongyan::engine {
 
 class Routing {
  public:
   Routing(sql::Connection& connection, Random& random, WallTime now)
-      : reader_(connection), ledger_(connection, random, now) {}
+      : reader_(connection), permits_(connection, random, now), now_(now) {}
 
   struct Ways {
     std::vector<Way> ways;
@@ -48,6 +48,8 @@ class Routing {
   // The openid for a body that has no touser: the person's, or the one given beside it.
   [[nodiscard]] wechat::OpenId find_touser(const Wish& wish, std::vector<Defect>& defects);
   void check_app(Way& way, std::string_view pointer);
+  void check_era(Way& way, std::string_view pointer);
+  void check_message(Way& way);
   const domain::TemplateForm* check_template(Way& way, std::string_view pointer);
   void check_permission(Way& way, const Wish& wish, const Person& person, Sends sends, std::string_view pointer);
   // The person behind an openid; a defect at `pointer` when it is known to belong to another app only.
@@ -55,7 +57,8 @@ class Routing {
                      std::string_view pointer);
 
   MemoryReader reader_;
-  store::Ledger ledger_;
+  Permits permits_;
+  WallTime now_;
 };
 
 }  // namespace hongyan::engine

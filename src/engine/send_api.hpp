@@ -1,16 +1,13 @@
-// Which WeChat call carries a channel. Pure.
+// Which WeChat call carries a message. Pure.
 #pragma once
+#include <string_view>
+
 #include "domain/channel.hpp"
 #include "wechat/api.hpp"
 
 namespace hongyan::engine {
 
-[[nodiscard]] constexpr wechat::Api send_api(domain::Channel channel) {
-  switch (channel) {
-    case domain::Channel::template_message: return wechat::Api::template_send;
-    case domain::Channel::subscribe: return wechat::Api::subscribe_send;
-  }
-  return wechat::Api::template_send;
-}
+// `body` tells the two mass calls apart: by tag or to all, and by list.
+[[nodiscard]] wechat::Api send_api(domain::Channel channel, std::string_view body);
 
 }  // namespace hongyan::engine

@@ -3,10 +3,11 @@
 #include <limits>
 
 #include "base/log.hpp"
-#include "engine/send_api.hpp"
+#include "engine/permits.hpp"
+#include "engine/refusal.hpp"
 #include "store/callback_events.hpp"
-#include "store/ledger.hpp"
 #include "store/outbox.hpp"
+#include "store/recipients.hpp"
 
 namespace hongyan::engine {
 namespace {
@@ -15,8 +16,6 @@ using domain::GrantFate;
 using domain::Judgement;
 using domain::Step;
 
-store::GrantPlace place_of(const store::Notification& one) { return {one.appid, one.openid, one.template_id}; }
-
 // Why the attempt ended so, as a stable word: its own doubt, else what follows from it.
 std::string_view cause_word(const domain::Evidence& evidence, Judgement judgement,
                             const domain::Settlement& settlement) {
@@ -24,40 +23,50 @@ std::string_view cause_word(const domain::Evidence& evidence, Judgement judgemen
   return in_doubt ? domain::ambiguity_word(evidence) : settlement.reason;
 }
 
-// How many grants the person can still hold at most, this attempt's reserve included; endless where we do not see all.
-std::int64_t grants_upper(store::Ledger& ledger, const store::Notification& one, const AppBook& apps) {
+// How many sends the person can still allow at most, this attempt's reserve included; endless where we do not see all.
+std::int64_t grants_upper(Permits& permits, const store::Notification& one, const AppBook& apps) {
   constexpr std::int64_t endless = std::numeric_limits<std::int64_t>::max();
-  if (!domain::spends_permit(one.channel)) return endless;
   const auto app = apps.find(one.appid.text());
   if (!app || app->ledger_sight == store::LedgerSight::partial) return endless;
-  const auto account = ledger.find(place_of(one));
-  if (!account || account->kind == store::GrantKind::long_term) return endless;
-  return account->available + account->pending + account->held;
+  return permits.upper_bound(one).value_or(endless);
+}
+
+// Another route may carry what this one certainly did not.
+bool may_reroute(const store::Notification& one, const domain::Settlement& settlement) {
+  return one.reroutes && settlement.step == Step::refuse && !one.uncertain;
+}
+
+// What a certain no says about the person, so that the next route is chosen by it.
+void learn(sql::Connection& connection, const EndedAttempt& one, WallTime now) {
+  constexpr int not_a_follower = 43004;
+  if (one.evidence.wire == domain::Wire::answered && one.evidence.errcode == not_a_follower)
+    store::note_follows(connection, one.notification.appid, one.notification.openid, store::Follows::no, now);
 }
 
 void park(sql::Connection& connection, const EndedAttempt& one, Judgement judgement, WallTime until) {
-  const bool whole_app = judgement == Judgement::park_app;
-  store::save_park(connection,
-                   {.appid = one.notification.appid,
-                    .api = whole_app ? "" : std::string(wechat::path_of(send_api(one.notification.channel))),
-                    .until = until,
-                    .reason = whole_app ? "account_blocked" : "quota_spent",
-                    .errcode = one.errcode.value_or(0),
-                    .errmsg = one.errmsg});
+  // An account may lack the right to one API and have it for the others.
+  constexpr int api_unauthorized = 48001;
+  const bool whole_app = judgement == Judgement::park_app && one.evidence.errcode != api_unauthorized;
+  store::save_park(connection, {.appid = one.notification.appid,
+                                .api = whole_app ? "" : std::string(wechat::path_of(one.api)),
+                                .until = until,
+                                .reason = judgement == Judgement::park_app ? "account_blocked" : "quota_spent",
+                                .errcode = one.errcode.value_or(0),
+                                .errmsg = one.errmsg});
   LOG(warning, "{} is parked until {}: errcode={} {}", one.notification.appid.text(), to_iso8601(until),
       one.errcode.value_or(0), one.errmsg);
 }
 
 // The attempt no longer decides (its lease was lost), but its answer is still the truth about it.
-void offer_evidence(sql::Connection& connection, store::Ledger& ledger, const EndedAttempt& one,
+void offer_evidence(sql::Connection& connection, Permits& permits, const EndedAttempt& one,
                     const domain::Settlement& settlement, WallTime now, const SettlingRules& rules) {
   const store::Notification& notification = one.notification;
   if (settlement.step == Step::take) {
-    const bool proven =
-        store::take_step(connection, notification.id, Step::prove_sent, "late_answer", now) ||
-        store::take_step(connection, notification.id, Step::take, "late_answer", now, now + rules.receipt_deadline);
+    const bool proven = store::take_step(connection, notification.id, Step::prove_sent, "late_answer", now) ||
+                        store::take_step(connection, notification.id, Step::take, "late_answer", now,
+                                         watch_until(notification.channel, now, rules));
     if (!proven) return;
-    ledger.resolve(place_of(notification), notification.id, GrantFate::spend, store::Ledger::From::held);
+    permits.resolve(notification, GrantFate::spend, store::Ledger::From::held);
     store::wake_callbacks(connection, notification.appid, notification.openid, now);
     return;
   }
@@ -68,14 +77,18 @@ void offer_evidence(sql::Connection& connection, store::Ledger& ledger, const En
   // Only about an unknown whose one doubtful attempt this was: any other may still have arrived.
   if (!certain_no || !current || current->attempts != one.attempt) return;
   if (store::take_step(connection, notification.id, Step::prove_not_sent, "late_answer", now))
-    ledger.resolve(place_of(notification), notification.id, GrantFate::give_back, store::Ledger::From::held);
+    permits.resolve(notification, GrantFate::give_back, store::Ledger::From::held);
 }
 
 }  // namespace
 
+WallTime watch_until(domain::Channel channel, WallTime now, const SettlingRules& rules) {
+  return domain::receipts_of(channel) == domain::Receipts::none ? now : now + rules.receipt_deadline;
+}
+
 std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const EndedAttempt> ended, AppBook& apps,
                                     Metrics& metrics, Random& random, WallTime now, const SettlingRules& rules) {
-  store::Ledger ledger(connection, random, now);
+  Permits permits(connection, random, now);
   std::vector<store::Record> records;
   std::vector<Judgement> judgements;
   records.reserve(ended.size());
@@ -89,13 +102,20 @@ std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const
         .uncertain_before = notification.uncertain,
         .on_unknown = notification.on_unknown,
         .resends_left = notification.resends_left,
-        .grants_upper = grants_upper(ledger, notification, apps)};
+        .grants_upper = grants_upper(permits, notification, apps)};
     const double jitter = static_cast<double>(random.below(1'000)) / 1'000.0;
-    const domain::Settlement settlement = domain::settle(sending, one.evidence, now, jitter, rules.settlement);
+    domain::Settlement settlement = domain::settle(sending, one.evidence, now, jitter, rules.settlement);
     const Judgement judgement = domain::judge(one.evidence);
     judgements.push_back(judgement);
     if (judgement == Judgement::park_app || judgement == Judgement::park_api)
       park(connection, one, judgement, settlement.ready_at);
+    std::string refusals;
+    if (settlement.step == Step::refuse) learn(connection, one, now);
+    if (may_reroute(notification, settlement)) {
+      refusals = with_refusal(notification, settlement.reason, one.errcode);
+      settlement.step = Step::reroute;
+      settlement.ready_at = now;
+    }
     records.push_back({.id = notification.id,
                        .lease_epoch = notification.lease_epoch,
                        .attempt = one.attempt,
@@ -106,7 +126,8 @@ std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const
                        .errmsg = one.errmsg,
                        .rid = one.rid,
                        .msgid = one.msgid,
-                       .watch_until = now + rules.receipt_deadline});
+                       .watch_until = watch_until(notification.channel, now, rules),
+                       .refusals = std::move(refusals)});
     metrics.count("attempts", "outcome", domain::to_string(settlement.step));
     if (judgement == Judgement::unclassified) metrics.count("unclassified_errcodes");
     const bool expected_grant = !notification.uncertain && notification.permission == store::Permission::required;
@@ -117,11 +138,11 @@ std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const
   for (std::size_t i = 0; i < ended.size(); ++i) {
     const EndedAttempt& one = ended[i];
     if (!settled[i]) {
-      offer_evidence(connection, ledger, one, records[i].settlement, now, rules);
+      offer_evidence(connection, permits, one, records[i].settlement, now, rules);
       continue;
     }
     const auto from = one.notification.grant_held ? store::Ledger::From::held : store::Ledger::From::pending;
-    ledger.resolve(place_of(one.notification), one.notification.id, records[i].settlement.grant, from);
+    permits.resolve(one.notification, records[i].settlement.grant, from);
     // The receipt of the doubtful attempt before may have come long ago, and knows its notification by this number
     // only.
     if (records[i].settlement.step == Step::take && one.notification.uncertain)

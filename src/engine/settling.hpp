@@ -15,6 +15,7 @@
 #include "store/apps.hpp"
 #include "store/notifications.hpp"
 #include "store/sql/connection.hpp"
+#include "wechat/api.hpp"
 
 namespace hongyan::engine {
 
@@ -22,6 +23,7 @@ struct EndedAttempt {
   store::Notification notification;  // as claimed, before the intent
   int attempt = 1;
   WallTime intent_at;
+  wechat::Api api = wechat::Api::template_send;
   domain::Evidence evidence;
   std::optional<int> errcode;
   std::string errmsg;  // WeChat's words; without an answer, what the transport said
@@ -32,6 +34,9 @@ struct SettlingRules {
   domain::SettlementRules settlement;
   Milliseconds receipt_deadline{24 * 3'600'000};  // for receipts and evidence
 };
+
+// Until when news of a send may come: a channel without receipts has none to wait for.
+[[nodiscard]] WallTime watch_until(domain::Channel channel, WallTime now, const SettlingRules& rules);
 
 // Returns the judgement of each, in order.
 std::vector<domain::Judgement> settle_batch(sql::Connection& connection, std::span<const EndedAttempt> ended,

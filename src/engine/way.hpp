@@ -22,7 +22,8 @@ struct Way {
   domain::Channel channel = domain::Channel::template_message;
   wechat::AppId appid;
   wechat::TemplateId template_id;
-  wechat::OpenId openid;  // empty when nobody knows it
+  wechat::OpenId openid;  // empty when nobody knows it, or the channel reaches no single person
+  std::string scene{};    // of a one_time message
   Message message{};
   std::vector<Defect> obstacles{};
   std::vector<Defect> warnings{};
@@ -37,11 +38,13 @@ struct Way {
 // What kind of thing stops a way, the gravest first.
 enum class Stop {
   nothing,
-  permission,  // no grant, no follower, opted out: time or the person may change it
-  reach,       // the person has no openid in that app
+  permission,  // no grant, no follower, no open window, opted out: time or the person may change it
+  reach,       // the person has no openid in that app, or the channel is not open now
   content,     // the wish or what an operator defined is wrong
 };
 [[nodiscard]] Stop stop_of(const Way& way);
 [[nodiscard]] bool is_permission(const Defect& obstacle);
+// All that stops it is a permission that may come, or an openid that nobody has told yet.
+[[nodiscard]] bool may_wait(const Way& way);
 
 }  // namespace hongyan::engine

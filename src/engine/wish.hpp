@@ -9,6 +9,7 @@
 #include "base/json.hpp"
 #include "domain/channel.hpp"
 #include "domain/defect.hpp"
+#include "domain/no_permission.hpp"
 #include "domain/settlement.hpp"
 #include "store/notifications.hpp"
 #include "wechat/names.hpp"
@@ -37,12 +38,18 @@ struct Wish {
   std::optional<WallTime> expires_at;  // default: the type's time, else 24 h, after it may first be sent
   std::optional<int> priority;         // default: the type's, else 1
   store::Permission permission = store::Permission::required;
-  std::optional<domain::OnUnknown> on_unknown;  // default: the type's, else hold
+  std::optional<domain::OnUnknown> on_unknown;        // default: the type's, else hold
+  std::optional<domain::NoPermission> no_permission;  // default: the type's, else suppress
   int max_resend = 1;
 };
 
 // One thing that is wrong with a wish; its pointer lies within the wish, or within the body of a raw one.
 using domain::Defect;
+
+// A wish as it is kept with its notification, so that its routes can be asked for again, and back. Of the caller's key
+// only what narrows the apps.
+[[nodiscard]] std::string write_wish(const Wish& wish);
+[[nodiscard]] Wish read_wish(const store::Notification& notification);
 
 // What a wish became: a notification to store, or its defects (never both, never neither).
 using Acceptance = std::variant<store::Notification, std::vector<Defect>>;

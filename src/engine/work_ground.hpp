@@ -11,6 +11,7 @@
 #include "engine/dispatcher.hpp"
 #include "engine/intake.hpp"
 #include "engine/lease_rescuer.hpp"
+#include "engine/rerouter.hpp"
 #include "store/ledger.hpp"
 #include "store/schema.hpp"
 #include "store/sql/migrate.hpp"
@@ -42,11 +43,13 @@ class WorkGround {
         tokens(doors.database, vault, apps, egress, doors.errands, doors.clock, doors.random, node),
         dispatcher(doors.database, doors.sends, egress, apps, tokens, metrics, doors.clock, doors.random, node, rules),
         rescuer(doors.database, apps, metrics, doors.random, rules.settling),
+        rerouter(doors.database, metrics, doors.random),
         reader(doors.database, metrics, doors.random),
         intake(doors.database, doors.clock, doors.random) {
     save_app(service, store::AppKind::service_account);
     save_app(mini, store::AppKind::mini_program);
     rescuer.set_raised([this] { dispatcher.note_work(); });
+    rerouter.set_raised([this] { dispatcher.note_work(); });
     intake.set_stored([this] { dispatcher.note_work(); });
   }
 
@@ -160,6 +163,7 @@ class WorkGround {
   TokenKeeper tokens;
   Dispatcher dispatcher;
   LeaseRescuer rescuer;
+  Rerouter rerouter;
   CallbackReader reader;
   Intake intake;
 };

@@ -6,6 +6,7 @@
 #include "engine/checkpointer.hpp"
 #include "engine/house_watch.hpp"
 #include "engine/lease_rescuer.hpp"
+#include "engine/rerouter.hpp"
 #include "engine/worker_loop.hpp"
 #include "http/router.hpp"
 
@@ -26,6 +27,7 @@ struct House::Rooms {
                    settings.dispatch),
         callback_reader(database, metrics, random, settings.callbacks),
         lease_rescuer(database, apps, metrics, random, settings.dispatch.settling),
+        rerouter(database, metrics, random),
         pruner(database, settings.prune),
         watch(database, apps, metrics),
         checkpointer(database),
@@ -50,6 +52,7 @@ struct House::Rooms {
                {tokens, clock},
                {callback_reader, clock},
                {lease_rescuer, clock},
+               {rerouter, clock},
                {pruner, clock},
                {watch, clock},
                {checkpointer, clock},
@@ -67,12 +70,14 @@ struct House::Rooms {
       dispatcher_loop.wake();
       callback_loop.wake();
     });
-    lease_rescuer.set_raised([this, &dispatcher_loop] {
+    const auto raised = [this, &dispatcher_loop] {
       dispatcher.note_work();
       dispatcher_loop.wake();
-    });
+    };
+    lease_rescuer.set_raised(raised);
+    rerouter.set_raised(raised);
     tokens.set_wake([&token_loop = loops[2]] { token_loop.wake(); });
-    waiter.set_wake([&waiter_loop = loops[8]] { waiter_loop.wake(); });
+    waiter.set_wake([&waiter_loop = loops[9]] { waiter_loop.wake(); });
     apps.refresh(*database.connect());
   }
 
@@ -88,6 +93,7 @@ struct House::Rooms {
   engine::Dispatcher dispatcher;
   engine::CallbackReader callback_reader;
   engine::LeaseRescuer lease_rescuer;
+  engine::Rerouter rerouter;
   engine::Pruner pruner;
   engine::HouseWatch watch;
   engine::Checkpointer checkpointer;
@@ -96,7 +102,7 @@ struct House::Rooms {
   api::KeyBook keys;
   api::ApiContext context;
   http::Router router;
-  std::array<engine::WorkerLoop, 9> loops;
+  std::array<engine::WorkerLoop, 10> loops;
   http::Server server;
 };
 

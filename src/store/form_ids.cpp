@@ -40,16 +40,16 @@ std::int64_t count_form_uses(sql::Connection& connection, const wechat::AppId& a
       .number(0);
 }
 
-std::vector<FormId> list_form_ids(sql::Connection& connection, const wechat::AppId& appid,
-                                  const wechat::OpenId& openid, WallTime now, std::size_t limit) {
+std::vector<FormId> list_form_ids(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
+                                  WallTime now, std::size_t limit) {
   std::vector<FormId> found;
-  for (const sql::Row& row : connection
-                                 .execute(
-                                     "SELECT form_id, kind, uses_left, collected_ms, expires_ms FROM form_id WHERE "
-                                     "appid = $1 AND openid = $2 AND uses_left > 0 AND expires_ms > $3 "
-                                     "ORDER BY expires_ms, form_id LIMIT $4",
-                                     {appid.text(), openid.text(), to_stored(now), static_cast<std::int64_t>(limit)})
-                                 .rows)
+  for (const sql::Row& row :
+       connection
+           .execute("SELECT form_id, kind, uses_left, collected_ms, expires_ms FROM form_id WHERE "
+                    "appid = $1 AND openid = $2 AND uses_left > 0 AND expires_ms > $3 "
+                    "ORDER BY expires_ms, form_id LIMIT $4",
+                    {appid.text(), openid.text(), to_stored(now), static_cast<std::int64_t>(limit)})
+           .rows)
     found.push_back({.appid = appid,
                      .openid = openid,
                      .form_id = row.text(0),

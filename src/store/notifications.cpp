@@ -63,8 +63,8 @@ std::optional<Notification> find_notification(sql::Connection& connection, std::
 
 std::vector<Attempt> list_attempts(sql::Connection& connection, std::string_view notification_id) {
   constexpr std::string_view select =
-      "SELECT notification_id, number, node, intent_ms, ended_ms, outcome, cause, errcode, errmsg, rid, msgid "
-      "FROM attempt WHERE notification_id = $1 ORDER BY number LIMIT 1000";
+      "SELECT notification_id, number, node, intent_ms, ended_ms, outcome, cause, errcode, errmsg, rid, msgid, "
+      "appid, channel FROM attempt WHERE notification_id = $1 ORDER BY number LIMIT 1000";
   std::vector<Attempt> attempts;
   for (const sql::Row& row : connection.execute(select, {std::string(notification_id)}).rows) {
     attempts.push_back({.notification_id = row.text(0),
@@ -77,7 +77,9 @@ std::vector<Attempt> list_attempts(sql::Connection& connection, std::string_view
                         .errcode = row.is_null(7) ? std::nullopt : std::optional(read_int(row, 7)),
                         .errmsg = row.text(8),
                         .rid = row.text(9),
-                        .msgid = row.text(10)});
+                        .msgid = row.text(10),
+                        .appid = row.text(11),
+                        .channel = row.text(12)});
   }
   return attempts;
 }

@@ -65,6 +65,8 @@ struct Attempt {
   std::string errmsg;
   std::string rid;
   std::string msgid;
+  std::string appid;  // the app and the channel by which it went
+  std::string channel;
 };
 
 struct Receipt {

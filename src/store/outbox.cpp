@@ -51,7 +51,8 @@ constexpr std::string_view intend =
 
 constexpr std::string_view insert_attempt =
     "INSERT INTO attempt (notification_id, number, appid, openid, node, lease_epoch, intent_ms, ended_ms, outcome, "
-    "cause, errcode, errmsg, rid, msgid, channel) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, '', '', NULL, '', '', '', $8)";
+    "cause, errcode, errmsg, rid, msgid, channel) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, '', '', NULL, '', '', '', "
+    "$8)";
 
 constexpr std::string_view release_claim =
     "UPDATE notification SET state = $1, reason = $2, "

@@ -23,9 +23,7 @@ class Permits : public testing::OnBothStores {
 
   [[nodiscard]] CustomerWindow window() { return find_window(connection(), appid_, openid_).value(); }
   [[nodiscard]] bool reserve(WallTime until = noon) { return reserve_place(connection(), appid_, openid_, until); }
-  void resolve(GrantFate fate, From from = From::pending) {
-    resolve_place(connection(), appid_, openid_, fate, from);
-  }
+  void resolve(GrantFate fate, From from = From::pending) { resolve_place(connection(), appid_, openid_, fate, from); }
   [[nodiscard]] FormId form(std::string_view id, FormIdKind kind, Milliseconds life) const {
     return {.appid = appid_,
             .openid = openid_,
@@ -78,11 +76,12 @@ TEST_P(Permits, a_place_is_reserved_and_finds_its_fate) {
 }
 
 TEST_P(Permits, the_form_id_that_expires_first_is_used_first) {
-  EXPECT_EQ(add_form_ids(connection(), std::vector{form("late", FormIdKind::form, hours{168}),
-                                                   form("pay", FormIdKind::pay, hours{100}),
-                                                   form("soon", FormIdKind::form, hours{1})},
-                         noon),
-            3);
+  EXPECT_EQ(
+      add_form_ids(connection(),
+                   std::vector{form("late", FormIdKind::form, hours{168}), form("pay", FormIdKind::pay, hours{100}),
+                               form("soon", FormIdKind::form, hours{1})},
+                   noon),
+      3);
   EXPECT_EQ(add_form_ids(connection(), std::vector{form("soon", FormIdKind::form, hours{9})}, noon), 0);
   EXPECT_EQ(count_form_uses(connection(), appid_, openid_, noon), 5);
   EXPECT_EQ(take("N1"), "soon");

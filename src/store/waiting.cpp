@@ -18,14 +18,12 @@ std::vector<Notification> due_waiting(sql::Connection& connection, WallTime now,
       "SELECT " + std::string(notification_columns) +
       " FROM notification WHERE state = 'waiting' AND ready_ms <= $1 ORDER BY ready_ms, id LIMIT $2";
   std::vector<Notification> found;
-  for (const sql::Row& row :
-       connection.execute(statement, {to_stored(now), static_cast<std::int64_t>(limit)}).rows)
+  for (const sql::Row& row : connection.execute(statement, {to_stored(now), static_cast<std::int64_t>(limit)}).rows)
     found.push_back(read_notification(row));
   return found;
 }
 
-void wake_waiting(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
-                  WallTime now) {
+void wake_waiting(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid, WallTime now) {
   connection.execute(
       "UPDATE notification SET ready_ms = $1 WHERE state = 'waiting' AND ready_ms > $1 AND "
       "((appid = $2 AND openid = $3) OR uid IN (SELECT uid FROM identity WHERE appid = $2 AND openid = $3 AND uid IS "

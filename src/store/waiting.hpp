@@ -13,7 +13,8 @@ namespace hongyan::store {
 // The oldest moment first; at most `limit`.
 [[nodiscard]] std::vector<Notification> due_waiting(sql::Connection& connection, WallTime now, std::size_t limit);
 
-// Something changed for this person: whoever waits for it, by this openid or by the uid it belongs to, is looked at now.
+// Something changed for this person: whoever waits for it, by this openid or by the uid it belongs to, is looked at
+// now.
 void wake_waiting(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid, WallTime now);
 void wake_waiting_for(sql::Connection& connection, std::string_view uid, WallTime now);
 

@@ -1,0 +1,110 @@
+#include <fmt/format.h>
+
+#include "domain/body/body_checker.hpp"
+#include "wechat/calls/custom_message.hpp"
+
+namespace hongyan::domain {
+namespace {
+
+using Need = BodyChecker::Need;
+using wechat::CustomKind;
+
+constexpr std::size_t text_bytes_max = 2'048;
+constexpr std::size_t short_text_characters_max = 512;
+constexpr std::size_t media_id_characters_max = 256;
+
+void check_media(BodyChecker& checker, const json::object& content, std::string_view base, std::string_view key) {
+  static_cast<void>(checker.check_text(content, base, key, Need::required, media_id_characters_max));
+}
+
+void check_shown(BodyChecker& checker, const json::object& content, std::string_view base,
+                 std::initializer_list<std::string_view> keys) {
+  for (const std::string_view key : keys)
+    static_cast<void>(checker.check_text(content, base, key, Need::optional, short_text_characters_max));
+}
+
+void check_words(BodyChecker& checker, const json::object& content) {
+  const auto text = checker.check_text(content, "/text", "content", Need::required, text_bytes_max);
+  if (text && text->size() > text_bytes_max)
+    checker.refuse({"/text/content", "too_long",
+                    fmt::format("最多 {} 字节，现有 {} 字节", text_bytes_max, text->size()),
+                    fmt::format("at most {} bytes, this has {}", text_bytes_max, text->size()),
+                    static_cast<std::int64_t>(text_bytes_max), static_cast<std::int64_t>(text->size())});
+}
+
+void check_news(BodyChecker& checker, const json::object& content) {
+  const json::value* const value = content.if_contains("articles");
+  const json::array* const articles = value == nullptr ? nullptr : value->if_array();
+  if (articles == nullptr || articles->empty())
+    return checker.refuse_kind("/news/articles", "含一篇图文的数组（否则 45162）",
+                               "an array of one article (else 45162)");
+  if (articles->size() > 1)
+    checker.refuse({"/news/articles", "too_many", "自 2018-10-12 起最多 1 篇（45008）",
+                    "at most one article since 2018-10-12 (45008)", 1, static_cast<std::int64_t>(articles->size())});
+  const json::object* const article = articles->front().if_object();
+  if (article == nullptr) return checker.refuse_kind("/news/articles/0", "对象", "an object");
+  static_cast<void>(
+      checker.check_text(*article, "/news/articles/0", "title", Need::required, short_text_characters_max));
+  check_shown(checker, *article, "/news/articles/0", {"description"});
+  static_cast<void>(checker.check_address(*article, "/news/articles/0", "url"));
+  static_cast<void>(checker.check_address(*article, "/news/articles/0", "picurl"));
+}
+
+void check_menu(BodyChecker& checker, const json::object& content) {
+  check_shown(checker, content, "/msgmenu", {"head_content", "tail_content"});
+  const json::value* const value = content.if_contains("list");
+  const json::array* const choices = value == nullptr ? nullptr : value->if_array();
+  if (choices == nullptr || choices->empty())
+    return checker.refuse_kind("/msgmenu/list", "非空数组 [{\"id\":…,\"content\":…}]",
+                               "an array [{\"id\":…,\"content\":…}], not empty");
+}
+
+void check_content(BodyChecker& checker, CustomKind kind, const json::object& content) {
+  const std::string base = pointer_to("", wechat::to_string(kind));
+  switch (kind) {
+    case CustomKind::text: return check_words(checker, content);
+    case CustomKind::image:
+    case CustomKind::voice:
+    case CustomKind::mpnews: return check_media(checker, content, base, "media_id");
+    case CustomKind::video:
+      check_media(checker, content, base, "media_id");
+      return check_shown(checker, content, base, {"title", "description"});
+    case CustomKind::music:
+      check_media(checker, content, base, "thumb_media_id");
+      static_cast<void>(checker.check_address(content, base, "musicurl"));
+      static_cast<void>(checker.check_address(content, base, "hqmusicurl"));
+      return check_shown(checker, content, base, {"title", "description"});
+    case CustomKind::news: return check_news(checker, content);
+    case CustomKind::mpnewsarticle:
+      static_cast<void>(checker.check_text(content, base, "article_id", Need::required, media_id_characters_max));
+      return;
+    case CustomKind::msgmenu: return check_menu(checker, content);
+    case CustomKind::wxcard:
+      static_cast<void>(checker.check_text(content, base, "card_id", Need::required, media_id_characters_max));
+      return;
+    case CustomKind::miniprogrampage:
+      check_media(checker, content, base, "thumb_media_id");
+      checker.check_page(content, base, "pagepath");
+      return check_shown(checker, content, base, {"title"});
+    case CustomKind::link:
+      static_cast<void>(checker.check_address(content, base, "url"));
+      static_cast<void>(checker.check_address(content, base, "thumb_url"));
+      return check_shown(checker, content, base, {"title", "description"});
+  }
+}
+
+}  // namespace
+
+void check_customer_body(MessageBody& message) {
+  BodyChecker checker(message);
+  const auto kind = wechat::read_custom_kind(message.body);
+  if (!kind)
+    return checker.refuse({"/msgtype", "unknown_choice", "msgtype 不是客服消息的类型，或缺少同名的对象", kind.error()});
+  if (*kind == CustomKind::mpnews)
+    checker.warn(
+        {"/msgtype", "going_away", "mpnews 正在下线，请改用 mpnewsarticle", "mpnews is going away: use mpnewsarticle"});
+  if (const json::object* const content = message.body.at(wechat::to_string(*kind)).if_object())
+    check_content(checker, *kind, *content);
+}
+
+}  // namespace hongyan::domain

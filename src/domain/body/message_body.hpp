@@ -1,0 +1,32 @@
+// MessageBody: a channel message in WeChat's own words, as a caller wrote it or a route filled it: what is wrong with
+// it, what of it will not be shown, and the body that will go out, unchanged but for what may not stand in it. Each
+// channel's rules have a file of their own beside this one. Pure.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "domain/channel.hpp"
+#include "domain/defect.hpp"
+#include "domain/message_text.hpp"
+#include "wechat/names.hpp"
+
+namespace hongyan::domain {
+
+struct MessageBody {
+  json::object body;
+  wechat::TemplateId template_id;  // empty where the channel names none, or the body's is none
+  wechat::OpenId openid;           // of touser; empty when the body has none, or the channel reaches no single person
+  std::vector<Defect> defects, warnings;
+};
+
+// Whom and which template: takes the body, drops an access_token, reads touser and template_id as the channel has them.
+// `touser` may be missing.
+[[nodiscard]] MessageBody open_body(Channel channel, const json::object& body);
+// The rest: what is shown and where a tap leads. `form`: null when the template is not known.
+void check_body(MessageBody& message, Channel channel, const TemplateForm* form);
+
+// The scene of a one_time message, in decimal; "" when it has none. Each scene has a permission of its own.
+[[nodiscard]] std::string scene_of(const json::object& body);
+
+}  // namespace hongyan::domain

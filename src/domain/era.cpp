@@ -1,0 +1,66 @@
+#include "domain/era.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <chrono>
+#include <string_view>
+
+namespace hongyan::domain {
+namespace {
+
+using std::chrono::day;
+using std::chrono::month;
+using std::chrono::sys_days;
+using std::chrono::year;
+
+// Midnight in Beijing, where WeChat announces its days.
+constexpr WallTime beijing(int y, unsigned m, unsigned d) {
+  return WallTime{sys_days{year{y} / month{m} / day{d}} - std::chrono::hours{8}};
+}
+constexpr WallTime for_ever = WallTime::max();
+
+// `until` is the first day on which it is over.
+struct Opening {
+  Channel channel;
+  WallTime from, until;
+  std::string_view instead_zh, instead_en;
+  std::string_view source;
+};
+constexpr std::array openings{
+    Opening{Channel::template_message, beijing(2014, 8, 27), for_ever, "", "", "outbound §9"},
+    Opening{Channel::subscribe, beijing(2019, 10, 12), for_ever, "小程序模板消息（form）", "form messages",
+            "announcement of 2019-10-12"},
+    Opening{Channel::notice, beijing(2021, 1, 27), for_ever, "模板消息（template）", "template messages",
+            "outbound §4.1"},
+    Opening{Channel::one_time, beijing(2017, 7, 1), for_ever, "模板消息（template）", "template messages",
+            "outbound §9: the middle of 2017"},
+    Opening{Channel::uniform, beijing(2018, 9, 12), beijing(2023, 9, 20),
+            "小程序订阅消息（subscribe）或公众号模板消息（template）", "subscribe or template messages",
+            "announcement of 2023-08-22"},
+    Opening{Channel::form, beijing(2017, 1, 9), beijing(2020, 1, 10), "小程序订阅消息（subscribe）",
+            "subscribe messages", "announcement of 2019-10-12"},
+    Opening{Channel::card, beijing(2018, 11, 5), for_ever, "小程序订阅消息（subscribe）", "subscribe messages",
+            "outbound §7.2"},
+};
+
+std::string day_of(WallTime beginning) { return to_iso8601(beginning + std::chrono::hours{8}).substr(0, 10); }
+
+}  // namespace
+
+std::optional<Closure> find_closure(Channel channel, WallTime now) {
+  for (const Opening& one : openings) {
+    if (one.channel != channel) continue;
+    if (now < one.from)
+      return Closure{
+          fmt::format("微信在 {} 才开放 {} 消息；请用{}", day_of(one.from), to_string(channel), one.instead_zh),
+          fmt::format("WeChat opens {} messages on {}; use {}", to_string(channel), day_of(one.from), one.instead_en)};
+    if (now >= one.until)
+      return Closure{
+          fmt::format("微信已于 {} 下线 {} 消息；请改用{}", day_of(one.until), to_string(channel), one.instead_zh),
+          fmt::format("WeChat ended {} messages on {}; use {}", to_string(channel), day_of(one.until), one.instead_en)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace hongyan::domain

@@ -1,0 +1,19 @@
+// What WeChat allows when: the changes of the platform as rows with validity dates (docs/wechat: timeline), so that
+// routes, windows and texts follow the calendar. A change of tomorrow is a new row. Pure.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "domain/channel.hpp"
+
+namespace hongyan::domain {
+
+// Why a channel cannot carry anything at a moment, and what to use instead.
+struct Closure {
+  std::string zh, en;
+};
+[[nodiscard]] std::optional<Closure> find_closure(Channel channel, WallTime now);
+
+}  // namespace hongyan::domain

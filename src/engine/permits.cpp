@@ -1,0 +1,119 @@
+#include "engine/permits.hpp"
+
+#include "domain/body/message_body.hpp"
+#include "store/form_ids.hpp"
+#include "store/windows.hpp"
+
+namespace hongyan::engine {
+namespace {
+
+using domain::Channel;
+using domain::Permit;
+
+// A send takes a moment, and WeChat's clock is not ours: what ends sooner is not counted on.
+constexpr Milliseconds window_margin{5'000};
+constexpr Milliseconds long_window_margin{60'000};
+constexpr Milliseconds long_window{3'600'000};
+constexpr Milliseconds form_id_margin{60'000};
+
+Milliseconds margin_of(const store::CustomerWindow& window) {
+  return window.closes_at - window.opened_at >= long_window ? long_window_margin : window_margin;
+}
+
+std::string scene_of(const store::Notification& notification) {
+  if (notification.channel != Channel::one_time) return {};
+  const auto body = read_json(notification.body);
+  return body && body->is_object() ? domain::scene_of(body->get_object()) : std::string();
+}
+
+}  // namespace
+
+Permits::Place Permits::place_of(const store::Notification& notification) {
+  return {.channel = notification.channel,
+          .appid = notification.appid,
+          .openid = notification.openid,
+          .template_id = notification.template_id,
+          .scene = scene_of(notification)};
+}
+
+store::GrantPlace Permits::grant_place(const Place& place) {
+  store::GrantPlace account{place.appid, place.openid, place.template_id};
+  if (place.channel != Channel::one_time) return account;
+  if (auto name = wechat::TemplateId::parse(place.template_id.text() + "-scene-" + place.scene))
+    account.template_id = std::move(*name);
+  return account;
+}
+
+Permits::View Permits::look(const Place& place) {
+  switch (domain::permit_of(place.channel)) {
+    case Permit::grant: {
+      const auto account = ledger_.find(grant_place(place));
+      const std::int64_t available = account ? account->available : 0;
+      return {available >= 1 ? "" : "no_grant", available};
+    }
+    case Permit::form_id: {
+      const std::int64_t uses = store::count_form_uses(connection_, place.appid, place.openid, now_ + form_id_margin);
+      return {uses >= 1 ? "" : "no_form_id", uses};
+    }
+    case Permit::window: {
+      const auto window = store::find_window(connection_, place.appid, place.openid);
+      if (!window || window->closes_at <= now_ + margin_of(*window)) return {"window_closed", 0};
+      return {window->available >= 1 ? "" : "window_spent", window->available};
+    }
+    case Permit::follower:
+    case Permit::nothing: return {};
+  }
+  return {};
+}
+
+Permits::Reserved Permits::reserve(const store::Notification& notification) {
+  const bool may_try = notification.permission == store::Permission::try_;
+  const Place place = place_of(notification);
+  switch (domain::permit_of(notification.channel)) {
+    case Permit::grant: {
+      if (notification.grant_held) return {.granted = true, .form_id = ""};
+      const store::GrantPlace account = grant_place(place);
+      if (ledger_.reserve(account, notification.id)) return {.granted = true, .form_id = ""};
+      if (!may_try) return {};
+      ledger_.reserve_unseen(account, notification.id);
+      return {.granted = true, .form_id = ""};
+    }
+    case Permit::form_id: {
+      auto form_id =
+          store::take_form_id(connection_, place.appid, place.openid, notification.id, now_, now_ + form_id_margin);
+      if (form_id) return {.granted = true, .form_id = std::move(*form_id)};
+      // The caller may have put one of its own into the body.
+      return {.granted = may_try, .form_id = ""};
+    }
+    case Permit::window: {
+      if (notification.grant_held) return {.granted = true, .form_id = ""};
+      const auto window = store::find_window(connection_, place.appid, place.openid);
+      const Milliseconds margin = window ? margin_of(*window) : window_margin;
+      return {.granted = store::reserve_place(connection_, place.appid, place.openid, now_ + margin) || may_try,
+              .form_id = ""};
+    }
+    case Permit::follower:
+    case Permit::nothing: return {.granted = true, .form_id = ""};
+  }
+  return {};
+}
+
+void Permits::resolve(const store::Notification& notification, domain::GrantFate fate, store::Ledger::From from) {
+  if (fate == domain::GrantFate::none) return;
+  switch (domain::permit_of(notification.channel)) {
+    case Permit::grant: return ledger_.resolve(grant_place(place_of(notification)), notification.id, fate, from);
+    case Permit::form_id: return store::resolve_form_id(connection_, notification.id, fate);
+    case Permit::window: return store::resolve_place(connection_, notification.appid, notification.openid, fate, from);
+    case Permit::follower:
+    case Permit::nothing: return;
+  }
+}
+
+std::optional<std::int64_t> Permits::upper_bound(const store::Notification& notification) {
+  if (domain::permit_of(notification.channel) != Permit::grant) return std::nullopt;
+  const auto account = ledger_.find(grant_place(place_of(notification)));
+  if (!account || account->kind == store::GrantKind::long_term) return std::nullopt;
+  return account->available + account->pending + account->held;
+}
+
+}  // namespace hongyan::engine

@@ -1,0 +1,59 @@
+// Permits: what lets WeChat carry a message to a person, whatever the channel calls it: following, a grant, a form id,
+// a place in a window. One look for acceptance, one reserve at the intent, one fate at the end. Inside the caller's
+// transaction; lives for one batch.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/random.hpp"
+#include "domain/settlement.hpp"
+#include "store/ledger.hpp"
+#include "store/notifications.hpp"
+#include "store/sql/connection.hpp"
+
+namespace hongyan::engine {
+
+class Permits {
+ public:
+  Permits(sql::Connection& connection, Random& random, WallTime now)
+      : connection_(connection), ledger_(connection, random, now), now_(now) {}
+
+  // Whose permission for what: `scene` is a one_time message's, "" elsewhere.
+  struct Place {
+    domain::Channel channel = domain::Channel::template_message;
+    wechat::AppId appid;
+    wechat::OpenId openid;
+    wechat::TemplateId template_id;
+    std::string scene;
+  };
+  [[nodiscard]] static Place place_of(const store::Notification& notification);
+  // The account in the ledger: of a one_time message each scene has its own.
+  [[nodiscard]] static store::GrantPlace grant_place(const Place& place);
+
+  // Why no message may go now, as a stable word: "no_grant", "no_form_id", "window_closed", "window_spent"; "" when
+  // one may, as far as the memory knows. Following is not asked here. `count`: how many are left.
+  struct View {
+    std::string_view stop;
+    std::int64_t count = 0;
+  };
+  [[nodiscard]] View look(const Place& place);
+
+  // Takes what a send needs. False: there is none, and the caller of `notification` did not say "try".
+  struct Reserved {
+    bool granted = false;
+    std::string form_id;  // to be put into the body
+  };
+  [[nodiscard]] Reserved reserve(const store::Notification& notification);
+  void resolve(const store::Notification& notification, domain::GrantFate fate, store::Ledger::From from);
+  // Most sends the person can still allow, the reserved one included; nothing: nobody knows.
+  [[nodiscard]] std::optional<std::int64_t> upper_bound(const store::Notification& notification);
+
+ private:
+  sql::Connection& connection_;
+  store::Ledger ledger_;
+  WallTime now_;
+};
+
+}  // namespace hongyan::engine
