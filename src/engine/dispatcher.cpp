@@ -4,12 +4,9 @@
 
 #include "base/failure.hpp"
 #include "base/log.hpp"
-#include "domain/body/message_body.hpp"
 #include "engine/permits.hpp"
 #include "engine/refusal.hpp"
 #include "engine/send_api.hpp"
-#include "store/ledger.hpp"
-#include "http/url.hpp"
 #include "store/sending_facts.hpp"
 #include "wechat/call.hpp"
 #include "wechat/errcode.hpp"
