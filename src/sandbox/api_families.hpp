@@ -46,8 +46,19 @@ Answer read_quota(Call& call);
 [[nodiscard]] std::span<const Endpoint> blacklist_endpoints();
 [[nodiscard]] std::span<const Endpoint> login_endpoints();
 
-// retired_api.cpp
-Answer refuse_retired(Call& call);
-Answer refuse_uniform(Call& call);
+// form_send_api.cpp, form_library_api.cpp
+[[nodiscard]] std::optional<Answer> check_form_era(const Call& call);  // retired, or not a mini program
+Answer send_form_message(Call& call);
+Answer list_form_library(Call& call);
+Answer read_form_library(Call& call);
+Answer add_form_template(Call& call);
+Answer list_form_templates(Call& call);
+Answer delete_form_template(Call& call);
+
+// uniform_api.cpp
+Answer send_uniform(Call& call);
+
+// authorized_send_api.cpp
+Answer send_authorized(Call& call);
 
 }  // namespace hongyan::sandbox

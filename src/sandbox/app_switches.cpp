@@ -1,29 +1,33 @@
 #include "sandbox/app_switches.hpp"
 
-#include <fmt/format.h>
+#include "sandbox/setting_entry.hpp"
 
 namespace hongyan::sandbox {
 namespace {
 
-struct Flag {
-  std::string_view name;
-  bool AppSwitches::* member;
-};
-constexpr Flag flags[] = {{"notices_enabled", &AppSwitches::notices_enabled}};
+const std::vector<SettingEntry<AppSwitches>>& entries() {
+  using S = AppSwitches;
+  static const std::vector<SettingEntry<AppSwitches>> all{
+      flag("notices_enabled", &S::notices_enabled),
+      choice("form_punishment", &S::form_punishment, "none", "forms", "payments", "both"),
+      words("pages", &S::pages),
+      words("business_domains", &S::business_domains),
+  };
+  return all;
+}
 
 }  // namespace
 
 void add_switches(json::object& app, const AppSwitches& switches) {
-  for (const Flag& flag : flags) app[flag.name] = switches.*flag.member;
+  for (const auto& entry : entries()) app[entry.name] = entry.get(switches);
 }
 
 std::expected<void, std::string> read_switches(const json::value& given, AppSwitches& switches) {
   AppSwitches read = switches;
-  for (const Flag& flag : flags) {
-    const json::value* value = find_member(given, flag.name);
-    if (value == nullptr) continue;
-    if (!value->is_bool()) return std::unexpected(fmt::format("\"{}\" must be true or false", flag.name));
-    read.*flag.member = value->get_bool();
+  for (const auto& entry : entries()) {
+    const json::value* value = find_member(given, entry.name);
+    if (value != nullptr && !entry.set(read, *value))
+      return std::unexpected(fmt::format("\"{}\" must be {}", entry.name, entry.wants));
   }
   switches = std::move(read);
   return {};

@@ -3,13 +3,19 @@
 #pragma once
 #include <expected>
 #include <string>
+#include <vector>
 
 #include "base/json.hpp"
 
 namespace hongyan::sandbox {
 
+enum class FormPunishment { none, forms, payments, both };  // 41032 or 41034 for forms, 41035 for payments
+
 struct AppSwitches {
   bool notices_enabled = true;  // the plugin 订阅通知; without it bizsend answers 48001
+  FormPunishment form_punishment = FormPunishment::none;
+  std::vector<std::string> pages;             // released pages of a mini program; empty: any
+  std::vector<std::string> business_domains;  // 业务域名, where authorisation may lead back to; empty: anywhere
 };
 
 void add_switches(json::object& app, const AppSwitches& switches);

@@ -1,11 +1,9 @@
 // GET and POST /sandbox/calendar: the dated changes of the platform, and moving one to another day.
 #include <fmt/format.h>
 
-#include "sandbox/control.hpp"
+#include "sandbox/channel_routes.hpp"
 
 namespace hongyan::sandbox {
-namespace {
-
 http::Response read_calendar(Control& call) {
   const Platform& platform = call.platform;
   json::array changes;
@@ -38,14 +36,5 @@ http::Response move_changes(Control& call) {
   call.platform.calendar = moved;
   return read_calendar(call);
 }
-
-constexpr ControlRoute routes[] = {
-    {http::Method::get, "/sandbox/calendar", read_calendar},
-    {http::Method::post, "/sandbox/calendar", move_changes},
-};
-
-}  // namespace
-
-std::span<const ControlRoute> calendar_routes() { return routes; }
 
 }  // namespace hongyan::sandbox

@@ -5,21 +5,30 @@ namespace hongyan::sandbox {
 namespace {
 
 std::int64_t notice_calls(const SandboxSettings& settings, const App&) { return settings.channels.notice_daily; }
+std::int64_t form_calls(const SandboxSettings& settings, const App&) { return settings.channels.form_daily; }
+std::int64_t one_time_calls(const SandboxSettings& settings, const App&) { return settings.channels.one_time_daily; }
+std::int64_t library_calls(const SandboxSettings&, const App&) { return 100'000; }
+
+// Everyone's: after their end the retired calls answer so to all.
+constexpr Endpoint form_endpoint(std::string_view path, Answer (*run)(Call&)) {
+  return {path, Verb::post, Body::json_object, Family::wxopen, everyone, library_calls, run, Change::form_messages};
+}
 
 constexpr Endpoint endpoints[] = {
     {"/cgi-bin/message/subscribe/bizsend", Verb::post, Body::json_object, Family::cgi, service_accounts, notice_calls,
      send_notice, Change::notices},
-    {"/cgi-bin/message/wxopen/template/send", Verb::post, Body::json_object, Family::cgi, everyone, nullptr,
-     refuse_retired},
-    {"/cgi-bin/wxopen/template/library/list", Verb::post, Body::json_object, Family::cgi, everyone, nullptr,
-     refuse_retired},
-    {"/cgi-bin/wxopen/template/library/get", Verb::post, Body::json_object, Family::cgi, everyone, nullptr,
-     refuse_retired},
-    {"/cgi-bin/wxopen/template/add", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, refuse_retired},
-    {"/cgi-bin/wxopen/template/list", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, refuse_retired},
-    {"/cgi-bin/wxopen/template/del", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, refuse_retired},
-    {"/cgi-bin/message/wxopen/template/uniform_send", Verb::post, Body::json_object, Family::cgi, everyone, nullptr,
-     refuse_uniform},
+    {"/cgi-bin/message/template/subscribe", Verb::post, Body::json_object, Family::cgi,
+     service_accounts | reader_accounts | verified_accounts_only, one_time_calls, send_authorized,
+     Change::authorized_messages},
+    {"/cgi-bin/message/wxopen/template/send", Verb::post, Body::json_object, Family::wxopen, everyone, form_calls,
+     send_form_message, Change::form_messages},
+    {"/cgi-bin/message/wxopen/template/uniform_send", Verb::post, Body::json_object, Family::wxopen, everyone,
+     form_calls, send_uniform, Change::uniform_messages},
+    form_endpoint("/cgi-bin/wxopen/template/library/list", list_form_library),
+    form_endpoint("/cgi-bin/wxopen/template/library/get", read_form_library),
+    form_endpoint("/cgi-bin/wxopen/template/add", add_form_template),
+    form_endpoint("/cgi-bin/wxopen/template/list", list_form_templates),
+    form_endpoint("/cgi-bin/wxopen/template/del", delete_form_template),
 };
 
 }  // namespace

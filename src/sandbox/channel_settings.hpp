@@ -13,6 +13,10 @@ enum class NoticeDetail { whole, cut };              // 47003 on bizsend: the wh
 enum class NoticeClientMsgId { ignored, honoured };  // client_msg_id stands in the sample of bizsend only
 enum class NoticePage { url, mini_program_page };    // what `page` of bizsend opens
 
+enum class FormPunishedAnswer { error_41032, error_41034 };  // both stand in the table with one text
+enum class FormRetiredAnswer { error_45103, error_46101 };   // form messages after 2020-01-10
+enum class ReaderOneTime { allowed, refused };               // one-time subscription on a 公众号 that is not a 服务号
+
 struct ChannelSettings {
   // Notices of service accounts (bizsend).
   std::int64_t notice_daily = 100'000;  // not published
@@ -20,6 +24,18 @@ struct ChannelSettings {
   NoticeDetail notice_detail = NoticeDetail::whole;
   NoticeClientMsgId notice_client_msg_id = NoticeClientMsgId::ignored;
   NoticePage notice_page = NoticePage::url;
+
+  // Form messages of mini programs, until 2020-01-10.
+  std::int64_t form_daily = 1'000'000;  // also uniform_send
+  Seconds form_id_life{7 * 24 * 3600};
+  int prepay_uses = 3;
+  std::size_t form_templates_max = 25;
+  FormPunishedAnswer form_punished_answer = FormPunishedAnswer::error_41032;
+  FormRetiredAnswer form_retired_answer = FormRetiredAnswer::error_45103;
+
+  // One-time subscription by URL.
+  std::int64_t one_time_daily = 100'000;
+  ReaderOneTime reader_one_time = ReaderOneTime::allowed;
 };
 
 [[nodiscard]] std::vector<SettingEntry<ChannelSettings>> channel_entries();

@@ -44,8 +44,8 @@ http::Response change_app(Control& call, App& app);
 
 // visitor.cpp: what people say and tap, and with it the windows for customer messages
 [[nodiscard]] std::span<const ControlRoute> visitor_routes();
-// calendar_control.cpp
-[[nodiscard]] std::span<const ControlRoute> calendar_routes();
+// channel_routes.cpp: the calendar and the channels beside template and subscribe
+[[nodiscard]] std::span<const ControlRoute> channel_routes();
 
 // login_api.cpp: wx.login
 [[nodiscard]] std::span<const ControlRoute> login_routes();

@@ -27,9 +27,11 @@ std::string shown(const Call& call, const Template& shape, const std::string& va
   return std::string(prefix_of_characters(value, history_line_characters)) + "…";
 }
 
-// Colours are drawn on history templates until 2023-05-04.
+// Colours are drawn on history templates until 2023-05-04, and on what was authorised by URL.
 std::string color_of(const Call& call, const Template& shape, std::string_view key) {
-  if (shape.kind != TemplateKind::history || has_template_rules_of_2023(call)) return {};
+  const bool drawn =
+      shape.kind == TemplateKind::by_url || (shape.kind == TemplateKind::history && !has_template_rules_of_2023(call));
+  if (!drawn) return {};
   const json::value* data = find_member(call.body, "data");
   const json::value* entry = data == nullptr ? nullptr : find_member(*data, key);
   return entry == nullptr ? std::string() : text_of(*entry, "color");
@@ -105,7 +107,8 @@ void deliver(Call& call, Member& member, const Template& shape, std::string chan
     if (is_hidden(call, shape, slot.key)) continue;
     const std::string* value = value_of(call, slot.key);
     message.lines.push_back(
-        {slot.label, value == nullptr ? std::string() : shown(call, shape, *value), color_of(call, shape, slot.key)});
+        {slot.label, value == nullptr ? std::string() : shown(call, shape, *value), color_of(call, shape, slot.key),
+         shape.kind == TemplateKind::form && text_of(call.body, "emphasis_keyword") == slot.key + ".DATA"});
   }
   message.sent = call.entry.content;
   message.place = member.following ? "conversation" : "service_notifications";

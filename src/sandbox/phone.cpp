@@ -74,6 +74,7 @@ json::object message_as_json(const Delivered& message) {
   json::array lines;
   for (const Delivered::Line& line : message.lines) {
     lines.push_back({{"label", line.label}, {"value", line.value}});
+    if (line.emphasised) lines.back().get_object()["emphasised"] = true;
     if (!line.color.empty()) lines.back().get_object()["color"] = line.color;
   }
   json::object sent;

@@ -51,10 +51,16 @@ constexpr Endpoint endpoints[] = {
 };
 
 // Nothing wrong, or the platform's refusal.
-std::optional<Answer> check_token(Call& call) {
+std::string token_text(const Call& call, Family family) {
   const std::string* text = call.query.find("access_token");
-  if (text == nullptr || text->empty()) return fail(call, 41001, "access_token missing");
-  const auto found = call.platform.world.tokens.find(*text);
+  if (text != nullptr && !text->empty()) return *text;
+  return family == Family::wxopen ? text_of(call.body, "access_token") : std::string();
+}
+
+std::optional<Answer> check_token(Call& call, const Endpoint& endpoint) {
+  const std::string text = token_text(call, endpoint.family);
+  if (text.empty()) return fail(call, 41001, "access_token missing");
+  const auto found = call.platform.world.tokens.find(text);
   const std::string invalid = naming_stable_token(call, "invalid credential, access_token is invalid or not latest");
   if (found == call.platform.world.tokens.end()) return fail(call, 40001, invalid);
   const IssuedToken& token = found->second;
@@ -105,7 +111,8 @@ Platform::Platform(SandboxSettings chosen, Clock& the_clock, Random& the_random)
       random(the_random),
       world(the_random),
       faults(settings, the_random),
-      callbacks(settings, the_random, journal) {}
+      callbacks(settings, the_random, journal),
+      form_ids(the_random) {}
 
 Answer fail(const Call& call, int errcode, std::string_view text) {
   Errmsg errmsg = errmsg_of(call, text);
@@ -149,15 +156,14 @@ bool has_template_rules_of_2023(const Call& call) {
 }
 
 App* app_of_token(Call& call) {
-  const std::string* text = call.query.find("access_token");
-  if (text == nullptr) return nullptr;
-  const auto found = call.platform.world.tokens.find(*text);
+  const std::string text = token_text(call, Family::wxopen);
+  const auto found = call.platform.world.tokens.find(text);
   return found == call.platform.world.tokens.end() ? nullptr : found->second.app;
 }
 
 Answer answer(Call& call, const Endpoint& endpoint) {
   if (endpoint.family != Family::token && endpoint.family != Family::sns)
-    if (auto refusal = check_token(call)) return *std::move(refusal);
+    if (auto refusal = check_token(call, endpoint)) return *std::move(refusal);
   if (auto refusal = check_form(call, endpoint)) return *std::move(refusal);
   Counter* counter = nullptr;
   if (call.app != nullptr) {

@@ -17,6 +17,7 @@
 #include "sandbox/calendar.hpp"
 #include "sandbox/callbacks.hpp"
 #include "sandbox/faults.hpp"
+#include "sandbox/form_ids.hpp"
 #include "sandbox/journal.hpp"
 #include "sandbox/settings.hpp"
 #include "sandbox/world.hpp"
@@ -56,6 +57,7 @@ struct Platform {
   Callbacks callbacks;
   RecentMessages recent_ids;
   RecentMessages recent_contents;
+  FormIds form_ids;
 };
 
 // The platform's answer to a call: always HTTP 200.
@@ -90,7 +92,13 @@ struct Call {
 enum class Verb { get, post, any };
 enum class Body { none, json_object, json_or_form };
 // How the checks before an endpoint answer.
-enum class Family { token, sns, cgi, newtmpl };  // the first two come without an access_token
+enum class Family {
+  token,  // these two come without an access_token
+  sns,
+  cgi,
+  newtmpl,
+  wxopen,  // the token may stand in the body
+};
 
 using Abilities = unsigned;  // one bit per AppKind
 [[nodiscard]] constexpr Abilities ability(AppKind kind) { return 1u << static_cast<unsigned>(kind); }

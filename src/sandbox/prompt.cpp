@@ -222,6 +222,7 @@ http::Response read_consents(Control& call) {
     list.push_back({{"template_id", id},
                     {"credits", consent.credits.size()},
                     {"standing", consent.standing},
+                    {"scenes", json::array(consent.scenes.begin(), consent.scenes.end())},
                     {"turned_off", consent.turned_off},
                     {"remembered", consent.remembered ? json::value(*consent.remembered ? "accept" : "reject")
                                                       : json::value(nullptr)}});

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sandbox/api_families.hpp"
+#include "sandbox/authorization.hpp"
 #include "sandbox/control.hpp"
 
 namespace hongyan::sandbox {
@@ -123,6 +124,7 @@ enum class Wire { faultless, faulty };
 Played serve(Platform& platform, const http::Request& request, Wire wire) {
   const std::string_view path = http::path_of(request.target);
   if (is_control(path)) return {control(platform, request), Fate::answered, Milliseconds{0}};
+  if (path == authorization_path) return {open_authorization(platform, request), Fate::answered, Milliseconds{0}};
   if (platform.settings.stub)
     if (auto stub = answer_as_stub(platform, request, path)) return *std::move(stub);
 

@@ -113,12 +113,15 @@ std::optional<std::vector<Slot>> slots_named(const PublicTemplate& shape, const 
   return slots;
 }
 
-bool is_subscribe(TemplateKind kind) { return kind == TemplateKind::one_time || kind == TemplateKind::long_term; }
+// Of another pool than these calls manage.
+bool is_elsewhere(TemplateKind kind) {
+  return kind == TemplateKind::one_time || kind == TemplateKind::long_term || kind == TemplateKind::by_url;
+}
 
 std::size_t count_templates(World& world, const App& app) {
   return static_cast<std::size_t>(std::ranges::count_if(app.template_order, [&](const std::string& id) {
     const Template* shape = world.find_template(app, id);
-    return shape != nullptr && !is_subscribe(shape->kind);
+    return shape != nullptr && !is_elsewhere(shape->kind);
   }));
 }
 
@@ -174,7 +177,7 @@ Answer list_templates(Call& call) {
   const Industry primary = industry_of(call.app->industry[0]).value_or(Industry{"", ""});
   for (const std::string& id : call.app->template_order) {
     const Template* shape = call.platform.world.find_template(*call.app, id);
-    if (shape == nullptr || is_subscribe(shape->kind)) continue;
+    if (shape == nullptr || is_elsewhere(shape->kind)) continue;
     list.push_back({{"template_id", shape->id},
                     {"title", shape->title},
                     {"primary_industry", primary.first},
@@ -188,7 +191,7 @@ Answer list_templates(Call& call) {
 Answer delete_template(Call& call) {
   const std::string id = text_of(call.body, "template_id");
   const Template* shape = call.platform.world.find_template(*call.app, id);
-  if (shape == nullptr || is_subscribe(shape->kind)) return fail(call, 40037, "invalid template_id");
+  if (shape == nullptr || is_elsewhere(shape->kind)) return fail(call, 40037, "invalid template_id");
   call.platform.world.remove_template(*call.app, id);
   return ok();
 }

@@ -81,7 +81,8 @@ Answer send_template(Call& call) {
   read_data(call);
 
   const Template* shape = platform.world.find_template(*call.app, call.entry.template_id);
-  if (shape == nullptr || shape->kind == TemplateKind::one_time || shape->kind == TemplateKind::long_term)
+  if (shape == nullptr || shape->kind == TemplateKind::one_time || shape->kind == TemplateKind::long_term ||
+      shape->kind == TemplateKind::by_url)
     return fail(call, 40037, "invalid template_id");
   if (shape->banned) return fail(call, 43116, "This template_id is banned");
   Member* member = platform.world.find_member(call.entry.openid);

@@ -16,7 +16,7 @@ constexpr std::array app_kinds{"service_account", "subscription_account", "mini_
 constexpr std::array push_modes{"plain", "compatible", "secure"};
 constexpr std::array push_formats{"xml", "json"};
 constexpr std::array verifications{"never", "pending", "succeeded", "failed"};
-constexpr std::array template_kinds{"history", "category", "free_form", "one_time", "long_term"};
+constexpr std::array template_kinds{"history", "category", "free_form", "one_time", "long_term", "form", "by_url"};
 
 template <typename Choice, std::size_t N>
 std::optional<Choice> choose(const std::array<const char*, N>& words, std::string_view text) {

@@ -52,6 +52,8 @@ enum class TemplateKind {
   free_form,  // of a test account: any keys, nothing checked
   one_time,   // subscribe template, one credit a send
   long_term,  // subscribe template, one accept for all sends
+  form,       // of a mini program until 2020: any keys, nothing checked, one form id a send
+  by_url,     // of an official account: one send for each scene the person authorised by URL
 };
 [[nodiscard]] std::string_view to_string(TemplateKind kind);
 
@@ -79,7 +81,7 @@ struct Delivered {
   std::int64_t msgid = 0;
   WallTime at;
   std::string appid;
-  std::string channel;  // "template", "subscribe", "notice", "customer"
+  std::string channel;  // "template", "subscribe", "notice", "form", "one_time", "customer"
   std::string msgtype;  // of a customer or mass message
   std::string template_id;
   std::string title;
@@ -87,6 +89,7 @@ struct Delivered {
     std::string label;
     std::string value;
     std::string color{};  // "#173177", "" for the phone's own
+    bool emphasised = false;
   };
   std::vector<Line> lines;                                // as the phone shows them
   std::vector<std::pair<std::string, std::string>> sent;  // data key → value, as sent
@@ -99,6 +102,7 @@ struct Consent {
   std::vector<WallTime> credits;   // one per accept left, oldest first
   bool standing = false;           // long-term accept
   bool turned_off = false;         // refused in the settings
+  std::vector<int> scenes;         // authorised by URL, each for one send
   std::optional<bool> remembered;  // "always keep this choice": accept or reject
 };
 

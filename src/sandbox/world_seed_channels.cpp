@@ -3,7 +3,7 @@
 
 namespace hongyan::sandbox {
 
-void seed_channels(World& world, App& service, App&) {
+void seed_channels(World& world, App& service, App& mini) {
   Template lesson;
   lesson.id = "Nq6sE1vTz8Lb3XpRk0Ya5UcWf9HdMj2GoQi7KtBw4Cx";
   lesson.title = "课程开始通知";
@@ -27,6 +27,25 @@ void seed_channels(World& world, App& service, App&) {
   visit.public_id = "1004";
   visit.keyword_ids = {1, 2, 3};
   world.add_template(service, std::move(visit));
+
+  Template authorized;
+  authorized.id = "1uDxHNXwYQfBmXOfPJcjAS3FynHArD8aWMEFNRGSbCc";
+  authorized.title = "一次性订阅消息";
+  authorized.kind = TemplateKind::by_url;
+  authorized.slots = {{"content", "", FieldType::free, {}}};
+  world.add_template(service, std::move(authorized));
+
+  Template form;
+  form.id = "-SvDCjf6VG7lGAITKmdhHp6ZBQx1huJdBMO9hFAgI0w";
+  form.title = "上课时间提醒";
+  form.kind = TemplateKind::form;
+  form.slots = {{"keyword1", "学员姓名", FieldType::free, {}},
+                {"keyword2", "上课时间", FieldType::free, {}},
+                {"keyword3", "课程名称", FieldType::free, {}},
+                {"keyword4", "备注", FieldType::free, {}}};
+  form.example = "学员姓名:小石\n上课时间:2019年5月18日 13:00\n课程名称:雅思口语(第二讲)\n备注:准时到";
+  form.public_id = "AT0445";
+  world.add_template(mini, std::move(form));
 }
 
 }  // namespace hongyan::sandbox

@@ -1,0 +1,16 @@
+#include "sandbox/channel_routes.hpp"
+
+namespace hongyan::sandbox {
+namespace {
+
+constexpr ControlRoute routes[] = {
+    {http::Method::get, "/sandbox/calendar", read_calendar}, {http::Method::post, "/sandbox/calendar", move_changes},
+    {http::Method::post, "/sandbox/form", act_on_form},      {http::Method::post, "/sandbox/form/block", block_form_id},
+    {http::Method::post, "/sandbox/authorize", authorize},
+};
+
+}  // namespace
+
+std::span<const ControlRoute> channel_routes() { return routes; }
+
+}  // namespace hongyan::sandbox

@@ -1,0 +1,18 @@
+// The control endpoints of the calendar, of the channels beside template and subscribe, and of the layer under them.
+#pragma once
+#include "sandbox/control.hpp"
+
+namespace hongyan::sandbox {
+
+// calendar_control.cpp: the dated changes of the platform
+http::Response read_calendar(Control& call);
+http::Response move_changes(Control& call);
+
+// form_act.cpp: what leaves form ids
+http::Response act_on_form(Control& call);
+http::Response block_form_id(Control& call);
+
+// authorization.cpp: one-time subscription by URL
+http::Response authorize(Control& call);
+
+}  // namespace hongyan::sandbox
