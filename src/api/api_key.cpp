@@ -75,14 +75,18 @@ bool Caller::may_use(std::string_view appid) const {
   return apps.empty() || std::ranges::find(apps, appid) != apps.end();
 }
 
+std::optional<Caller> caller_of(const store::ApiKey& record, WallTime now) {
+  if (record.revoked_at || (record.expires_at && *record.expires_at <= now)) return std::nullopt;
+  return Caller{.key_id = record.id, .scopes = ScopeSet(record.scopes), .apps = record.apps};
+}
+
 std::optional<Caller> judge_key(const PresentedKey& presented, const std::optional<store::ApiKey>& record,
                                 const Secret& pepper, WallTime now) {
   static const std::string no_hash(32, '\0');
   const std::string given = hash_of(pepper, presented.id, presented.secret);
   const bool same = equal_in_constant_time(given, record ? record->hash : no_hash);
   if (!same || !record || record->id != presented.id) return std::nullopt;
-  if (record->revoked_at || (record->expires_at && *record->expires_at <= now)) return std::nullopt;
-  return Caller{.key_id = record->id, .scopes = ScopeSet(record->scopes), .apps = record->apps};
+  return caller_of(*record, now);
 }
 
 }  // namespace hongyan::api

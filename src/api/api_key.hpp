@@ -45,6 +45,8 @@ struct Caller {
   std::vector<std::string> apps;  // empty: all
   [[nodiscard]] bool may_use(std::string_view appid) const;
 };
+// The owner of that key when it is valid at `now`: for one who has shown in another way that the key is theirs.
+[[nodiscard]] std::optional<Caller> caller_of(const store::ApiKey& record, WallTime now);
 // The caller when `record` is the presented key's and the key is valid at `now`. Costs the same for a key that does not
 // exist and for one whose secret is wrong.
 [[nodiscard]] std::optional<Caller> judge_key(const PresentedKey& presented, const std::optional<store::ApiKey>& record,

@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "base/secret.hpp"
+#include "domain/quota.hpp"
 #include "engine/acceptance.hpp"
 #include "engine/app_book.hpp"
 #include "engine/desk.hpp"
@@ -31,6 +32,7 @@ struct ApiSettings {
   std::string version = "0.1.0";
   TutorialAccess tutorial = TutorialAccess::keyed;
   Milliseconds tutorial_patience{5'000};  // how long POST /sendSubscribeMessage waits for WeChat's answer
+  domain::QuotaCalendar calendar;         // of the gateway's counts
   engine::AcceptanceRules acceptance;     // for previews; the same as the intake's
 };
 

@@ -10,6 +10,7 @@ void add_raw_send_routes(RouteTable& table);           // /v1/apps/{appid}/templ
 void add_app_routes(RouteTable& table);                // /v1/apps
 void add_template_routes(RouteTable& table);           // /v1/apps/{appid}/templates
 void add_token_routes(RouteTable& table);              // /v1/apps/{appid}/token
+void add_gateway_routes(RouteTable& table);            // /v1/gateway/usage
 void add_recipient_routes(RouteTable& table);          // /v1/recipients
 void add_notification_type_routes(RouteTable& table);  // /v1/notification-types
 void add_grant_routes(RouteTable& table);              // /v1/grants

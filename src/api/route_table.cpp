@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "api/key_check.hpp"
 #include "base/check.hpp"
 #include "base/log.hpp"
 
@@ -69,16 +70,6 @@ void run_at_once(const RouteTable::Handler& handler, Call&& call, Answer answer)
   } catch (const std::exception& error) {  // the answer, given away, has answered 500 by itself
     LOG(error, "a request went wrong request={} what={}", request_id, error.what());
   }
-}
-
-std::optional<store::ApiKey> look_up_key(ApiContext& api, sql::Connection& connection, const std::string& id) {
-  const BootTime asked_at = api.clock.boot();
-  auto key = store::find_api_key(connection, id);
-  if (key)
-    api.keys.remember(*key, asked_at);
-  else
-    api.keys.forget(id);
-  return key;
 }
 
 void serve_pending(Pending& pending, sql::Connection& connection) {

@@ -5,10 +5,11 @@
 namespace hongyan::api {
 namespace {
 
-constexpr std::array grantable{
-    Scope::admin,        Scope::notifications_write, Scope::notifications_read, Scope::apps_write,  Scope::apps_read,
-    Scope::token_read,   Scope::recipients_write,    Scope::recipients_read,    Scope::types_write, Scope::types_read,
-    Scope::grants_write, Scope::grants_read,         Scope::events_read,        Scope::pii_read};
+constexpr std::array grantable{Scope::admin,       Scope::notifications_write, Scope::notifications_read,
+                               Scope::apps_write,  Scope::apps_read,           Scope::gateway,
+                               Scope::token_read,  Scope::recipients_write,    Scope::recipients_read,
+                               Scope::types_write, Scope::types_read,          Scope::grants_write,
+                               Scope::grants_read, Scope::events_read,         Scope::pii_read};
 
 constexpr std::uint32_t bit(Scope scope) { return std::uint32_t{1} << static_cast<unsigned>(scope); }
 
@@ -22,6 +23,7 @@ std::string_view to_string(Scope scope) {
     case Scope::notifications_read: return "notifications:read";
     case Scope::apps_write: return "apps:write";
     case Scope::apps_read: return "apps:read";
+    case Scope::gateway: return "gateway";
     case Scope::token_read: return "token:read";
     case Scope::recipients_write: return "recipients:write";
     case Scope::recipients_read: return "recipients:read";

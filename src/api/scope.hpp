@@ -16,6 +16,7 @@ enum class Scope : std::uint8_t {
   notifications_read,
   apps_write,
   apps_read,
+  gateway,     // calls to WeChat as one of the apps: as good as the app itself
   token_read,  // an app's access_token: as good as the app itself
   recipients_write,
   recipients_read,

@@ -64,6 +64,11 @@ struct EventArguments {
   PageArguments page;
 };
 
+struct GatewayArguments {
+  std::string day, app, key;
+  PageArguments page;
+};
+
 struct ServerArguments {
   ConfigArguments config;
   std::string listen, database;  // stand for --set listen=… and --set database=…
@@ -93,6 +98,7 @@ struct Arguments {
   GrantArguments grant;
   KeyArguments key;
   EventArguments event;
+  GatewayArguments gateway;
   std::vector<std::string> codes;
 };
 
@@ -107,6 +113,7 @@ struct Arguments {
 [[nodiscard]] Command token_command(std::string& appid);
 [[nodiscard]] Command key_command(KeyArguments& into);
 [[nodiscard]] Command event_command(EventArguments& into);
+[[nodiscard]] Command gateway_command(GatewayArguments& into);
 [[nodiscard]] Command explain_command(std::vector<std::string>& codes, const Programs& programs);
 [[nodiscard]] Command version_command(const Programs& programs);
 

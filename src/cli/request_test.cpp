@@ -53,6 +53,7 @@ const std::vector<Case>& cases() {
        "http://u:p@proxy:3128\n"},
       {"app set wx1 --no-egress-proxy --no-fallback-origins", "PUT /v1/apps/wx1",
        R"({"egress_proxy":null,"fallback_origins":[]})"},
+      {"gateway usage --day 2026-11-20 --app wx1 --key k1", "GET /v1/gateway/usage?day=2026-11-20&app=wx1&key=k1", ""},
       {"app remove wx1", "DELETE /v1/apps/wx1", ""},
       {"app sync wx1", "POST /v1/apps/wx1/templates/sync", "{}"},
       {"app templates wx1 --limit 3", "GET /v1/apps/wx1/templates?limit=3", ""},

@@ -117,6 +117,7 @@ Command hongyan_command(Arguments& into, const Programs& programs) {
   root.commands.push_back(token_command(into.token_appid));
   root.commands.push_back(key_command(into.key));
   root.commands.push_back(event_command(into.event));
+  root.commands.push_back(gateway_command(into.gateway));
   root.commands.push_back(explain_command(into.codes, programs));
   root.commands.push_back(version_command(programs));
   return root;

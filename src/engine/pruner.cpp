@@ -1,8 +1,10 @@
 #include "engine/pruner.hpp"
 
 #include "base/failure.hpp"
+#include "domain/quota.hpp"
 #include "store/access.hpp"
 #include "store/callback_events.hpp"
+#include "store/gateway_use.hpp"
 #include "store/outbox.hpp"
 
 namespace hongyan::engine {
@@ -14,9 +16,11 @@ Again Pruner::run_once(WallTime now) {
   try {
     sql::Transaction transaction(*connection_, sql::Transaction::Kind::writing);
     const auto full = static_cast<std::int64_t>(rules_.batch);
-    const bool more = store::prune_notifications(*connection_, now - rules_.notifications, rules_.batch) == full ||
-                      store::forget_answers(*connection_, now - rules_.answers, rules_.batch) == full ||
-                      store::forget_callbacks(*connection_, now - rules_.callbacks, rules_.batch) == full;
+    const bool more =
+        store::prune_notifications(*connection_, now - rules_.notifications, rules_.batch) == full ||
+        store::forget_answers(*connection_, now - rules_.answers, rules_.batch) == full ||
+        store::forget_callbacks(*connection_, now - rules_.callbacks, rules_.batch) == full ||
+        store::forget_gateway_use(*connection_, domain::quota_day({}, now - rules_.gateway_use), rules_.batch) == full;
     transaction.commit();
     return more ? Again::in(Milliseconds{50}) : Again::in(rules_.every);
   } catch (const Failure&) {

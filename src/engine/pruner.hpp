@@ -12,6 +12,7 @@ struct PruneRules {
   Milliseconds notifications{std::chrono::hours{24 * 90}};
   Milliseconds answers{std::chrono::hours{24 * 7}};
   Milliseconds callbacks{std::chrono::hours{24 * 30}};
+  std::chrono::days gateway_use{400};
   std::size_t batch = 500;
   Milliseconds every{60'000};
 };

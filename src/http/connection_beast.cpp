@@ -37,7 +37,9 @@ Connection::Connection(std::uint64_t id, asio::ip::tcp::socket socket, std::stri
                    .header_line_bytes = around.limits.header_line_bytes,
                    .header_count = around.limits.header_count},
       scan_(head_limits_),
-      parser_(around.limits.body_bytes) {}
+      parser_({.usual = around.limits.body_bytes,
+               .long_prefix = around.limits.long_bodies.prefix,
+               .long_ones = around.limits.long_bodies.body_bytes}) {}
 
 void Connection::start() {
   wait_until(around_.limits.idle_time);
@@ -115,6 +117,7 @@ void Connection::advance_head() {
   body_started_ = around_.clock.boot();
   body_bytes_ = 0;
   wait_until(around_.limits.idle_time);
+  if (!admit_body(parser_.body_bytes_announced())) return refuse(503);
   take_expectation();
 }
 
@@ -134,12 +137,27 @@ void Connection::advance_body() {
   received_.use(progress.used);
   body_bytes_ += progress.used;
   if (progress.used > 0) wait_until(around_.limits.idle_time);
+  if (!admit_body(parser_.request().body.size())) return refuse(503);
   switch (progress.parsed) {
     case Parsed::whole: return hand_over();
     case Parsed::malformed: return refuse(400);
     case Parsed::too_long: return refuse(413);
     case Parsed::more: return received_.bytes().size() > chunk_line_bytes_max ? refuse(400) : read();
   }
+}
+
+// The parser has refused what is over the target's own limit; of what is only longer than usual, few are held at once.
+bool Connection::admit_body(std::size_t bytes) {
+  if (bytes <= around_.limits.body_bytes || holds_long_body_) return true;
+  if (around_.long_bodies >= around_.limits.long_bodies.at_once) return false;
+  ++around_.long_bodies;
+  return holds_long_body_ = true;
+}
+
+void Connection::release_body() {
+  if (!holds_long_body_) return;
+  holds_long_body_ = false;
+  --around_.long_bodies;
 }
 
 // ---- answering
@@ -172,13 +190,14 @@ void Connection::complete(std::size_t request, Response response) {
 }
 
 void Connection::answer(Response response) {
+  release_body();
   if (response.status == 0) {
     Error ignored;
     socket_.set_option(asio::socket_base::linger(true, 0), ignored);  // close() then resets
     return close();
   }
   if (around_.stopping) afterwards_ = Afterwards::close;
-  if (out_head_.capacity() > kept_out_bytes_max) out_head_ = {};
+  if (out_head_.capacity() > kept_out_bytes_max) std::string().swap(out_head_);
   out_head_.clear();
   out_body_.clear();
   out_done_ = 0;
@@ -294,6 +313,7 @@ void Connection::begin_stop() {
 void Connection::close() {
   if (stage_ == Stage::closed) return;
   stage_ = Stage::closed;
+  release_body();
   Error ignored;
   socket_.close(ignored);
 }

@@ -25,6 +25,7 @@ struct ConnectionSurroundings {
   const Clock& clock;
   std::shared_ptr<Completions> completions;
   bool stopping = false;
+  std::size_t long_bodies = 0;                 // held just now
   std::function<void(std::uint64_t id)> gone;  // closed, and no callback under way: destroys the connection
 };
 
@@ -50,6 +51,8 @@ class Connection {
   void advance_head();
   void advance_body();
   void take_expectation();
+  [[nodiscard]] bool admit_body(std::size_t bytes);
+  void release_body();
   void hand_over();
   void answer(Response response);
   void refuse(int status);
@@ -80,6 +83,7 @@ class Connection {
   BootTime deadline_{};
   BootTime body_started_{};
   std::size_t body_bytes_ = 0;
+  bool holds_long_body_ = false;
 };
 
 }  // namespace hongyan::http

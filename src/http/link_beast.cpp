@@ -158,10 +158,11 @@ void Link::begin_exchange() {
   is_written_ = is_answered_ = false;
   const Exchange& exchange = assignment_.exchange;
   parser_.restart(exchange.request.method, exchange.response_bytes_max);
-  if (out_.capacity() > kept_out_bytes_max) out_ = {};
+  if (out_.capacity() > kept_out_bytes_max) std::string().swap(out_);
   out_.clear();
   out_done_ = 0;
   append_request(out_, origin_, exchange.request, proxy_ && !tls_ ? &*proxy_ : nullptr);
+  std::string().swap(assignment_.exchange.request.body);  // it never goes out again
   read();
   if (stage_ == Stage::busy) write();
 }
@@ -192,7 +193,10 @@ void Link::write_plain() {
   written();
 }
 
-void Link::written() { is_written_ = true; }
+void Link::written() {
+  is_written_ = true;
+  if (out_.capacity() > kept_out_bytes_max) std::string().swap(out_);
+}
 
 void Link::read() {
   if (reading_) return;

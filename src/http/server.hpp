@@ -34,12 +34,20 @@ class Reply {
   Sink sink_;
 };
 
+// Bodies longer than usual, for the targets that need them. They are held in memory whole, so few at once are taken.
+struct LongBodies {
+  std::string prefix = {};     // of the target: "/gateway/"; "" for none
+  std::size_t body_bytes = 0;  // 413
+  std::size_t at_once = 8;     // 503 beyond it; counts from the first byte over the usual limit to the answer
+};
+
 struct ServerLimits {
   std::size_t target_bytes = 8 * 1024;       // 414
   std::size_t headers_bytes = 16 * 1024;     // 431
   std::size_t header_line_bytes = 8 * 1024;  // 431, any one of them
   std::size_t header_count = 100;            // 431
   std::size_t body_bytes = 8 * 1024 * 1024;  // 413
+  LongBodies long_bodies = {};
   Milliseconds header_time{10'000};          // 408
   Milliseconds idle_time{30'000};            // closed
   std::size_t body_bytes_per_second = 1024;  // 408, measured after `body_grace`

@@ -74,7 +74,7 @@ class Server::Listener {
   asio::steady_timer sweep_timer_{io_};
   asio::steady_timer accept_timer_{io_};
   const std::shared_ptr<Completions> completions_;
-  ConnectionSurroundings around_{settings_.limits, handler_, clock_, completions_, false, {}};
+  ConnectionSurroundings around_{settings_.limits, handler_, clock_, completions_, false, 0, {}};
   PeerCounts peers_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Connection>> connections_;
   std::vector<Completion> batch_;

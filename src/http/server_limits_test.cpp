@@ -19,6 +19,37 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
+TEST_F(Listening, long_bodies_have_their_own_targets_and_their_own_number) {
+  settings_.limits.body_bytes = 20;
+  settings_.limits.long_bodies = {.prefix = "/later/", .body_bytes = 60, .at_once = 2};
+  const auto request = [](const std::string& target, std::size_t bytes) {
+    return "POST " + target + " HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(bytes) + "\r\n\r\n" +
+           std::string(bytes, 'x');
+  };
+  const std::string chunked = "POST /later/c HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1e\r\n" +
+                              std::string(30, 'x') + "\r\n0\r\n\r\n";
+  EXPECT_THAT(talk(request("/other", 21)), StartsWith("HTTP/1.1 413"));
+  EXPECT_THAT(talk(request("/later/a", 61)), StartsWith("HTTP/1.1 413"));
+  RawSocket first = connect();
+  first.send(request("/later/a", 60));
+  std::vector<Reply> replies = take_later(1);
+  RawSocket second = connect();
+  second.send(chunked);
+  for (Reply& reply : take_later(1)) replies.push_back(std::move(reply));
+  EXPECT_THAT(talk(request("/later/a", 21)), StartsWith("HTTP/1.1 503"));
+  EXPECT_THAT(talk(chunked), StartsWith("HTTP/1.1 503"));
+  RawSocket usual = connect();
+  usual.send(request("/later/a", 20));
+  for (Reply& reply : take_later(1)) replies.push_back(std::move(reply));
+  for (Reply& reply : replies) reply.send(make_response(200, "text/plain", "done"));
+  EXPECT_THAT(first.receive_message(), EndsWith("done"));
+  EXPECT_THAT(second.receive_message(), EndsWith("done"));
+  RawSocket third = connect();
+  third.send(request("/later/a", 60));
+  for (Reply& reply : take_later(1)) reply.send(make_response(200, "text/plain", "free again"));
+  EXPECT_THAT(third.receive_message(), EndsWith("free again"));
+}
+
 TEST_F(Listening, every_size_is_held_to_the_byte) {
   settings_.limits.target_bytes = 50;
   settings_.limits.headers_bytes = 120;

@@ -76,18 +76,18 @@ Progress feed(Parser& parser, std::string_view bytes) {
 
 class RequestParser::Fields {
  public:
-  explicit Fields(std::size_t body_bytes_max) : body_bytes_max_(body_bytes_max) { restart(); }
+  explicit Fields(BodyLimits given) : limits(std::move(given)) { restart(); }
   void restart() {
     request = Request{};
     parser.emplace(*this);
     parser->eager(true);
     parser->header_limit(std::numeric_limits<std::uint32_t>::max());  // HeadScan has measured it
-    parser->body_limit(body_bytes_max_);
+    parser->body_limit(limits.usual);
   }
 
   class Parser final : public beast::http::basic_parser<true> {
    public:
-    explicit Parser(Fields& fields) : request_(&fields.request) {}
+    explicit Parser(Fields& fields) : request_(&fields.request), limits_(&fields.limits) {}
     bool is_http_1_1 = false;
 
    private:
@@ -100,6 +100,8 @@ class RequestParser::Fields {
         return;
       }
       request_->target = *std::move(known);
+      if (!limits_->long_prefix.empty() && request_->target.starts_with(limits_->long_prefix))
+        body_limit(limits_->long_ones);
       is_http_1_1 = version == 11;
     }
     void on_response_impl(int, beast::string_view, int, Error&) override {}
@@ -131,19 +133,18 @@ class RequestParser::Fields {
     void on_finish_impl(Error&) override {}
 
     Request* request_;
+    const BodyLimits* limits_;
     unsigned lengths_ = 0;
     unsigned codings_ = 0;
     unsigned hosts_ = 0;
   };
 
   Request request;
+  const BodyLimits limits;
   std::optional<Parser> parser;
-
- private:
-  std::size_t body_bytes_max_;
 };
 
-RequestParser::RequestParser(std::size_t body_bytes_max) : fields_(std::make_unique<Fields>(body_bytes_max)) {}
+RequestParser::RequestParser(BodyLimits limits) : fields_(std::make_unique<Fields>(std::move(limits))) {}
 RequestParser::~RequestParser() = default;
 void RequestParser::restart() { fields_->restart(); }
 Progress RequestParser::take(std::string_view bytes) { return feed(*fields_->parser, bytes); }

@@ -4,6 +4,7 @@
 #pragma once
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "http/message.hpp"
@@ -22,9 +23,16 @@ struct Progress {
   std::size_t used = 0;  // bytes taken; what is left must be shown again together with what follows
 };
 
+// How long a request's body may be; targets that begin with `long_prefix` ("" for none) have a limit of their own.
+struct BodyLimits {
+  std::size_t usual = 0;
+  std::string long_prefix = {};
+  std::size_t long_ones = 0;
+};
+
 class RequestParser {
  public:
-  explicit RequestParser(std::size_t body_bytes_max);
+  explicit RequestParser(BodyLimits limits);
   ~RequestParser();
   RequestParser(const RequestParser&) = delete;
   RequestParser& operator=(const RequestParser&) = delete;

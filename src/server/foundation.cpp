@@ -10,6 +10,7 @@
 #include "base/check.hpp"
 #include "base/failure.hpp"
 #include "base/log.hpp"
+#include "gateway/inbound.hpp"
 #include "store/schema.hpp"
 #include "store/sql/migrate.hpp"
 #include "store/vault.hpp"
@@ -106,6 +107,11 @@ HouseSettings house_settings(const Settings& settings, const Secret& master_key,
                                               .longest = Milliseconds{settings.retry_longest_ms},
                                               .attempts_max = static_cast<int>(settings.retry_attempts_max)};
   house.dispatch.settling.settlement.calendar = {.day_starts = std::chrono::minutes{settings.quota_day_starts_min}};
+  house.gateway.in_flight_max = static_cast<std::size_t>(settings.gateway_in_flight_max);
+  house.gateway.timeout = Milliseconds{settings.gateway_timeout_ms};
+  house.gateway.calendar = house.dispatch.settling.settlement.calendar;
+  house.listen.limits.long_bodies = {.prefix = std::string(gateway::gateway_prefix),
+                                     .body_bytes = gateway::body_bytes_max};
   house.tokens.renew_before = Seconds{settings.token_renew_before_s};
   house.prune.notifications = std::chrono::hours{24 * settings.keep_notifications_days};
   house.prune.answers = std::chrono::hours{24 * settings.keep_answers_days};
@@ -115,6 +121,7 @@ HouseSettings house_settings(const Settings& settings, const Secret& master_key,
   house.api.environment = settings.api_environment;
   house.api.version = version;
   house.api.tutorial = settings.api_tutorial_access == "open" ? api::TutorialAccess::open : api::TutorialAccess::keyed;
+  house.api.calendar = house.gateway.calendar;
   house.api.acceptance = acceptance;
   return house;
 }

@@ -2,15 +2,36 @@
 
 #include <array>
 
+#include "api/key_check.hpp"
 #include "api/routes.hpp"
 #include "engine/checkpointer.hpp"
 #include "engine/house_watch.hpp"
 #include "engine/lease_rescuer.hpp"
 #include "engine/rerouter.hpp"
 #include "engine/worker_loop.hpp"
+#include "gateway/pass.hpp"
 #include "http/router.hpp"
 
 namespace hongyan::server {
+
+namespace {
+
+std::optional<gateway::Client> client_of(const std::optional<api::Caller>& caller) {
+  if (!caller) return std::nullopt;
+  const bool may_pass = caller->scopes.allows(api::Scope::gateway);
+  return gateway::Client{.key_id = caller->key_id,
+                         .right = may_pass ? gateway::Right::gateway : gateway::Right::none,
+                         .appids = caller->apps};
+}
+
+gateway::KeyQuestions questions_to(api::ApiContext& context) {
+  return {.of_text = [&context](sql::Connection& connection,
+                                std::string_view text) { return client_of(api::check_key(context, connection, text)); },
+          .of_id = [&context](sql::Connection& connection,
+                              std::string_view id) { return client_of(api::check_key_id(context, connection, id)); }};
+}
+
+}  // namespace
 
 // In the order in which they are built; torn down the other way round.
 struct House::Rooms {
@@ -20,6 +41,7 @@ struct House::Rooms {
         apps(vault),
         errand_transport(settings.transport),
         send_transport(settings.transport),
+        gateway_transport(settings.transport),
         egress(clock),
         tokens(database, vault, apps, egress, errand_transport, clock, random, settings.node, settings.tokens),
         intake(database, clock, random, settings.intake),
@@ -47,6 +69,15 @@ struct House::Rooms {
                 .keys = keys,
                 .waiter = waiter,
                 .settings = settings.api},
+        gateway({.database = database,
+                 .transport = gateway_transport,
+                 .egress = egress,
+                 .apps = apps,
+                 .tokens = tokens,
+                 .metrics = metrics,
+                 .clock = clock,
+                 .random = random},
+                questions_to(context), gateway::make_pass_key(settings.master_key), settings.gateway),
         loops{{{intake, clock},
                {dispatcher, clock},
                {tokens, clock},
@@ -56,9 +87,13 @@ struct House::Rooms {
                {pruner, clock},
                {watch, clock},
                {checkpointer, clock},
-               {waiter, clock}}},
+               {waiter, clock},
+               {gateway, clock}}},
         server(settings.listen, [this](http::Request&& request, http::Reply reply) {
-          router.dispatch(std::move(request), std::move(reply));
+          if (request.target.starts_with(gateway::gateway_prefix))
+            gateway.take(std::move(request), std::move(reply));
+          else
+            router.dispatch(std::move(request), std::move(reply));
         }) {
     api::add_routes(router, context);
     engine::WorkerLoop& intake_loop = loops[0];
@@ -77,6 +112,7 @@ struct House::Rooms {
     lease_rescuer.set_raised(raised);
     rerouter.set_raised(raised);
     tokens.set_wake([&token_loop = loops[2]] { token_loop.wake(); });
+    gateway.set_wake([&gateway_loop = loops[10]] { gateway_loop.wake(); });
     waiter.set_wake([&waiter_loop = loops[9]] { waiter_loop.wake(); });
     apps.refresh(*database.connect());
   }
@@ -87,6 +123,7 @@ struct House::Rooms {
   engine::AppBook apps;
   http::BeastTransport errand_transport;
   http::BeastTransport send_transport;
+  http::BeastTransport gateway_transport;
   engine::Egress egress;
   engine::TokenKeeper tokens;
   engine::Intake intake;
@@ -102,7 +139,8 @@ struct House::Rooms {
   api::KeyBook keys;
   api::ApiContext context;
   http::Router router;
-  std::array<engine::WorkerLoop, 10> loops;
+  gateway::Gateway gateway;
+  std::array<engine::WorkerLoop, 11> loops;
   http::Server server;
 };
 

@@ -47,6 +47,8 @@ const std::array keys{
     number("notification.expires_after_s", &Settings::notification_expires_after_s, 1, 366 * 86'400),
     number("token.renew_before_s", &Settings::token_renew_before_s, 1, 3'600),
     number("quota.day_starts_min", &Settings::quota_day_starts_min, 0, 1'439),
+    number("gateway.in_flight_max", &Settings::gateway_in_flight_max, 1, 1'024),
+    number("gateway.timeout_ms", &Settings::gateway_timeout_ms, 100, 300'000),
     number("keep.notifications_days", &Settings::keep_notifications_days, 1, 3'650),
     number("keep.answers_days", &Settings::keep_answers_days, 1, 3'650),
     number("keep.callbacks_days", &Settings::keep_callbacks_days, 1, 3'650),

@@ -24,6 +24,7 @@ struct Settings {
   std::int64_t notification_expires_after_s = 0;
   std::int64_t token_renew_before_s = 0;
   std::int64_t quota_day_starts_min = 0;
+  std::int64_t gateway_in_flight_max = 0, gateway_timeout_ms = 0;
   std::int64_t keep_notifications_days = 0, keep_answers_days = 0, keep_callbacks_days = 0;
 };
 

@@ -1,0 +1,303 @@
+#include "gateway/gateway.hpp"
+
+#include <algorithm>
+#include <variant>
+
+#include "base/failure.hpp"
+#include "base/log.hpp"
+#include "gateway/pass.hpp"
+#include "http/url.hpp"
+#include "wechat/call.hpp"
+#include "wechat/errcode.hpp"
+
+namespace hongyan::gateway {
+namespace {
+
+using engine::Again;
+
+constexpr Milliseconds patience_in_flight{5};
+constexpr Milliseconds token_look{20};
+constexpr Milliseconds idle{1'000};
+constexpr std::size_t arrivals_per_round = 256;
+constexpr std::size_t errcode_body_bytes_max = 64 * 1024;
+constexpr std::size_t doubts_max = 1'000;
+
+// The errcode of WeChat's answer; 0 for one without, such as a picture.
+int errcode_in(const http::Response& response) {
+  if (response.body.size() > errcode_body_bytes_max || response.body.find("\"errcode\"") == std::string::npos) return 0;
+  const auto reply = wechat::read_reply(response);
+  return reply ? reply->errcode : 0;
+}
+
+bool says_stale(int errcode) {
+  const wechat::ErrcodeEntry* const entry = wechat::find_errcode(errcode);
+  return entry != nullptr && entry->verdict == wechat::Verdict::token_stale;
+}
+
+}  // namespace
+
+Gateway::Gateway(GatewayDoors doors, KeyQuestions keys, Secret pass_key, GatewayRules rules)
+    : doors_(doors), keys_(std::move(keys)), pass_key_(std::move(pass_key)), rules_(rules) {}
+
+void Gateway::take(http::Request&& request, http::Reply reply) {
+  Arrival arrival{.request = std::move(request), .reply = std::move(reply)};
+  arrival.bytes = arrival.request.body.size();
+  enum class Place { first, behind, none };
+  const Place place = arrivals_.with([&](Arrivals& arrivals) {
+    if (arrivals.queue.size() >= rules_.waiting_max ||
+        (arrivals.bytes > 0 && arrivals.bytes + arrival.bytes > rules_.waiting_bytes_max))
+      return Place::none;
+    arrivals.bytes += arrival.bytes;
+    arrivals.queue.push_back(std::move(arrival));
+    return arrivals.queue.size() == 1 ? Place::first : Place::behind;
+  });
+  if (place == Place::none)
+    return refuse_with(arrival.reply, Refusal::system_error, doors_.clock.wall(), "too many calls are waiting");
+  if (place == Place::first && wake_) wake_();
+}
+
+Again Gateway::run_once(WallTime now) {
+  if (!in_flight_.empty()) {
+    for (http::Ending& ending : doors_.transport.collect(may_receive() ? Milliseconds{0} : patience_in_flight)) {
+      auto found = in_flight_.extract(ending.tag);
+      if (!found.empty()) end(std::move(found.mapped()), std::move(ending), now);
+    }
+  }
+  try {
+    if (!connection_) connection_ = doors_.database.connect();
+    for (std::size_t count = 0; count < arrivals_per_round && waiting_.size() < rules_.in_flight_max; ++count) {
+      auto arrival = arrivals_.with([](Arrivals& arrivals) -> std::optional<Arrival> {
+        if (arrivals.queue.empty()) return std::nullopt;
+        Arrival next = std::move(arrivals.queue.front());
+        arrivals.queue.pop_front();
+        arrivals.bytes -= next.bytes;
+        return next;
+      });
+      if (!arrival) break;
+      receive(std::move(*arrival), now);
+    }
+    if (!uses_.empty() && doors_.clock.boot() - stored_at_ >= rules_.store_every) {
+      uses_.store(*connection_);
+      stored_at_ = doors_.clock.boot();
+    }
+  } catch (const Failure&) {
+    connection_.reset();
+    // The loop comes back after a pause: nobody should wait for it to be told the same.
+    for (Arrival& arrival : arrivals_.with([](Arrivals& arrivals) { return std::exchange(arrivals, {}); }).queue)
+      refuse_with(arrival.reply, Refusal::system_error, now, "the database cannot be reached");
+    throw;
+  }
+  std::deque<Errand> waiting = std::exchange(waiting_, {});
+  for (Errand& errand : waiting)
+    if (in_flight_.size() >= rules_.in_flight_max || try_send(errand, now) == Sent::waits)
+      waiting_.push_back(std::move(errand));
+  if (!in_flight_.empty()) return Again::now();
+  if (may_receive()) return Again::now();
+  return Again::in(!waiting_.empty() ? token_look : !uses_.empty() ? rules_.store_every : idle);
+}
+
+bool Gateway::may_receive() const {
+  return waiting_.size() < rules_.in_flight_max && in_flight_.size() < rules_.in_flight_max &&
+         arrivals_.with([](const Arrivals& arrivals) { return !arrivals.queue.empty(); });
+}
+
+// ---- who calls, and what for
+
+void Gateway::receive(Arrival arrival, WallTime now) {
+  const auto address = read_address(arrival.request.target);
+  if (!address)
+    return refuse_with(arrival.reply, Refusal::invalid_url, now, "the path is /gateway/{appid}/{path at WeChat}");
+  const auto app = doors_.apps.find(address->appid);
+  if (!app) return refuse_with(arrival.reply, Refusal::invalid_appid, now);
+  switch (kind_of(address->path)) {
+    case Kind::token:
+    case Kind::stable_token: return answer(arrival.reply, answer_token(*address, arrival.request, now), "token");
+    case Kind::with_secret:
+    case Kind::with_token: return receive_call(*address, std::move(arrival), *app, now);
+  }
+}
+
+std::optional<Refusal> Gateway::judge(const std::optional<Client>& client, std::string_view appid) const {
+  if (!client) return Refusal::invalid_appsecret;
+  // A key bound to some apps learns nothing of the others.
+  if (!client->appids.empty() && std::ranges::find(client->appids, appid) == client->appids.end())
+    return Refusal::invalid_appid;
+  if (client->right == Right::none) return Refusal::unauthorized;
+  return std::nullopt;
+}
+
+http::Response Gateway::answer_token(const Address& address, const http::Request& request, WallTime now) {
+  const std::string rid = make_rid(now, doors_.random);
+  if (kind_of(address.path) == Kind::stable_token && request.method != http::Method::post)
+    return refuse(Refusal::wants_post, rid);
+  // WeChat looks at the appid first, whatever else is wrong.
+  const auto appid = find_parameter(address, request, "appid");
+  if (!appid || appid->empty()) return refuse(Refusal::appid_missing, rid);
+  if (*appid != address.appid) return refuse(Refusal::invalid_appid, rid);
+  if (find_parameter(address, request, "grant_type") != "client_credential")
+    return refuse(Refusal::invalid_grant_type, rid);
+  std::string key = find_parameter(address, request, "secret").value_or("");
+  if (key.empty()) key = bearer_of(request);
+  if (key.empty()) return refuse(Refusal::secret_missing, rid);
+  const auto client = keys_.of_text(*connection_, key);
+  if (const auto refusal = judge(client, address.appid)) {
+    const bool no_scope = *refusal == Refusal::unauthorized;
+    return refuse(*refusal, rid,
+                  no_scope ? "the key lacks the scope gateway" : "the secret here is an API key of hongyan");
+  }
+  return hand_out(
+      write_pass({.appid = address.appid, .key_id = client->key_id, .expires_at = now + rules_.pass_life}, pass_key_),
+      rules_.pass_life);
+}
+
+std::expected<Client, Refusal> Gateway::client_of(const Address& address, const http::Request& request, WallTime now) {
+  std::optional<Client> client;
+  Refusal otherwise = Refusal::invalid_credential;
+  const std::string bearer = bearer_of(request);
+  const std::string token = http::Query(address.query).get("access_token");
+  if (kind_of(address.path) == Kind::with_secret) {
+    otherwise = Refusal::invalid_appsecret;
+    const auto appid = find_parameter(address, request, "appid");
+    if (appid && *appid != address.appid) return std::unexpected(Refusal::invalid_appid);
+    const std::string key = find_parameter(address, request, secret_name(address.path)).value_or("");
+    if (key.empty() && bearer.empty()) return std::unexpected(Refusal::secret_missing);
+    client = keys_.of_text(*connection_, key.empty() ? bearer : key);
+  } else if (!token.empty()) {
+    const auto pass = read_pass(token, address.appid, pass_key_, now);
+    if (!pass)
+      return std::unexpected(pass.error() == PassFault::expired ? Refusal::token_expired : Refusal::invalid_credential);
+    client = keys_.of_id(*connection_, pass->key_id);
+  } else if (!bearer.empty()) {
+    client = keys_.of_text(*connection_, bearer);
+  } else {
+    return std::unexpected(Refusal::token_missing);
+  }
+  if (const auto refusal = judge(client, address.appid)) return std::unexpected(client ? *refusal : otherwise);
+  return *std::move(client);
+}
+
+void Gateway::receive_call(const Address& address, Arrival arrival, const store::App& app, WallTime now) {
+  if (arrival.request.method == http::Method::other)
+    return refuse_with(arrival.reply, Refusal::wants_post, now, "this HTTP method is not passed on");
+  auto client = client_of(address, arrival.request, now);
+  if (!client) return refuse_with(arrival.reply, client.error(), now);
+  const Kind kind = kind_of(address.path);
+  const http::Query query(address.query);
+  // What looks like our key must not go on to WeChat, nor the real secret to an API that is not known to want it.
+  if (kind == Kind::with_token && (query.find("secret") != nullptr || query.find("appsecret") != nullptr))
+    return refuse_with(arrival.reply, Refusal::unauthorized, now, "this API is not completed with the AppSecret");
+  auto way = engine::way_out_of(app);
+  if (!way) return refuse_with(arrival.reply, Refusal::system_error, now, way.error());
+  Errand errand{.app = app,
+                .way = *std::move(way),
+                .key_id = client->key_id,
+                .path = address.path,
+                .kind = kind,
+                .request = to_outbound(address, std::move(arrival.request)),
+                .reply = std::move(arrival.reply),
+                .token_deadline = doors_.clock.boot() + rules_.token_wait};
+  errand.hosts_left = errand.way.hosts.size();
+  if (kind == Kind::with_secret) set_secret(errand.request, secret_name(address.path), app.secret);
+  waiting_.push_back(std::move(errand));
+}
+
+// ---- to WeChat and back
+
+Gateway::Sent Gateway::try_send(Errand& errand, WallTime now) {
+  const std::string& appid = errand.app.appid.text();
+  if (errand.kind == Kind::with_token) {
+    const auto token = doors_.tokens.find(appid);
+    if (!token) {
+      if (doors_.clock.boot() < errand.token_deadline) return Sent::waits;
+      if (errand.stale) {
+        http::Response stale = *std::move(errand.stale);
+        const int errcode = errcode_in(stale);
+        pass_back(std::move(errand), std::move(stale), errcode, now);
+      } else {
+        refuse_with(errand.reply, Refusal::system_error, now, "the app has no access_token, see its parks");
+      }
+      return Sent::answered;
+    }
+    set_token(errand.request, token->text);
+    errand.token_generation = token->generation;
+  }
+  errand.host = doors_.egress.choose(appid, errand.way);
+  const std::uint64_t tag = next_tag_++;
+  http::Exchange exchange{.tag = tag,
+                          .origin = errand.host,
+                          .proxy = errand.way.proxy,
+                          .request = errand.request,
+                          .timeout = rules_.timeout,
+                          .response_bytes_max = rules_.response_bytes_max};
+  in_flight_.emplace(tag, std::move(errand));
+  doors_.transport.submit(std::move(exchange));
+  return Sent::yes;
+}
+
+void Gateway::end(Errand errand, http::Ending ending, WallTime now) {
+  doors_.egress.note(errand.app.appid.text(), errand.host, ending);
+  if (auto* const response = std::get_if<http::Response>(&ending.result)) {
+    const int errcode = errcode_in(*response);
+    if (!blames_token(errand, errcode)) return pass_back(std::move(errand), std::move(*response), errcode, now);
+    doors_.tokens.refuse(errand.app.appid.text(), errand.token_generation);
+    errand.stale = std::move(*response);
+    errand.token_deadline = doors_.clock.boot() + rules_.token_wait;
+    waiting_.push_back(std::move(errand));
+    return;
+  }
+  if (engine::was_not_sent(ending) && errand.hosts_left > 1) {
+    --errand.hosts_left;
+    waiting_.push_back(std::move(errand));
+    return;
+  }
+  const auto& trouble = std::get<http::Trouble>(ending.result);
+  uses_.count(domain::quota_day(rules_.calendar, now), errand.app.appid, errand.key_id, errand.path, Outcome::failed);
+  LOG(warning, "a call through the gateway got no answer app={} key={} path={} cause={}", errand.app.appid.text(),
+      errand.key_id, errand.path, trouble.cause);
+  switch (trouble.breakdown) {
+    case http::Breakdown::not_connected:
+    case http::Breakdown::not_written: return refuse_with(errand.reply, Refusal::system_error, now, trouble.cause);
+    case http::Breakdown::no_answer:
+    case http::Breakdown::bad_answer:
+      return answer(errand.reply, answer_is_lost(make_rid(now, doors_.random), trouble.cause), "lost");
+  }
+}
+
+// True at most once for an errand, and for a while not at all for an API that refused a token nobody had used before:
+// what WeChat dislikes there is something else, and must not cause one renewal after the other.
+bool Gateway::blames_token(const Errand& errand, int errcode) {
+  if (errand.kind != Kind::with_token || !says_stale(errcode)) return false;
+  const BootTime boot = doors_.clock.boot();
+  const std::pair place{errand.app.appid.text(), errand.path};
+  if (errand.stale) {
+    if (doubtful_.size() >= doubts_max) doubtful_.clear();
+    doubtful_[place] = boot + rules_.doubt;
+    return false;
+  }
+  const auto doubt = doubtful_.find(place);
+  if (doubt == doubtful_.end()) return true;
+  if (doubt->second > boot) return false;
+  doubtful_.erase(doubt);
+  return true;
+}
+
+void Gateway::pass_back(Errand errand, http::Response response, int errcode, WallTime now) {
+  const Outcome outcome = errcode != 0             ? Outcome::refused
+                          : response.status >= 500 ? Outcome::failed
+                                                   : Outcome::answered;
+  uses_.count(domain::quota_day(rules_.calendar, now), errand.app.appid, errand.key_id, errand.path, outcome);
+  LOG(debug, "passed through the gateway app={} key={} path={} errcode={}", errand.app.appid.text(), errand.key_id,
+      errand.path, errcode);
+  answer(errand.reply, to_inbound(std::move(response)), errcode != 0 ? "refused_by_wechat" : "passed");
+}
+
+void Gateway::answer(http::Reply& reply, http::Response response, std::string_view how) {
+  doors_.metrics.count("gateway_answers", "kind", how);
+  reply.send(std::move(response));
+}
+
+void Gateway::refuse_with(http::Reply& reply, Refusal refusal, WallTime now, std::string_view detail) {
+  answer(reply, refuse(refusal, make_rid(now, doors_.random), detail), "refused");
+}
+
+}  // namespace hongyan::gateway

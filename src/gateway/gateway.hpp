@@ -1,0 +1,130 @@
+// Gateway: any SDK speaks to WeChat through us by changing its API host. It brings one of our keys as its AppSecret, is
+// given an opaque token in WeChat's place, and its calls go on with the real credential through the app's way out; the
+// answers come back as they are. Nothing is repeated but what WeChat has certainly not done: a call that could not be
+// sent, or one that was refused for a stale token, once. take() is called by any thread and returns at once; the rest
+// is a Worker's. It holds no truth: a crash ends the exchanges under way.
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/guarded.hpp"
+#include "base/random.hpp"
+#include "domain/quota.hpp"
+#include "engine/app_book.hpp"
+#include "engine/egress.hpp"
+#include "engine/metrics.hpp"
+#include "engine/token_keeper.hpp"
+#include "engine/worker.hpp"
+#include "gateway/answers.hpp"
+#include "gateway/client.hpp"
+#include "gateway/inbound.hpp"
+#include "gateway/use_book.hpp"
+#include "http/server.hpp"
+#include "http/transport.hpp"
+#include "store/sql/database.hpp"
+
+namespace hongyan::gateway {
+
+struct GatewayRules {
+  std::size_t in_flight_max = 64;
+  std::size_t waiting_max = 1'000;  // beyond it, and beyond the bytes of their bodies, callers are told to come again
+  std::size_t waiting_bytes_max = 128 * 1024 * 1024;
+  std::size_t response_bytes_max = 32 * 1024 * 1024;
+  Milliseconds timeout{30'000};     // of one exchange
+  Milliseconds token_wait{8'000};   // for a token, when there is none
+  Milliseconds store_every{1'000};  // the counts
+  Milliseconds doubt{10 * 60'000};  // an API that refuses fresh tokens causes no renewal for so long
+  Seconds pass_life{7'200};
+  domain::QuotaCalendar calendar;
+};
+
+// What it works with; all of it outlives the gateway.
+struct GatewayDoors {
+  sql::Database& database;
+  http::Transport& transport;  // its own
+  engine::Egress& egress;
+  engine::AppBook& apps;
+  engine::TokenKeeper& tokens;
+  engine::Metrics& metrics;
+  Clock& clock;
+  Random& random;
+};
+
+class Gateway final : public engine::Worker {
+ public:
+  Gateway(GatewayDoors doors, KeyQuestions keys, Secret pass_key, GatewayRules rules = {});
+  void set_wake(std::function<void()> wake) { wake_ = std::move(wake); }
+  // A request whose target begins with gateway_prefix.
+  void take(http::Request&& request, http::Reply reply);
+
+  [[nodiscard]] std::string_view name() const override { return "gateway"; }
+  engine::Again run_once(WallTime now) override;
+
+ private:
+  struct Arrival {
+    http::Request request;
+    http::Reply reply;
+    std::size_t bytes = 0;
+  };
+  struct Arrivals {
+    std::deque<Arrival> queue;
+    std::size_t bytes = 0;
+  };
+  // A call on its way to WeChat.
+  struct Errand {
+    store::App app;
+    engine::WayOut way;
+    std::string key_id;
+    std::string path;
+    Kind kind = Kind::with_token;
+    http::Request request;  // kept: it may have to go out again
+    http::Reply reply;
+    BootTime token_deadline{};
+    std::int64_t token_generation = 0;
+    http::Origin host = {};
+    std::size_t hosts_left = 0;
+    std::optional<http::Response> stale = {};  // what WeChat answered to a stale token; the errand is out again
+  };
+
+  [[nodiscard]] bool may_receive() const;
+  void receive(Arrival arrival, WallTime now);
+  void receive_call(const Address& address, Arrival arrival, const store::App& app, WallTime now);
+  [[nodiscard]] http::Response answer_token(const Address& address, const http::Request& request, WallTime now);
+  [[nodiscard]] std::optional<Refusal> judge(const std::optional<Client>& client, std::string_view appid) const;
+  // Who calls with that token or key; or why not.
+  [[nodiscard]] std::expected<Client, Refusal> client_of(const Address& address, const http::Request& request,
+                                                         WallTime now);
+  enum class Sent { yes, waits, answered };
+  [[nodiscard]] Sent try_send(Errand& errand, WallTime now);
+  void end(Errand errand, http::Ending ending, WallTime now);
+  void pass_back(Errand errand, http::Response response, int errcode, WallTime now);
+  void answer(http::Reply& reply, http::Response response, std::string_view how);
+  void refuse_with(http::Reply& reply, Refusal refusal, WallTime now, std::string_view detail = "");
+  [[nodiscard]] bool blames_token(const Errand& errand, int errcode);
+
+  GatewayDoors doors_;
+  KeyQuestions keys_;
+  Secret pass_key_;
+  GatewayRules rules_;
+  std::function<void()> wake_;
+  Guarded<Arrivals> arrivals_;
+  std::unique_ptr<sql::Connection> connection_;
+  std::deque<Errand> waiting_;
+  std::unordered_map<std::uint64_t, Errand> in_flight_;
+  std::map<std::pair<std::string, std::string>, BootTime> doubtful_;  // app and path that refused a fresh token
+  UseBook uses_;
+  BootTime stored_at_{};
+  std::uint64_t next_tag_ = 1;
+};
+
+}  // namespace hongyan::gateway

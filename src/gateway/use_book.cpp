@@ -1,0 +1,44 @@
+#include "gateway/use_book.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace hongyan::gateway {
+namespace {
+
+constexpr std::string_view other = "/other";
+
+bool is_usual(std::string_view path) {
+  return std::ranges::all_of(path, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '_' ||
+           c == '-' || c == '.';
+  });
+}
+
+}  // namespace
+
+void UseBook::count(std::int64_t day, const wechat::AppId& appid, std::string_view key_id, std::string_view api,
+                    Outcome outcome) {
+  if (api.size() > api_bytes_max || !is_usual(api) || counts_.size() >= counts_max) api = other;
+  store::GatewayUse& use = counts_[{day, appid, std::string(key_id), std::string(api)}];
+  if (use.calls == 0) use = {.day = day, .appid = appid, .key_id = std::string(key_id), .api = std::string(api)};
+  ++use.calls;
+  switch (outcome) {
+    case Outcome::answered: break;
+    case Outcome::refused: ++use.refused; break;
+    case Outcome::failed: ++use.failed; break;
+  }
+}
+
+void UseBook::store(sql::Connection& connection) {
+  if (counts_.empty()) return;
+  std::vector<store::GatewayUse> uses;
+  uses.reserve(counts_.size());
+  for (const auto& [place, use] : counts_) uses.push_back(use);
+  sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
+  store::add_gateway_use(connection, uses);
+  transaction.commit();
+  counts_.clear();
+}
+
+}  // namespace hongyan::gateway
