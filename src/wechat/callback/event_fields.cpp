@@ -18,8 +18,8 @@ std::string without_spaces(std::string_view text) {
 }
 
 std::string msgid_of(const json::value& value) {
-  std::string id = text_of(value, "MsgID");
-  return id.empty() ? text_of(value, "MsgId") : id;
+  if (std::string id = text_of(value, "MsgID"); !id.empty()) return id;
+  return text_of(value, "MsgId");
 }
 
 int small_number_of(const json::value& value, std::string_view key, int otherwise) {

@@ -82,10 +82,11 @@ TemplateSendFinished read_template_finished(const json::value& root) {
 SubscribeSent read_subscribe_sent(const json::value& root) {
   constexpr int unreadable_error_code = -1;
   SubscribeSent sent;
-  for (const json::value* entry : subscribe_entries_of(root))
+  for (const json::value* entry : subscribe_entries_of(root)) {
     sent.receipts.push_back({text_of(*entry, "TemplateId"), msgid_of(*entry),
                              small_number_of(*entry, "ErrorCode", unreadable_error_code),
                              text_of(*entry, "ErrorStatus")});
+  }
   return sent;
 }
 

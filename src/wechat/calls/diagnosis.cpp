@@ -44,12 +44,15 @@ std::expected<CallbackCheck, std::string> read_callback_check(const ApiReply& re
   const json::array* ping = array_of(reply.body, "ping");
   if (dns == nullptr && ping == nullptr) return std::unexpected("the answer has neither dns nor ping");
   CallbackCheck check;
-  if (dns != nullptr)
+  if (dns != nullptr) {
     for (const json::value& entry : *dns) check.dns.push_back({text_of(entry, "ip"), text_of(entry, "real_operator")});
-  if (ping != nullptr)
-    for (const json::value& entry : *ping)
+  }
+  if (ping != nullptr) {
+    for (const json::value& entry : *ping) {
       check.ping.push_back({text_of(entry, "ip"), text_of(entry, "from_operator"), text_of(entry, "package_loss"),
                             text_of(entry, "time")});
+    }
+  }
   return check;
 }
 

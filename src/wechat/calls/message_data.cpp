@@ -2,7 +2,7 @@
 
 namespace hongyan::wechat {
 
-json::object to_json(const MessageData& data, json::storage_ptr storage) {
+json::object to_json(const MessageData& data, const json::storage_ptr& storage) {
   json::object fields(storage);
   fields.reserve(data.size());
   for (const DataField& field : data) {
@@ -14,8 +14,8 @@ json::object to_json(const MessageData& data, json::storage_ptr storage) {
   return fields;
 }
 
-json::object to_json(const MiniProgramLink& link, json::storage_ptr storage) {
-  json::object body(std::move(storage));
+json::object to_json(const MiniProgramLink& link, const json::storage_ptr& storage) {
+  json::object body(storage);
   body.emplace("appid", link.appid);
   if (!link.pagepath.empty()) body.emplace("pagepath", link.pagepath);
   return body;

@@ -24,8 +24,8 @@ struct MiniProgramLink {
 };
 
 // {"thing1":{"value":"…"},…}
-[[nodiscard]] json::object to_json(const MessageData& data, json::storage_ptr storage = {});
-[[nodiscard]] json::object to_json(const MiniProgramLink& link, json::storage_ptr storage = {});
+[[nodiscard]] json::object to_json(const MessageData& data, const json::storage_ptr& storage = {});
+[[nodiscard]] json::object to_json(const MiniProgramLink& link, const json::storage_ptr& storage = {});
 
 struct Sent {
   std::string msgid;  // decimal, 64 bits; "" when WeChat tells none

@@ -31,27 +31,27 @@ std::expected<std::string, std::string> one_time_authorization_url(const OneTime
   return url + "#wechat_redirect";
 }
 
-std::expected<OneTimeAnswer, std::string> read_one_time_redirect(std::string_view text) {
-  const http::Query query(text);
+std::expected<OneTimeAnswer, std::string> read_one_time_redirect(std::string_view query) {
+  const http::Query parameters(query);
   OneTimeAnswer answer;
-  const std::string action = query.get("action");
+  const std::string action = parameters.get("action");
   if (action != "confirm" && action != "cancel") return std::unexpected("action is neither confirm nor cancel");
   if (action == "confirm") answer.action = OneTimeAnswer::Action::confirm;
-  if (const std::string* openid = query.find("openid"); openid != nullptr && !openid->empty()) {
+  if (const std::string* openid = parameters.find("openid"); openid != nullptr && !openid->empty()) {
     const auto parsed = OpenId::parse(*openid);
     if (!parsed) return std::unexpected(parsed.error());
     answer.openid = *parsed;
   }
   if (answer.action == OneTimeAnswer::Action::confirm && !answer.openid)
     return std::unexpected("the confirmation names no openid");
-  const auto template_id = TemplateId::parse(query.get("template_id"));
+  const auto template_id = TemplateId::parse(parameters.get("template_id"));
   if (!template_id) return std::unexpected(template_id.error());
   answer.template_id = *template_id;
-  const std::string scene = query.get("scene");
+  const std::string scene = parameters.get("scene");
   const auto [end, error] = std::from_chars(scene.data(), scene.data() + scene.size(), answer.scene);
   if (error != std::errc{} || end != scene.data() + scene.size() || !is_scene(answer.scene))
     return std::unexpected("scene must be 0 to 10000");
-  answer.reserved = query.get("reserved");
+  answer.reserved = parameters.get("reserved");
   if (!is_reserved(answer.reserved)) return std::unexpected("reserved must be at most 128 letters and digits");
   return answer;
 }
