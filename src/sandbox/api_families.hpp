@@ -58,6 +58,11 @@ Answer delete_form_template(Call& call);
 // uniform_api.cpp
 Answer send_uniform(Call& call);
 
+// card_api.cpp
+Answer create_activity(Call& call);
+Answer update_card(Call& call);
+Answer update_tool_card(Call& call);
+
 // authorized_send_api.cpp
 Answer send_authorized(Call& call);
 

@@ -7,11 +7,11 @@ namespace {
 std::int64_t notice_calls(const SandboxSettings& settings, const App&) { return settings.channels.notice_daily; }
 std::int64_t form_calls(const SandboxSettings& settings, const App&) { return settings.channels.form_daily; }
 std::int64_t one_time_calls(const SandboxSettings& settings, const App&) { return settings.channels.one_time_daily; }
-std::int64_t library_calls(const SandboxSettings&, const App&) { return 100'000; }
+std::int64_t unpublished_calls(const SandboxSettings&, const App&) { return 100'000; }
 
 // Everyone's: after their end the retired calls answer so to all.
 constexpr Endpoint form_endpoint(std::string_view path, Answer (*run)(Call&)) {
-  return {path, Verb::post, Body::json_object, Family::wxopen, everyone, library_calls, run, Change::form_messages};
+  return {path, Verb::post, Body::json_object, Family::wxopen, everyone, unpublished_calls, run, Change::form_messages};
 }
 
 constexpr Endpoint endpoints[] = {
@@ -24,6 +24,12 @@ constexpr Endpoint endpoints[] = {
      send_form_message, Change::form_messages},
     {"/cgi-bin/message/wxopen/template/uniform_send", Verb::post, Body::json_object, Family::wxopen, everyone,
      form_calls, send_uniform, Change::uniform_messages},
+    {"/cgi-bin/message/wxopen/activityid/create", Verb::get, Body::none, Family::cgi, mini_programs, unpublished_calls,
+     create_activity, Change::updatable_cards},
+    {"/cgi-bin/message/wxopen/updatablemsg/send", Verb::post, Body::json_object, Family::cgi, mini_programs,
+     unpublished_calls, update_card, Change::updatable_cards},
+    {"/cgi-bin/message/wxopen/chattoolmsg/send", Verb::post, Body::json_object, Family::cgi, mini_programs,
+     unpublished_calls, update_tool_card, Change::chat_tool_cards},
     form_endpoint("/cgi-bin/wxopen/template/library/list", list_form_library),
     form_endpoint("/cgi-bin/wxopen/template/library/get", read_form_library),
     form_endpoint("/cgi-bin/wxopen/template/add", add_form_template),

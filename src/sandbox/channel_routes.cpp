@@ -4,9 +4,14 @@ namespace hongyan::sandbox {
 namespace {
 
 constexpr ControlRoute routes[] = {
-    {http::Method::get, "/sandbox/calendar", read_calendar}, {http::Method::post, "/sandbox/calendar", move_changes},
-    {http::Method::post, "/sandbox/form", act_on_form},      {http::Method::post, "/sandbox/form/block", block_form_id},
+    {http::Method::get, "/sandbox/calendar", read_calendar},
+    {http::Method::post, "/sandbox/calendar", move_changes},
+    {http::Method::post, "/sandbox/form", act_on_form},
+    {http::Method::post, "/sandbox/form/block", block_form_id},
     {http::Method::post, "/sandbox/authorize", authorize},
+    {http::Method::post, "/sandbox/cards", share_card},
+    {http::Method::post, "/sandbox/cards/remind", tap_remind},
+    {http::Method::get, "/sandbox/cards", read_card},
 };
 
 }  // namespace

@@ -12,6 +12,11 @@ http::Response move_changes(Control& call);
 http::Response act_on_form(Control& call);
 http::Response block_form_id(Control& call);
 
+// card_act.cpp: updatable cards
+http::Response share_card(Control& call);
+http::Response tap_remind(Control& call);
+http::Response read_card(Control& call);
+
 // authorization.cpp: one-time subscription by URL
 http::Response authorize(Control& call);
 

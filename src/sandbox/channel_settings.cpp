@@ -18,6 +18,9 @@ std::vector<SettingEntry<ChannelSettings>> channel_entries() {
       choice("form_retired_answer", &S::form_retired_answer, "error_45103", "error_46101"),
       number("one_time_daily", &S::one_time_daily),
       choice("reader_one_time", &S::reader_one_time, "allowed", "refused"),
+      duration("activity_life_s", &S::activity_life),
+      choice("card_states", &S::card_states, "three", "two"),
+      choice("card_version_type", &S::card_version_type, "optional", "required"),
   };
 }
 

@@ -17,6 +17,9 @@ enum class FormPunishedAnswer { error_41032, error_41034 };  // both stand in th
 enum class FormRetiredAnswer { error_45103, error_46101 };   // form messages after 2020-01-10
 enum class ReaderOneTime { allowed, refused };               // one-time subscription on a 公众号 that is not a 服务号
 
+enum class CardStates { three, two };               // the guide's states 0, 1, 2 | the API page's 0, 1
+enum class CardVersionType { optional, required };  // version_type with target_state 1
+
 struct ChannelSettings {
   // Notices of service accounts (bizsend).
   std::int64_t notice_daily = 100'000;  // not published
@@ -36,6 +39,11 @@ struct ChannelSettings {
   // One-time subscription by URL.
   std::int64_t one_time_daily = 100'000;
   ReaderOneTime reader_one_time = ReaderOneTime::allowed;
+
+  // Updatable cards.
+  Seconds activity_life{24 * 3600};
+  CardStates card_states = CardStates::three;
+  CardVersionType card_version_type = CardVersionType::optional;
 };
 
 [[nodiscard]] std::vector<SettingEntry<ChannelSettings>> channel_entries();

@@ -112,7 +112,8 @@ Platform::Platform(SandboxSettings chosen, Clock& the_clock, Random& the_random)
       world(the_random),
       faults(settings, the_random),
       callbacks(settings, the_random, journal),
-      form_ids(the_random) {}
+      form_ids(the_random),
+      activities(the_random) {}
 
 Answer fail(const Call& call, int errcode, std::string_view text) {
   Errmsg errmsg = errmsg_of(call, text);

@@ -14,6 +14,7 @@
 #include "base/random.hpp"
 #include "http/message.hpp"
 #include "http/url.hpp"
+#include "sandbox/activities.hpp"
 #include "sandbox/calendar.hpp"
 #include "sandbox/callbacks.hpp"
 #include "sandbox/faults.hpp"
@@ -58,6 +59,7 @@ struct Platform {
   RecentMessages recent_ids;
   RecentMessages recent_contents;
   FormIds form_ids;
+  Activities activities;
 };
 
 // The platform's answer to a call: always HTTP 200.
