@@ -6,6 +6,7 @@
 
 #include "api/answer_waiter.hpp"
 #include "api/key_book.hpp"
+#include "api/key_pace.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "base/secret.hpp"
@@ -28,6 +29,7 @@ enum class TutorialAccess : std::uint8_t { keyed, open };
 
 struct ApiSettings {
   Secret key_pepper;                 // make_key_pepper(master key)
+  std::int64_t key_requests_per_second = 0;  // of one API key on this node; 0: no limit
   std::string environment = "live";  // in the text of new keys
   std::string version = "0.1.0";
   TutorialAccess tutorial = TutorialAccess::keyed;
@@ -48,6 +50,7 @@ struct ApiContext {
   Clock& clock;
   Random& random;
   KeyBook& keys;
+  KeyPace& pace;
   AnswerWaiter& waiter;
   ApiSettings settings;
 };

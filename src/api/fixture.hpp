@@ -81,6 +81,7 @@ class ApiHouse {
   engine::Intake intake_;
   engine::Desk desk_;
   KeyBook keys_{clock};
+  KeyPace pace_{clock, 0};
   AnswerWaiter waiter_;
   ApiContext context_;
   http::Router router_;

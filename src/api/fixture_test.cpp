@@ -52,6 +52,7 @@ ApiHouse::ApiHouse(TutorialAccess tutorial, std::size_t desk_queue_max, std::siz
           .clock = clock,
           .random = random,
           .keys = keys_,
+          .pace = pace_,
           .waiter = waiter_,
           .settings = settings_for(master_key_, tutorial)} {
   sql::migrate(*connection_, store::migrations(), to_unix_ms(clock.wall()));

@@ -60,6 +60,9 @@ constexpr std::array rows{
         "Something unexpected happened; tell the operator the X-Request-Id."},
     Row{ProblemKind::wechat_refused, 502, "wechat-refused", "微信拒绝了请求", "WeChat refused",
         "微信没有给出可用的回答;原文见 errors。", "WeChat gave no usable answer; errors has its own words."},
+    Row{ProblemKind::too_many_requests, 429, "too-many-requests", "请求过快", "Too many requests",
+        "这个密钥的请求超过了每秒上限,没有做任何事;请按 Retry-After 稍后重试。",
+        "This key is over its requests per second; nothing was done. Try again after Retry-After seconds."},
     Row{ProblemKind::overloaded, 503, "overloaded", "暂时繁忙", "Busy", "等待处理的请求过多,没有做任何事;请稍后重试。",
         "Too many requests are waiting; nothing was done. Try again shortly."},
     Row{ProblemKind::not_stored, 503, "not-stored", "未能保存", "Not stored",
@@ -152,7 +155,7 @@ http::Response to_response(int status, std::string body) {
 http::Response to_response(const Problem& problem, Language language) {
   http::Response response = to_response(status_of(problem.kind), write_problem(problem, language));
   response.headers.add("Content-Language", std::string(choose(language, "zh", "en")));
-  if (response.status == 503) response.headers.add("Retry-After", std::string(retry_after_s));
+  if (response.status == 503 || response.status == 429) response.headers.add("Retry-After", std::string(retry_after_s));
   if (response.status == 401) response.headers.add("WWW-Authenticate", "Bearer realm=\"hongyan\"");
   return response;
 }

@@ -39,6 +39,7 @@ enum class ProblemKind : std::uint8_t {
   idempotency_key_reused,
   internal,
   wechat_refused,  // WeChat was asked and said no
+  too_many_requests,  // of this key's
   overloaded,
   not_stored,       // nothing was done
   outcome_unknown,  // may have been done: the same Idempotency-Key is safe to use again

@@ -48,6 +48,8 @@ bool admit(const Gate& gate, const PresentedKey& presented, const std::optional<
   auto caller = judge_key(presented, key, call.api.settings.key_pepper, call.api.clock.wall());
   if (!caller) return answer.refuse(unauthenticated()), false;
   if (!caller->scopes.allows(gate.scope)) return answer.refuse(missing(gate.scope)), false;
+  if (!call.api.pace.take_place(caller->key_id))
+    return answer.refuse({ProblemKind::too_many_requests, "", "", {}}), false;
   call.caller = std::move(*caller);
   return true;
 }

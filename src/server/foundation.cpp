@@ -117,6 +117,7 @@ HouseSettings house_settings(const Settings& settings, const Secret& master_key,
   house.prune.answers = std::chrono::hours{24 * settings.keep_answers_days};
   house.prune.callbacks = std::chrono::hours{24 * settings.keep_callbacks_days};
   house.desk_threads = static_cast<std::size_t>(settings.api_desk_threads);
+  house.api.key_requests_per_second = settings.api_key_requests_per_second;
   house.api.key_pepper = api::make_key_pepper(master_key);
   house.api.environment = settings.api_environment;
   house.api.version = version;

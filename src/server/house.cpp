@@ -56,6 +56,7 @@ struct House::Rooms {
         waiter(database, clock),
         desk(database, settings.desk_threads),
         keys(clock),
+        pace(clock, settings.api.key_requests_per_second),
         context{.intake = intake,
                 .desk = desk,
                 .apps = apps,
@@ -67,6 +68,7 @@ struct House::Rooms {
                 .clock = clock,
                 .random = random,
                 .keys = keys,
+                .pace = pace,
                 .waiter = waiter,
                 .settings = settings.api},
         gateway({.database = database,
@@ -137,6 +139,7 @@ struct House::Rooms {
   api::AnswerWaiter waiter;
   engine::Desk desk;
   api::KeyBook keys;
+  api::KeyPace pace;
   api::ApiContext context;
   http::Router router;
   gateway::Gateway gateway;

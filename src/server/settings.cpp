@@ -36,6 +36,7 @@ const std::array keys{
     text("api.environment", &Settings::api_environment),
     text("api.tutorial_access", &Settings::api_tutorial_access, tutorial_words),
     number("api.desk_threads", &Settings::api_desk_threads, 1, 64),
+    number("api.key_requests_per_second", &Settings::api_key_requests_per_second, 0, 1'000'000),
     number("api.queue_max", &Settings::api_queue_max, 1'000, 1'000'000),
     number("dispatch.in_flight_max", &Settings::dispatch_in_flight_max, 1, 4'096),
     number("dispatch.send_timeout_ms", &Settings::dispatch_send_timeout_ms, 100, 60'000),

@@ -32,9 +32,11 @@ SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing:
       dispatcher_(database_, sends_, egress_, apps_, tokens_, metrics_, clock, random, name_, rules.dispatch),
       callback_reader_(database_, metrics_, random),
       lease_rescuer_(database_, apps_, metrics_, random, rules.dispatch.settling),
+      rerouter_(database_, metrics_, random),
       waiter_(database_, clock),
       desk_(database_, 0),
       keys_(clock),
+      pace_(clock, 0),
       context_{.intake = intake_,
                .desk = desk_,
                .apps = apps_,
@@ -46,9 +48,11 @@ SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing:
                .clock = clock,
                .random = random,
                .keys = keys_,
+               .pace = pace_,
                .waiter = waiter_,
                .settings = settings_with(rules.master_key)},
-      shifts_{{{&tokens_}, {&intake_}, {&dispatcher_}, {&callback_reader_}, {&lease_rescuer_}, {&waiter_}}} {
+      shifts_{
+          {{&tokens_}, {&intake_}, {&dispatcher_}, {&callback_reader_}, {&lease_rescuer_}, {&waiter_}, {&rerouter_}}} {
   api::add_routes(router_, context_);
   apps_.refresh(*database.connect());
   intake_.set_wake([this] { shifts_[1].next = WallTime{}; });
@@ -56,10 +60,12 @@ SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing:
     dispatcher_.note_work();
     shifts_[2].next = shifts_[3].next = WallTime{};
   });
-  lease_rescuer_.set_raised([this] {
+  const auto raised = [this] {
     dispatcher_.note_work();
     shifts_[2].next = WallTime{};
-  });
+  };
+  lease_rescuer_.set_raised(raised);
+  rerouter_.set_raised(raised);
   tokens_.set_wake([this] { shifts_[0].next = WallTime{}; });
 }
 
@@ -76,7 +82,7 @@ void SimulatedNode::take_round(Shift& shift, WallTime now) {
 }
 
 void SimulatedNode::run_due(WallTime now) {
-  std::array<std::size_t, 6> order{0, 1, 2, 3, 4, 5};
+  std::array<std::size_t, 7> order{0, 1, 2, 3, 4, 5, 6};
   for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random_.below(i)]);
   for (const std::size_t i : order)
     if (shifts_[i].next <= now || shifts_[i].next > now + std::chrono::minutes{1}) take_round(shifts_[i], now);

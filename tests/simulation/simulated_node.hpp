@@ -12,6 +12,7 @@
 #include "engine/dispatcher.hpp"
 #include "engine/intake.hpp"
 #include "engine/lease_rescuer.hpp"
+#include "engine/rerouter.hpp"
 #include "engine/token_keeper.hpp"
 #include "http/router.hpp"
 #include "testing/failing_connection.hpp"
@@ -60,12 +61,14 @@ class SimulatedNode {
   engine::Dispatcher dispatcher_;
   engine::CallbackReader callback_reader_;
   engine::LeaseRescuer lease_rescuer_;
+  engine::Rerouter rerouter_;
   api::AnswerWaiter waiter_;
   engine::Desk desk_;
   api::KeyBook keys_;
+  api::KeyPace pace_;
   api::ApiContext context_;
   http::Router router_;
-  std::array<Shift, 6> shifts_;
+  std::array<Shift, 7> shifts_;
   std::int64_t failures_ = 0;
 };
 
