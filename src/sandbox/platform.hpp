@@ -66,7 +66,9 @@ struct Platform {
 struct Answer {
   int errcode = 0;
   std::string body;
-  std::string rid{};  // of a failure, once there are rids
+  std::string rid{};           // of a failure, once there are rids
+  std::string content_type{};  // of a file; empty: JSON
+  std::string filename{};
 };
 
 struct Call {

@@ -16,6 +16,13 @@ http::Response platform_response(std::string body) {
   return http::make_response(200, "application/json; encoding=utf-8", std::move(body));
 }
 
+http::Response platform_response(Answer answer) {
+  if (answer.content_type.empty()) return platform_response(std::move(answer.body));
+  http::Response file = http::make_response(200, answer.content_type, std::move(answer.body));
+  file.headers.add("Content-disposition", fmt::format("attachment; filename=\"{}\"", answer.filename));
+  return file;
+}
+
 http::Response gateway_response() {
   return http::make_response(
       502, "text/html",
@@ -84,18 +91,18 @@ Played spoil(Call& call, Answer answer, FaultKind fault) {
           settings.slow_min + Milliseconds{static_cast<std::int64_t>(call.platform.random.below(spread))};
       mark_busy(call, delay);
       call.entry.reply = ReplyFate::late;
-      return {platform_response(std::move(answer.body)), Fate::delayed, delay};
+      return {platform_response(std::move(answer)), Fate::delayed, delay};
     }
     case FaultKind::timeout_before_effect:
     case FaultKind::timeout_after_effect:
       if (fault == FaultKind::timeout_after_effect) mark_busy(call, settings.in_flight_after_timeout);
       call.entry.reply = ReplyFate::never;
-      return {platform_response(std::move(answer.body)),
+      return {platform_response(std::move(answer)),
               fault == FaultKind::timeout_before_effect ? Fate::timeout_before_effect : Fate::timeout_after_effect,
               settings.withheld_for};
     case FaultKind::reset_after_effect:
       call.entry.reply = ReplyFate::never;
-      return {platform_response(std::move(answer.body)), Fate::reset_after_effect, Milliseconds{0}};
+      return {platform_response(std::move(answer)), Fate::reset_after_effect, Milliseconds{0}};
     case FaultKind::http_5xx_before_effect:
     case FaultKind::http_5xx_after_effect:
       call.entry.reply = ReplyFate::never;
@@ -116,7 +123,7 @@ Played spoil(Call& call, Answer answer, FaultKind fault) {
     case FaultKind::receipt_msgid_zero:
     case FaultKind::receipt_failed: break;
   }
-  return {platform_response(std::move(answer.body)), Fate::answered, Milliseconds{0}};
+  return {platform_response(std::move(answer)), Fate::answered, Milliseconds{0}};
 }
 
 enum class Wire { faultless, faulty };
@@ -153,7 +160,7 @@ Played serve(Platform& platform, const http::Request& request, Wire wire) {
     result = answer(call, *endpoint);
   call.entry.errcode = result.errcode;
   Played played = fault ? spoil(call, std::move(result), *fault)
-                        : Played{platform_response(std::move(result.body)), Fate::answered, Milliseconds{0}};
+                        : Played{platform_response(std::move(result)), Fate::answered, Milliseconds{0}};
   platform.journal.append(std::move(call.entry), platform.settings.log_entries_max);
   return played;
 }

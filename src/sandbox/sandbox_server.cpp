@@ -13,6 +13,12 @@ using Fate = Sandbox::Played::Fate;
 constexpr Milliseconds round{20};  // how long pushes under way and late answers may keep each other waiting
 constexpr std::size_t pushes_at_once_max = 64;  // as many connections as the platform would open to one server
 constexpr Milliseconds idle_round{250};         // with nothing to do: the sandbox's clock may be moved meanwhile
+constexpr std::size_t upload_bytes_max = 24 * 1024 * 1024;  // more than the largest file the platform takes
+
+http::ServerSettings with_uploads(http::ServerSettings settings) {
+  settings.limits.body_bytes = std::max(settings.limits.body_bytes, upload_bytes_max);
+  return settings;
+}
 
 }  // namespace
 
@@ -20,7 +26,7 @@ SandboxServer::SandboxServer(http::ServerSettings settings, Sandbox& sandbox, Cl
     : sandbox_(sandbox),
       clock_(clock),
       transport_(transport),
-      server_(std::move(settings),
+      server_(with_uploads(std::move(settings)),
               [this](http::Request&& request, http::Reply reply) { serve(std::move(request), std::move(reply)); }) {}
 
 SandboxServer::~SandboxServer() { stop(); }

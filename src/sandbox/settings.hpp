@@ -11,6 +11,7 @@
 #include "base/json.hpp"
 #include "sandbox/channel_settings.hpp"
 #include "sandbox/customer_settings.hpp"
+#include "sandbox/media_settings.hpp"
 #include "sandbox/people_settings.hpp"
 
 namespace hongyan::sandbox {
@@ -101,6 +102,7 @@ struct SandboxSettings {
 
   CustomerSettings customer{};
   PeopleSettings people{};
+  MediaSettings media{};
 
   // Pushes to the developer's server.
   Milliseconds receipt_delay{300};             // from the send to its receipt

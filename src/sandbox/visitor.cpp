@@ -53,7 +53,7 @@ std::string media_sent(Control& call, Member& member, MediaType type, std::strin
   medium.content_type = type == MediaType::voice ? "voice/amr" : type == MediaType::video ? "video/mp4" : "image/jpeg";
   medium.bytes = fmt::format("what {} sent", member.openid);
   medium.created = platform.now();
-  medium.expires = medium.created + Seconds{3 * 24 * 3600};
+  medium.expires = medium.created + platform.settings.media.life;
   const std::string id = medium.id;
   member.app->media.media.emplace(id, std::move(medium));
   return id;
