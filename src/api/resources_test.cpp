@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 
 #include "api/fixture.hpp"
+#include "domain/quota.hpp"
+#include "store/gateway_use.hpp"
 
 namespace hongyan::api {
 namespace {
@@ -57,6 +59,34 @@ TEST(Apps, refuse_what_wechat_would) {
   }
   EXPECT_EQ(house.put("/v1/apps/wx1", R"({"kind":"mini_program","secret":"s"})").status, 400);
   EXPECT_EQ(house.get("/v1/apps/wx1").status, 404);
+}
+
+TEST(Gateway, its_use_is_listed_per_day_for_the_apps_of_the_key) {
+  ApiHouse house;
+  const wechat::AppId first = *wechat::AppId::parse(program_appid);
+  const wechat::AppId second = *wechat::AppId::parse(service_appid);
+  const std::int64_t day = domain::quota_day({}, house.clock.wall());
+  const std::vector<store::GatewayUse> uses{{day, first, "k1", "/cgi-bin/user/get", 3, 1, 0},
+                                            {day, second, "k1", "/wxa/x", 2, 0, 1},
+                                            {day - 1, first, "k1", "/cgi-bin/user/get", 9, 0, 0}};
+  store::add_gateway_use(house.connection(), uses);
+  const http::Response page = house.get("/v1/gateway/usage?limit=1");
+  ASSERT_EQ(page.status, 200) << page.body;
+  EXPECT_EQ(text_at(page, "/items/0/app"), program_appid);
+  EXPECT_EQ(text_at(page, "/items/0/calls"), "3");
+  EXPECT_EQ(text_at(page, "/items/0/refused"), "1");
+  const http::Response rest = house.get("/v1/gateway/usage?cursor=" + text_at(page, "/next_cursor"));
+  EXPECT_EQ(text_at(rest, "/items/0/api"), "/wxa/x");
+  EXPECT_EQ(text_at(rest, "/items/0/failed"), "1");
+  const std::string today = text_at(page, "/items/0/day");
+  EXPECT_EQ(text_at(house.get("/v1/gateway/usage?day=" + today), "/items/0/calls"), "3");
+  EXPECT_EQ(house.get("/v1/gateway/usage?day=tomorrow").status, 400);
+  const auto bound = ApiHouse::bearing(house.make_key({"apps:read"}, {std::string(service_appid)}));
+  const http::Response own = house.call({.target = "/v1/gateway/usage", .headers = bound});
+  EXPECT_EQ(text_at(own, "/items/0/app"), service_appid);
+  EXPECT_EQ(text_at(own, "/items/1/app"), "");
+  EXPECT_EQ(house.call({.target = "/v1/gateway/usage?app=" + std::string(program_appid), .headers = bound}).status,
+            404);
 }
 
 TEST(Apps, the_proxy_is_shown_without_its_password_and_what_is_shown_changes_nothing) {

@@ -66,12 +66,14 @@ void Egress::note(const std::string& appid, const http::Origin& host, const http
 http::Ending Egress::exchange_alone(http::Transport& transport, const std::string& appid, const WayOut& way,
                                     http::Exchange exchange) {
   exchange.proxy = way.proxy;
+  const BootTime deadline = clock_.boot() + exchange.timeout;
   for (std::size_t left = way.hosts.size(); true; --left) {
     const http::Origin& host = choose(appid, way);
     exchange.origin = host;
     http::Ending ending = http::exchange_alone(transport, exchange);
     note(appid, host, ending);
-    if (left <= 1 || !was_not_sent(ending)) return ending;
+    exchange.timeout = deadline - clock_.boot();
+    if (left <= 1 || !was_not_sent(ending) || exchange.timeout <= Milliseconds{0}) return ending;
   }
 }
 

@@ -36,8 +36,8 @@ class Egress {
   [[nodiscard]] const http::Origin& choose(const std::string& appid, const WayOut& way);
   // What became of an exchange with that host.
   void note(const std::string& appid, const http::Origin& host, const http::Ending& ending);
-  // One exchange on a transport that has nothing else under way, at one host after the other (each with the exchange's
-  // whole timeout) until one has been reached; its origin and proxy are set here.
+  // One exchange on a transport that has nothing else under way, at one host after the other until one has been reached
+  // or the exchange's timeout is over; its origin and proxy are set here.
   [[nodiscard]] http::Ending exchange_alone(http::Transport& transport, const std::string& appid, const WayOut& way,
                                             http::Exchange exchange);
 

@@ -98,6 +98,7 @@ TEST_F(EgressMemory, an_exchange_alone_goes_from_host_to_host_and_stops_at_the_f
       {"the first answers", {testing::answer(200, "{}")}, {"a"}, true},
       {"the second answers", {gone(), testing::answer(200, "{}")}, {"a", "b"}, true},
       {"all are gone", {gone(), gone(), gone()}, {"a", "b", "c"}, false},
+      {"the time is over", {testing::trouble(http::Breakdown::not_connected, Milliseconds{10'000})}, {"a"}, false},
       {"sent, and no answer", {testing::trouble(http::Breakdown::no_answer)}, {"a"}, false},
       {"perhaps half written", {testing::trouble(http::Breakdown::not_written)}, {"a"}, false},
   };

@@ -197,6 +197,7 @@ void Gateway::receive_call(const Address& address, Arrival arrival, const store:
                 .reply = std::move(arrival.reply),
                 .token_deadline = doors_.clock.boot() + rules_.token_wait};
   errand.hosts_left = errand.way.hosts.size();
+  errand.host_deadline = doors_.clock.boot() + rules_.timeout;
   if (kind == Kind::with_secret) set_secret(errand.request, secret_name(address.path), app.secret);
   waiting_.push_back(std::move(errand));
 }
@@ -245,7 +246,7 @@ void Gateway::end(Errand errand, http::Ending ending, WallTime now) {
     waiting_.push_back(std::move(errand));
     return;
   }
-  if (engine::was_not_sent(ending) && errand.hosts_left > 1) {
+  if (engine::was_not_sent(ending) && errand.hosts_left > 1 && doors_.clock.boot() < errand.host_deadline) {
     --errand.hosts_left;
     waiting_.push_back(std::move(errand));
     return;

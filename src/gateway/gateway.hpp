@@ -93,6 +93,7 @@ class Gateway final : public engine::Worker {
     std::int64_t token_generation = 0;
     http::Origin host = {};
     std::size_t hosts_left = 0;
+    BootTime host_deadline{};                  // then no other host is tried
     std::optional<http::Response> stale = {};  // what WeChat answered to a stale token; the errand is out again
   };
 

@@ -287,9 +287,10 @@ void Connection::check_deadline(BootTime now) {
       return;
     case Stage::body: {
       const Milliseconds elapsed = now - body_started_;
-      const bool slow =
-          elapsed > around_.limits.body_grace &&
-          body_bytes_ * 1000 < around_.limits.body_bytes_per_second * static_cast<std::size_t>(elapsed.count());
+      const std::size_t wanted =
+          holds_long_body_ ? around_.limits.long_bodies.body_bytes_per_second : around_.limits.body_bytes_per_second;
+      const bool slow = elapsed > around_.limits.body_grace &&
+                        body_bytes_ * 1000 < wanted * static_cast<std::size_t>(elapsed.count());
       if (slow || now >= deadline_) refuse(408);
       return;
     }

@@ -39,6 +39,7 @@ struct LongBodies {
   std::string prefix = {};     // of the target: "/gateway/"; "" for none
   std::size_t body_bytes = 0;  // 413
   std::size_t at_once = 8;     // 503 beyond it; counts from the first byte over the usual limit to the answer
+  std::size_t body_bytes_per_second = 64 * 1024;  // 408: who holds one of the few places must use it
 };
 
 struct ServerLimits {
