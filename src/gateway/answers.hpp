@@ -24,6 +24,7 @@ enum class Refusal {
   secret_missing,      // 41004
   token_expired,       // 42001
   wants_post,          // 43002
+  too_fast,            // 45011: the key's own pace
   unauthorized,        // 48001: the key has no scope `gateway`
 };
 [[nodiscard]] int errcode_of(Refusal refusal);

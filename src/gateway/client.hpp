@@ -11,7 +11,7 @@
 
 namespace hongyan::gateway {
 
-enum class Right { none, gateway };
+enum class Right { none, too_fast, gateway };  // too_fast: it has the scope, and no place left at this moment
 
 struct Client {
   std::string key_id;

@@ -29,6 +29,26 @@ int errcode_in(const http::Response& response) {
   return reply ? reply->errcode : 0;
 }
 
+// What WeChat's words leave open when it is about our keys.
+std::string_view why(Refusal refusal) {
+  switch (refusal) {
+    case Refusal::invalid_appsecret: return "the secret here is an API key of hongyan";
+    case Refusal::unauthorized: return "the key lacks the scope gateway";
+    case Refusal::too_fast: return "the API key's own pace, api.key_requests_per_second";
+    case Refusal::invalid_appid: return "no such app for this key";
+    case Refusal::system_error:
+    case Refusal::invalid_credential:
+    case Refusal::invalid_grant_type:
+    case Refusal::invalid_url:
+    case Refusal::token_missing:
+    case Refusal::appid_missing:
+    case Refusal::secret_missing:
+    case Refusal::token_expired:
+    case Refusal::wants_post: return "";
+  }
+  return "";
+}
+
 bool says_stale(int errcode) {
   const wechat::ErrcodeEntry* const entry = wechat::find_errcode(errcode);
   return entry != nullptr && entry->verdict == wechat::Verdict::token_stale;
@@ -122,7 +142,11 @@ std::optional<Refusal> Gateway::judge(const std::optional<Client>& client, std::
   // A key bound to some apps learns nothing of the others.
   if (!client->appids.empty() && std::ranges::find(client->appids, appid) == client->appids.end())
     return Refusal::invalid_appid;
-  if (client->right == Right::none) return Refusal::unauthorized;
+  switch (client->right) {
+    case Right::none: return Refusal::unauthorized;
+    case Right::too_fast: return Refusal::too_fast;
+    case Right::gateway: break;
+  }
   return std::nullopt;
 }
 
@@ -141,9 +165,7 @@ http::Response Gateway::answer_token(const Address& address, const http::Request
   if (key.empty()) return refuse(Refusal::secret_missing, rid);
   const auto client = keys_.of_text(*connection_, key);
   if (const auto refusal = judge(client, address.appid)) {
-    const bool no_scope = *refusal == Refusal::unauthorized;
-    return refuse(*refusal, rid,
-                  no_scope ? "the key lacks the scope gateway" : "the secret here is an API key of hongyan");
+    return refuse(*refusal, rid, why(*refusal));
   }
   return hand_out(
       write_pass({.appid = address.appid, .key_id = client->key_id, .expires_at = now + rules_.pass_life}, pass_key_),
@@ -180,7 +202,7 @@ void Gateway::receive_call(const Address& address, Arrival arrival, const store:
   if (arrival.request.method == http::Method::other)
     return refuse_with(arrival.reply, Refusal::wants_post, now, "this HTTP method is not passed on");
   auto client = client_of(address, arrival.request, now);
-  if (!client) return refuse_with(arrival.reply, client.error(), now);
+  if (!client) return refuse_with(arrival.reply, client.error(), now, why(client.error()));
   const Kind kind = kind_of(address.path);
   const http::Query query(address.query);
   // What looks like our key must not go on to WeChat, nor the real secret to an API that is not known to want it.

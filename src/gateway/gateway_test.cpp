@@ -43,6 +43,7 @@ class Passing : public ::testing::Test, protected testing::Doors {
     apps_.refresh(*connection_);
     keys_["hy_good"] = {.key_id = "good", .right = Right::gateway, .appids = {}};
     keys_["hy_unscoped"] = {.key_id = "unscoped", .right = Right::none, .appids = {}};
+    keys_["hy_fast"] = {.key_id = "fast", .right = Right::too_fast, .appids = {}};
     keys_["hy_bound"] = {.key_id = "bound", .right = Right::gateway, .appids = {other_appid}};
   }
   KeyQuestions questions() {
@@ -132,6 +133,7 @@ TEST_F(Passing, refusals_have_wechats_form) {
       {"no such key", {ask_token + "&secret=hy_bad"}, 40125},
       {"a key without the scope", {ask_token + "&secret=hy_unscoped"}, 48001},
       {"another app's key", {ask_token + "&secret=hy_bound"}, 40013},
+      {"a key without the patience", {ask_token + "&secret=hy_fast"}, 45011},
       {"no secret", {ask_token}, 41004},
       {"no appid", {path + "/cgi-bin/token?grant_type=client_credential&secret=hy_good"}, 41002},
       {"another appid", {path + "/cgi-bin/token?appid=wx1&secret=hy_good"}, 40013},

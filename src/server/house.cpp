@@ -16,19 +16,24 @@ namespace hongyan::server {
 
 namespace {
 
-std::optional<gateway::Client> client_of(const std::optional<api::Caller>& caller) {
+gateway::Right right_of(const api::Caller& caller, api::ApiContext& context) {
+  if (!caller.scopes.allows(api::Scope::gateway)) return gateway::Right::none;
+  return context.pace.take_place(caller.key_id) ? gateway::Right::gateway : gateway::Right::too_fast;
+}
+
+std::optional<gateway::Client> client_of(const std::optional<api::Caller>& caller, api::ApiContext& context) {
   if (!caller) return std::nullopt;
-  const bool may_pass = caller->scopes.allows(api::Scope::gateway);
-  return gateway::Client{.key_id = caller->key_id,
-                         .right = may_pass ? gateway::Right::gateway : gateway::Right::none,
-                         .appids = caller->apps};
+  return gateway::Client{.key_id = caller->key_id, .right = right_of(*caller, context), .appids = caller->apps};
 }
 
 gateway::KeyQuestions questions_to(api::ApiContext& context) {
-  return {.of_text = [&context](sql::Connection& connection,
-                                std::string_view text) { return client_of(api::check_key(context, connection, text)); },
-          .of_id = [&context](sql::Connection& connection,
-                              std::string_view id) { return client_of(api::check_key_id(context, connection, id)); }};
+  return {.of_text =
+              [&context](sql::Connection& connection, std::string_view text) {
+                return client_of(api::check_key(context, connection, text), context);
+              },
+          .of_id = [&context](
+                       sql::Connection& connection,
+                       std::string_view id) { return client_of(api::check_key_id(context, connection, id), context); }};
 }
 
 }  // namespace
