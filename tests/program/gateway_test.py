@@ -142,6 +142,17 @@ class Passing(GatewayHouse):
             self.assertEqual(json.loads(text)["openid"], "o")
             self.assertIn("secret=the-real-secret&js_code=c", wechat.calls()[0][1])
 
+    def test_a_picture_goes_to_the_platform_and_comes_back(self):
+        sdk = self.sdk()
+        picture = b"\xff\xd8\xff\xe0" + FILE[:2_000_000] + b"\xff\xd9"
+        uploaded = sdk.upload("/cgi-bin/media/upload?type=image", picture)
+        self.assertIn("media_id", uploaded)
+        self.sandbox.post(f"/sandbox/apps/{SERVICE}", {"kill_tokens": True})
+        status, headers, content = sdk.call(f"/cgi-bin/media/get?media_id={uploaded['media_id']}")
+        self.assertEqual((status, content == picture), (200, True))
+        self.assertIn("image/", headers["Content-Type"])
+        self.assertEqual(sdk.upload("/cgi-bin/media/upload?type=scroll", picture)["errcode"], 40004)
+
     def test_files_of_20_megabytes_go_up_and_come_down(self):
         def script(handler, body):
             if handler.path.startswith("/cgi-bin/media/upload"):
