@@ -4,6 +4,7 @@
 
 #include "base/failure.hpp"
 #include "engine/app_book.hpp"
+#include "engine/egress.hpp"
 #include "http/transport_beast.hpp"
 #include "http/url.hpp"
 #include "server/foundation.hpp"
@@ -48,22 +49,27 @@ struct Visit {
   }
 };
 
-void check_credentials(Visit& visit, const store::App& app) {
-  const std::string who = app.appid.text() + " " + app.name;
-  const auto way = engine::way_out_of(app);
-  if (!way) return visit.findings.bad(who + ": " + way.error(), "PUT /v1/apps/" + app.appid.text());
+void check_credentials_at(Visit& visit, const store::App& app, const http::Origin& host,
+                          const std::optional<http::Proxy>& proxy) {
+  const std::string who = fmt::format("{} {} at {}", app.appid.text(), app.name, host.text());
   // stable_token in normal mode changes nothing for whoever else uses the account.
   const wechat::Call call = wechat::stable_token_call(app.appid, app.secret, wechat::Refresh::normal);
-  const http::Ending ending = visit.call(way->hosts.front(), wechat::to_request(call, Secret{}), way->proxy);
+  const http::Ending ending = visit.call(host, wechat::to_request(call, Secret{}), proxy);
   if (const auto* trouble = std::get_if<http::Trouble>(&ending.result))
-    return visit.findings.bad(who + ": " + app.api_origin + " does not answer: " + trouble->cause,
-                              "look at DNS, the firewall and the egress proxy of this machine");
+    return visit.findings.bad(who + ": no answer: " + trouble->cause,
+                              "look at DNS, the firewall and the app's egress_proxy");
   const auto reply = wechat::read_reply(std::get<http::Response>(ending.result));
   if (!reply) return visit.findings.bad(who + ": " + reply.error(), "is a proxy answering instead of WeChat?");
   if (reply->errcode == 0) return visit.findings.good(who + ": WeChat accepts its credentials");
   const auto& advice = wechat::advice_for_errcode(reply->errcode);
   visit.findings.bad(fmt::format("{}: errcode {} {}", who, reply->errcode, reply->errmsg),
                      fmt::format("{} / {}", advice.you_do_zh, advice.you_do_en));
+}
+
+void check_credentials(Visit& visit, const store::App& app) {
+  const auto way = engine::way_out_of(app);
+  if (!way) return visit.findings.bad(app.appid.text() + ": " + way.error(), "PUT /v1/apps/" + app.appid.text());
+  for (const http::Origin& host : way->hosts) check_credentials_at(visit, app, host, way->proxy);
 }
 
 // What WeChat does when an operator saves the callback URL, done to our own listener.
