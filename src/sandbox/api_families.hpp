@@ -49,6 +49,8 @@ Answer read_quota(Call& call);
 [[nodiscard]] std::span<const Endpoint> material_endpoints();
 [[nodiscard]] std::span<const Endpoint> draft_endpoints();
 [[nodiscard]] std::span<const Endpoint> freepublish_endpoints();
+[[nodiscard]] std::span<const Endpoint> mass_send_endpoints();
+[[nodiscard]] std::span<const Endpoint> mass_endpoints();
 
 // form_send_api.cpp, form_library_api.cpp
 [[nodiscard]] std::optional<Answer> check_form_era(const Call& call);  // retired, or not a mini program

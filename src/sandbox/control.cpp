@@ -115,8 +115,8 @@ constexpr ControlRoute own_routes[] = {
 
 std::vector<ControlRoute> all_routes() {
   std::vector<ControlRoute> routes;
-  for (const auto group :
-       {std::span<const ControlRoute>(own_routes), phone_routes(), visitor_routes(), login_routes(), channel_routes()})
+  for (const auto group : {std::span<const ControlRoute>(own_routes), phone_routes(), visitor_routes(), login_routes(),
+                           mass_routes(), channel_routes()})
     routes.insert(routes.end(), group.begin(), group.end());
   return routes;
 }

@@ -50,6 +50,9 @@ http::Response change_app(Control& call, App& app);
 // login_api.cpp: wx.login
 [[nodiscard]] std::span<const ControlRoute> login_routes();
 
+// mass_api.cpp: how mass sends end
+[[nodiscard]] std::span<const ControlRoute> mass_routes();
+
 // prompt.cpp: consent
 http::Response prompt(Control& call);
 http::Response change_subscription(Control& call);

@@ -135,10 +135,10 @@ Answer without_errcode(const json::value& body) { return {0, write_json(body)}; 
 const Endpoint* find_endpoint(const Platform& platform, std::string_view path) {
   static const std::unordered_map<std::string_view, const Endpoint*> by_path = [] {
     std::unordered_map<std::string_view, const Endpoint*> map;
-    for (const auto family :
-         {std::span<const Endpoint>(endpoints), newtmpl_endpoints(), channel_endpoints(), customer_endpoints(),
-          kf_endpoints(), users_endpoints(), tags_endpoints(), blacklist_endpoints(), login_endpoints(),
-          media_endpoints(), material_endpoints(), draft_endpoints(), freepublish_endpoints()})
+    for (const auto family : {std::span<const Endpoint>(endpoints), newtmpl_endpoints(), channel_endpoints(),
+                              customer_endpoints(), kf_endpoints(), users_endpoints(), tags_endpoints(),
+                              blacklist_endpoints(), login_endpoints(), media_endpoints(), material_endpoints(),
+                              draft_endpoints(), freepublish_endpoints(), mass_send_endpoints(), mass_endpoints()})
       for (const Endpoint& endpoint : family) map.emplace(endpoint.path, &endpoint);
     return map;
   }();

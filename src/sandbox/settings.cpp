@@ -73,6 +73,7 @@ std::vector<Entry> make_entries() {
   for (Entry& entry : lifted(&S::customer, customer_setting_entries())) all.push_back(std::move(entry));
   for (Entry& entry : lifted(&S::people, people_setting_entries())) all.push_back(std::move(entry));
   for (Entry& entry : lifted(&S::media, media_setting_entries())) all.push_back(std::move(entry));
+  for (Entry& entry : lifted(&S::mass, mass_setting_entries())) all.push_back(std::move(entry));
   return all;
 }
 

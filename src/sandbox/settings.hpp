@@ -11,6 +11,7 @@
 #include "base/json.hpp"
 #include "sandbox/channel_settings.hpp"
 #include "sandbox/customer_settings.hpp"
+#include "sandbox/mass_settings.hpp"
 #include "sandbox/media_settings.hpp"
 #include "sandbox/people_settings.hpp"
 
@@ -103,6 +104,7 @@ struct SandboxSettings {
   CustomerSettings customer{};
   PeopleSettings people{};
   MediaSettings media{};
+  MassSettings mass{};
 
   // Pushes to the developer's server.
   Milliseconds receipt_delay{300};             // from the send to its receipt

@@ -16,7 +16,9 @@
 #include "base/random.hpp"
 #include "sandbox/app_switches.hpp"
 #include "sandbox/conversation.hpp"
+#include "sandbox/counter.hpp"
 #include "sandbox/field_check.hpp"
+#include "sandbox/mass_job.hpp"
 #include "sandbox/media_shelf.hpp"
 #include "sandbox/membership.hpp"
 #include "sandbox/strings.hpp"
@@ -110,11 +112,6 @@ enum class Following { no, yes };
 
 struct App;
 
-struct Counter {
-  std::int64_t period = -1;
-  std::int64_t used = 0;
-};
-
 // One person in one app.
 struct Member {
   std::string openid;
@@ -131,7 +128,8 @@ struct Member {
   StringMap<Consent> consents;  // by template id
   Conversation conversation;
   Membership membership;
-  Counter logins;  // of the minute
+  Counter logins;         // of the minute
+  Counter mass_messages;  // of the month
   std::deque<Delivered> inbox;
 };
 
@@ -189,6 +187,7 @@ struct App {
   std::vector<Member*> members;   // as added
   std::map<std::uint64_t, Member*> followers_in_order;
   TagBook tags;
+  MassBook mass;
   std::vector<KfAccount> kf_accounts;
   int kf_ids = 0;  // ever given
   MediaShelf media;
