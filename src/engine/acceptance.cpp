@@ -111,6 +111,7 @@ Acceptance Acceptor::accept(const Wish& wish) {
   const std::size_t routes = found.ways.size();
   std::string refusals = is_stopped ? write_refusals(refusals_of(found.ways)) : "[]";
   store::Notification notification = make_notification(wish, timing, std::move(*chosen));
+  if (!found.uid.empty()) notification.uid = found.uid;
   notification.reroutes = waits || routes > 1;
   notification.refusals = std::move(refusals);
   // Looked at again when a permission comes; now and then in any case.

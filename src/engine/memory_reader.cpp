@@ -83,4 +83,9 @@ std::vector<store::KnownOpenid> MemoryReader::openid(const wechat::OpenId& openi
   return store::find_openid(connection_, openid);
 }
 
+std::set<std::string> MemoryReader::foreign_openids(const wechat::AppId& appid,
+                                                    const std::vector<std::string>& openids) {
+  return store::find_foreign_openids(connection_, appid, openids);
+}
+
 }  // namespace hongyan::engine

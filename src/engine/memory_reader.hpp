@@ -3,6 +3,7 @@
 #pragma once
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -44,6 +45,9 @@ class MemoryReader {
   [[nodiscard]] const Type& type(std::string_view name);
   [[nodiscard]] const store::Recipient* recipient(std::string_view uid);  // null: nobody of that uid
   [[nodiscard]] std::vector<store::KnownOpenid> openid(const wechat::OpenId& openid);
+  // Which of these are known to other apps only.
+  [[nodiscard]] std::set<std::string> foreign_openids(const wechat::AppId& appid,
+                                                      const std::vector<std::string>& openids);
 
  private:
   [[nodiscard]] TemplateKnowledge read_template(const wechat::AppId& appid, domain::Channel channel,

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "engine/acceptance_ground.hpp"
+#include "store/followers.hpp"
 #include "testing/seeded_random.hpp"
 #include "testing/temporary_database.hpp"
 
@@ -203,6 +204,20 @@ TEST_F(RawAcceptance, an_openid_of_another_app_is_a_mistake) {
   EXPECT_THAT(defects_of(wish), ElementsAre("wrong_app /touser"));
   wish.body["touser"] = "oNobodyKnows";
   EXPECT_THAT(defects_of(wish), IsEmpty());
+}
+
+TEST_F(RawAcceptance, openids_of_another_app_are_a_mistake_in_a_mass_list_too) {
+  Wish wish = raw(domain::Channel::mass,
+                  R"({"touser":["oService_ming","oMini_ming","oNew"],"msgtype":"text","text":{"content":"晚上好"}})");
+  EXPECT_THAT(defects_of(wish), ElementsAre("wrong_app /touser/1"));
+}
+
+TEST_F(RawAcceptance, the_blacklist_is_known_before_wechat_says_43019) {
+  store::note_blacklisted(connection(), service, std::span(&follower, 1), store::Blacklisted::yes, now(), now());
+  const store::Notification stored = accepted(
+      raw(domain::Channel::customer, R"({"touser":"oService_ming","msgtype":"text","text":{"content":"好"}})"));
+  EXPECT_EQ(stored.state, domain::State::suppressed);
+  EXPECT_EQ(stored.reason, "blacklisted");
 }
 
 TEST_F(RawAcceptance, a_body_without_touser_goes_to_whom_the_wish_names) {

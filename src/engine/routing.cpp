@@ -77,6 +77,11 @@ Defect lacks_permit(std::string_view pointer, const Permits::View& view) {
   return defect;
 }
 
+Defect wrong_app(std::string pointer) {
+  return {std::move(pointer), "wrong_app", "这个 openid 属于另一个应用；每个应用的 openid 各不相同",
+          "this openid belongs to another app; a person has another openid in each"};
+}
+
 // The openid a person has in an app; the one heard of last where there are several.
 const store::Identity* find_identity(const store::Recipient& recipient, const wechat::AppId& appid) {
   const store::Identity* found = nullptr;
@@ -128,6 +133,7 @@ Routing::Ways Routing::find_way_of_body(const Wish& wish, Sends sends) {
   check_era(way, "/channel");
   const domain::TemplateForm* const form = way.template_id.empty() ? nullptr : check_template(way, "/template_id");
   domain::check_body(message, way.channel, form);
+  if (addressee_of(*wish.channel) != domain::Addressee::person) check_list(way, message.body);
   if (!way.openid.empty()) {
     const Person person = find_person(way.appid, way.openid, defects, "/touser");
     way.scene = domain::scene_of(message.body);
@@ -151,13 +157,17 @@ Routing::Ways Routing::find_ways_of_type(const Wish& wish, Sends sends) {
                                                                            : broken_type(wish.type));
     return found;
   }
+  const Addressee addressee = find_addressee(wish, found.defects);
+  if (addressee.recipient != nullptr) found.uid = addressee.recipient->uid;
+  // The app beside an openid says whose openid it is; of a person whom we know by it, the other apps' serve as well.
+  const bool any_app =
+      wish.appid.empty() || (wish.uid.empty() && addressee.recipient != nullptr && may_use(wish, wish.appid));
   const auto may_take = [&](const domain::Route& route) {
-    return may_use(wish, route.app) && (wish.appid.empty() || wish.appid == route.app);
+    return may_use(wish, route.app) && (any_app || wish.appid == route.app);
   };
   if (std::ranges::none_of(type->routes, may_take))
     found.defects.push_back({wish.appid.empty() ? "/type" : "/to/app", "no_route", "通知类型没有可用于该应用的路线",
                              "the notification type has no route by an app that may be used here"});
-  const Addressee addressee = find_addressee(wish, found.defects);
   domain::ReadVariables read = domain::read_variables(
       *type, wish.variables, addressee.recipient == nullptr ? "" : addressee.recipient->time_zone);
   std::ranges::move(read.defects, std::back_inserter(found.defects));
@@ -181,6 +191,19 @@ Routing::Addressee Routing::find_addressee(const Wish& wish, std::vector<Defect>
   return addressee;
 }
 
+Routing::Person Routing::find_person_of_route(const Wish& wish, const Addressee& addressee, Way& way) {
+  if (wish.uid.empty() && wish.appid == way.appid) return addressee.by_openid;
+  const store::Recipient& recipient = *addressee.recipient;
+  const store::Identity* const identity = find_identity(recipient, way.appid);
+  way.openid = identity == nullptr ? wechat::OpenId() : identity->openid;
+  if (identity == nullptr) {
+    way.obstacles.push_back(no_identity(recipient.uid, way.appid));
+    if (wish.uid.empty()) way.obstacles.back().pointer = "/to/openid";
+    return {.uid = recipient.uid, .opted_out = recipient.opted_out};
+  }
+  return {recipient.uid, identity->follows, recipient.opted_out, identity->blacklisted};
+}
+
 Way Routing::find_way_of_route(const Wish& wish, const domain::Route& route, const Addressee& addressee,
                                const domain::Values& values, Sends sends) {
   Way way{.channel = route.channel, .appid = route.app, .template_id = route.template_id, .openid = wish.openid};
@@ -188,16 +211,7 @@ Way Routing::find_way_of_route(const Wish& wish, const domain::Route& route, con
   check_era(way, "/type");
   const bool has_template = names_template(route.channel);
   const domain::TemplateForm* const form = has_template ? check_template(way, "/type") : nullptr;
-  Person person = addressee.by_openid;
-  if (!wish.uid.empty()) {
-    const store::Identity* const identity = find_identity(*addressee.recipient, route.app);
-    if (identity == nullptr)
-      way.obstacles.push_back(no_identity(wish.uid, route.app));
-    else
-      way.openid = identity->openid;
-    person = {wish.uid, identity == nullptr ? store::Follows::not_known : identity->follows,
-              addressee.recipient->opted_out};
-  }
+  const Person person = find_person_of_route(wish, addressee, way);
   if (route.scene) way.scene = std::to_string(*route.scene);
   check_permission(way, wish, person, sends, wish.uid.empty() ? "/to/openid" : "/to/uid");
   domain::FilledRoute filled = domain::fill_route(route, values, wish.link, form);
@@ -219,6 +233,20 @@ void Routing::check_message(Way& way) {
   for (Defect& warning : message.warnings) {
     warning.pointer = "/type";
     way.warnings.push_back(std::move(warning));
+  }
+}
+
+void Routing::check_list(Way& way, const json::object& body) {
+  const json::value* const list = body.if_contains("touser");
+  if (list == nullptr || !list->is_array()) return;
+  std::vector<std::string> openids;
+  for (const json::value& one : list->get_array())
+    if (one.is_string()) openids.emplace_back(one.get_string());
+  const auto foreign = reader_.foreign_openids(way.appid, openids);
+  for (std::size_t i = 0; i < list->get_array().size() && !foreign.empty(); ++i) {
+    const json::value& one = list->get_array()[i];
+    if (one.is_string() && foreign.contains(std::string(one.get_string())))
+      way.obstacles.push_back(wrong_app(fmt::format("/touser/{}", i)));
   }
 }
 
@@ -278,6 +306,10 @@ void Routing::check_permission(Way& way, const Wish& wish, const Person& person,
     way.obstacles.push_back(
         {std::string(pointer), "opted_out", "此人已退订所有通知", "the person wants no notifications"});
   if (sends == Sends::later || way.openid.empty()) return;
+  if (person.blacklisted)
+    way.obstacles.push_back(
+        {std::string(pointer), "blacklisted", "此人在该公众号的黑名单里（微信会以 43019 拒绝）；先移出",
+         "the person is on the account's blacklist (WeChat would refuse with 43019); take them off"});
   if (domain::permit_of(way.channel) == domain::Permit::follower && person.follows == store::Follows::no)
     way.obstacles.push_back(
         {std::string(pointer), "not_follower", "此人没有关注该服务号", "the person does not follow the account"});
@@ -295,9 +327,8 @@ Routing::Person Routing::find_person(const wechat::AppId& appid, const wechat::O
   const std::vector<store::KnownOpenid> known = reader_.openid(openid);
   if (known.empty()) return {};
   const auto here = std::ranges::find(known, appid, &store::KnownOpenid::appid);
-  if (here != known.end()) return {here->uid, here->follows, here->opted_out};
-  defects.push_back({std::string(pointer), "wrong_app", "这个 openid 属于另一个应用；每个应用的 openid 各不相同",
-                     "this openid belongs to another app; a person has another openid in each"});
+  if (here != known.end()) return {here->uid, here->follows, here->opted_out, here->blacklisted};
+  defects.push_back(wrong_app(std::string(pointer)));
   return {};
 }
 

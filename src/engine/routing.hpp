@@ -22,6 +22,7 @@ class Routing {
   struct Ways {
     std::vector<Way> ways;
     std::vector<Defect> defects;  // of the wish as a whole; then there are no ways
+    std::string uid{};            // of the person whom a typed wish reaches; "" where nobody knows it
   };
   // `sends`: one for later is not stopped by a permission that may still come.
   enum class Sends { now, later };
@@ -35,12 +36,15 @@ class Routing {
     std::string uid;
     store::Follows follows = store::Follows::not_known;
     bool opted_out = false;
+    bool blacklisted = false;
   };
   struct Addressee {
     const store::Recipient* recipient = nullptr;  // null: only an openid is known
     Person by_openid;                             // of a wish that names an openid
   };
   [[nodiscard]] Addressee find_addressee(const Wish& wish, std::vector<Defect>& defects);
+  // The person as a route's app knows them; the way gets their openid there, or an obstacle.
+  [[nodiscard]] static Person find_person_of_route(const Wish& wish, const Addressee& addressee, Way& way);
   [[nodiscard]] Way find_way_of_route(const Wish& wish, const domain::Route& route, const Addressee& addressee,
                                       const domain::Values& values, Sends sends);
   [[nodiscard]] Ways find_ways_of_type(const Wish& wish, Sends sends);
@@ -50,6 +54,8 @@ class Routing {
   void check_app(Way& way, std::string_view pointer);
   void check_era(Way& way, std::string_view pointer);
   void check_message(Way& way);
+  // Openids of a list that belong to other apps.
+  void check_list(Way& way, const json::object& body);
   const domain::TemplateForm* check_template(Way& way, std::string_view pointer);
   void check_permission(Way& way, const Wish& wish, const Person& person, Sends sends, std::string_view pointer);
   // The person behind an openid; a defect at `pointer` when it is known to belong to another app only.

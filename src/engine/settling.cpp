@@ -1,11 +1,13 @@
 #include "engine/settling.hpp"
 
 #include <limits>
+#include <span>
 
 #include "base/log.hpp"
 #include "engine/permits.hpp"
 #include "engine/refusal.hpp"
 #include "store/callback_events.hpp"
+#include "store/followers.hpp"
 #include "store/outbox.hpp"
 #include "store/recipients.hpp"
 
@@ -39,8 +41,13 @@ bool may_reroute(const store::Notification& one, const domain::Settlement& settl
 // What a certain no says about the person, so that the next route is chosen by it.
 void learn(sql::Connection& connection, const EndedAttempt& one, WallTime now) {
   constexpr int not_a_follower = 43004;
-  if (one.evidence.wire == domain::Wire::answered && one.evidence.errcode == not_a_follower)
-    store::note_follows(connection, one.notification.appid, one.notification.openid, store::Follows::no, now);
+  constexpr int blacklisted = 43019;
+  if (one.evidence.wire != domain::Wire::answered) return;
+  const store::Notification& sent = one.notification;
+  if (one.evidence.errcode == not_a_follower)
+    store::note_follows(connection, sent.appid, sent.openid, store::Follows::no, now);
+  if (one.evidence.errcode == blacklisted && !sent.openid.empty())
+    store::note_blacklisted(connection, sent.appid, std::span(&sent.openid, 1), store::Blacklisted::yes, now, now);
 }
 
 void park(sql::Connection& connection, const EndedAttempt& one, Judgement judgement, WallTime until) {

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "engine/acceptance_ground.hpp"
+#include "store/followers.hpp"
 #include "testing/seeded_random.hpp"
 #include "testing/temporary_database.hpp"
 
@@ -150,16 +151,57 @@ TEST_F(TypedAcceptance, only_apps_that_the_key_may_use_are_considered) {
   EXPECT_THAT(defects_of(wish), ElementsAre("no_route /to/app"));
 }
 
-TEST_F(TypedAcceptance, an_openid_narrows_the_routes_to_its_app) {
+TEST_F(TypedAcceptance, an_openid_of_a_known_person_opens_the_routes_of_all_their_apps) {
+  grant("sub_t");
   Wish wish = typed("class_reminder", saturday);
-  wish.uid = "";
-  wish.openid = follower;
+  wish.uid.clear();
   wish.appid = service;
+  wish.openid = follower;
   const store::Notification stored = accepted(wish);
-  EXPECT_EQ(stored.openid, follower);
-  EXPECT_EQ(stored.uid, "");
+  EXPECT_EQ(stored.appid, mini);
+  EXPECT_EQ(stored.openid, visitor);
+  EXPECT_EQ(stored.uid, "ming");
+  EXPECT_EQ(read_wish(stored).openid, follower);
+  EXPECT_EQ(read_wish(stored).uid, "");
+  wish.allowed_apps = {service.text()};
+  EXPECT_EQ(accepted(wish).openid, follower);
+  wish.allowed_apps = {mini.text()};
+  EXPECT_THAT(defects_of(wish), ElementsAre("no_route /to/app"))
+      << "who may not use the openid's app learns nothing by it";
+  wish.allowed_apps.clear();
   wish.appid = mini;
   EXPECT_THAT(defects_of(wish), ElementsAre("wrong_app /to/openid"));
+}
+
+TEST_F(TypedAcceptance, the_named_openid_is_used_in_its_own_app) {
+  const auto other = *wechat::OpenId::parse("oService_ming_2");
+  store::save_identity(connection(), {service, other, "ming", store::Follows::yes, now()});
+  Wish wish = typed("class_reminder", saturday);
+  EXPECT_EQ(accepted(wish).openid, other) << "the one heard of last";
+  wish.uid.clear();
+  wish.appid = service;
+  wish.openid = follower;
+  EXPECT_EQ(accepted(wish).openid, follower);
+}
+
+TEST_F(TypedAcceptance, an_openid_of_nobody_known_narrows_the_routes_to_its_app) {
+  grant("sub_t");
+  Wish wish = typed("class_reminder", saturday);
+  wish.uid.clear();
+  wish.appid = service;
+  wish.openid = *wechat::OpenId::parse("oService_new");
+  const store::Notification stored = accepted(wish);
+  EXPECT_EQ(stored.openid.text(), "oService_new");
+  EXPECT_EQ(stored.appid, service);
+  EXPECT_EQ(stored.uid, "");
+}
+
+TEST_F(TypedAcceptance, nothing_is_sent_to_the_blacklist) {
+  store::note_blacklisted(connection(), service, std::span(&follower, 1), store::Blacklisted::yes, now(), now());
+  const store::Notification stored = accepted(typed("class_reminder", saturday));
+  EXPECT_EQ(stored.state, State::suppressed);
+  store::note_blacklisted(connection(), service, std::span(&follower, 1), store::Blacklisted::no, now(), now());
+  EXPECT_EQ(accepted(typed("class_reminder", saturday)).state, State::ready);
 }
 
 TEST_F(TypedAcceptance, times_are_told_where_the_person_lives) {

@@ -50,7 +50,7 @@ std::string client_msg_id_of(const Way& way, std::string_view made) {
 }
 
 bool is_permission(const Defect& obstacle) {
-  constexpr std::array<std::string_view, 6> permissions{"no_grant",   "not_follower",  "opted_out",
+  constexpr std::array<std::string_view, 7> permissions{"no_grant",   "not_follower",  "opted_out",   "blacklisted",
                                                         "no_form_id", "window_closed", "window_spent"};
   return std::ranges::find(permissions, obstacle.code) != permissions.end();
 }

@@ -37,6 +37,8 @@ Wish read_wish(const store::Notification& notification) {
   wish.link = text_of(*asked, "link");
   if (auto app = wechat::AppId::parse(text_of(*asked, "app"))) wish.appid = std::move(*app);
   if (auto openid = wechat::OpenId::parse(text_of(*asked, "openid"))) wish.openid = std::move(*openid);
+  // Who was named by an openid is asked for by it again, though the notification bears the uid that we know.
+  if (!wish.openid.empty()) wish.uid.clear();
   if (const json::value* const apps = find_member(*asked, "allowed_apps"); apps && apps->is_array())
     for (const json::value& app : apps->get_array())
       if (app.is_string()) wish.allowed_apps.emplace_back(app.get_string());

@@ -12,14 +12,20 @@ namespace {
 
 constexpr std::string_view recipient_columns =
     "uid, unionid, locale, time_zone, attributes, opted_out, created_ms, updated_ms";
-constexpr std::string_view identity_columns = "appid, openid, uid, follows, updated_ms";
+constexpr std::string_view identity_columns =
+    "appid, openid, uid, follows, updated_ms, unionid, blacklisted, remark, language, tags";
 
 Identity read_identity(const sql::Row& row) {
   return {.appid = read_name<wechat::AppId>(row, 0),
           .openid = read_name<wechat::OpenId>(row, 1),
           .uid = row.text(2),
           .follows = read_word("follows", row, 3, parse_follows),
-          .updated_at = read_time(row, 4)};
+          .updated_at = read_time(row, 4),
+          .unionid = row.text(5),
+          .blacklisted = read_flag(row, 6),
+          .remark = row.text(7),
+          .language = row.text(8),
+          .tags = read_numbers("tags", row, 9)};
 }
 
 json::object read_attributes(const sql::Row& row, std::size_t column) {
@@ -55,6 +61,22 @@ void add_identities(sql::Connection& connection, std::vector<Recipient>& recipie
   }
 }
 
+constexpr std::string_view give_identity =
+    "INSERT INTO identity (appid, openid, uid, follows, updated_ms, unionid) VALUES ($1, $2, $3, $4, $5, $6) "
+    "ON CONFLICT (appid, openid) DO UPDATE SET uid = excluded.uid, "
+    "follows = CASE WHEN excluded.follows = 'not_known' THEN identity.follows ELSE excluded.follows END, "
+    "unionid = CASE WHEN excluded.unionid = '' THEN identity.unionid ELSE excluded.unionid END, "
+    "updated_ms = excluded.updated_ms";
+
+sql::Parameters to_parameters(const Identity& identity, const std::string& uid) {
+  return {identity.appid.text(),
+          identity.openid.text(),
+          uid.empty() ? sql::Value(sql::Null{}) : sql::Value(uid),
+          std::string(to_string(identity.follows)),
+          to_stored(identity.updated_at),
+          identity.unionid};
+}
+
 std::optional<Identity> first_identity(const sql::Rows& found) {
   if (found.rows.empty()) return std::nullopt;
   return read_identity(found.rows.front());
@@ -83,22 +105,14 @@ void save_recipient(sql::Connection& connection, const Recipient& recipient) {
       "attributes = excluded.attributes, opted_out = excluded.opted_out, updated_ms = excluded.updated_ms",
       recipient_columns);
   constexpr std::string_view let_go = "UPDATE identity SET uid = NULL, updated_ms = $2 WHERE uid = $1";
-  static const std::string give = fmt::format(
-      "INSERT INTO identity ({}) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (appid, openid) DO UPDATE SET uid = "
-      "excluded.uid, "
-      "follows = CASE WHEN excluded.follows = 'not_known' THEN identity.follows ELSE excluded.follows END, "
-      "updated_ms = excluded.updated_ms",
-      identity_columns);
   connection.execute(
       save, {recipient.uid, recipient.unionid, recipient.locale, recipient.time_zone, write_json(recipient.attributes),
              std::int64_t{recipient.opted_out}, to_stored(recipient.created_at), to_stored(recipient.updated_at)});
   connection.execute(let_go, {recipient.uid, to_stored(recipient.updated_at)});
   std::vector<sql::Parameters> batch;
   batch.reserve(recipient.identities.size());
-  for (const Identity& identity : recipient.identities)
-    batch.push_back({identity.appid.text(), identity.openid.text(), recipient.uid,
-                     std::string(to_string(identity.follows)), to_stored(identity.updated_at)});
-  connection.execute_many(give, batch);
+  for (const Identity& identity : recipient.identities) batch.push_back(to_parameters(identity, recipient.uid));
+  connection.execute_many(give_identity, batch);
   wake_waiting_for(connection, recipient.uid, recipient.updated_at);
 }
 
@@ -140,6 +154,11 @@ std::optional<Identity> find_identity_of(sql::Connection& connection, std::strin
       fmt::format("SELECT {} FROM identity WHERE uid = $1 AND appid = $2 ORDER BY updated_ms DESC, openid LIMIT 1",
                   identity_columns);
   return first_identity(connection.execute(select, {std::string(uid), appid.text()}));
+}
+
+void save_identity(sql::Connection& connection, const Identity& identity) {
+  connection.execute(give_identity, to_parameters(identity, identity.uid));
+  if (!identity.uid.empty()) wake_waiting_for(connection, identity.uid, identity.updated_at);
 }
 
 void note_follows(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,

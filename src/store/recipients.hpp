@@ -1,5 +1,6 @@
 // Recipients: people as the business knows them, and the openids they have per app. Free functions over a connection.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,12 @@ struct Identity {
   std::string uid;  // "" while nobody has said whose it is
   Follows follows = Follows::not_known;
   WallTime updated_at;
+  std::string unionid{};  // "" while WeChat or the business has not told it
+  // What the account keeps about a follower; save_recipient leaves it as it is.
+  bool blacklisted = false;
+  std::string remark{};
+  std::string language{};
+  std::vector<std::int64_t> tags{};
 };
 
 struct Recipient {
@@ -36,7 +43,8 @@ struct Recipient {
 };
 
 // Inserts or replaces the person and exactly these identities (an openid moves from another uid if it had one; one no
-// longer listed belongs to nobody). created_at stays, and Follows::not_known does not overwrite what is known.
+// longer listed belongs to nobody). created_at stays; Follows::not_known and an identity's empty unionid do not
+// overwrite what is known.
 void save_recipient(sql::Connection& connection, const Recipient& recipient);
 [[nodiscard]] std::optional<Recipient> find_recipient(sql::Connection& connection, std::string_view uid);
 // With the identities.
@@ -50,6 +58,8 @@ void save_recipient(sql::Connection& connection, const Recipient& recipient);
 // The one last updated when the person has several in one app.
 [[nodiscard]] std::optional<Identity> find_identity_of(sql::Connection& connection, std::string_view uid,
                                                        const wechat::AppId& appid);
+// Inserts or replaces one identity and its uid, by the rules of save_recipient.
+void save_identity(sql::Connection& connection, const Identity& identity);
 // What a callback tells us about an openid; makes the identity when it is new and keeps its uid when not.
 void note_follows(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
                   Follows follows, WallTime now);

@@ -6,6 +6,7 @@
 #include "embedded/migration_0002_egress_and_gateway.hpp"
 #include "embedded/migration_0003_waiting.hpp"
 #include "embedded/migration_0004_permits.hpp"
+#include "embedded/migration_0005_people.hpp"
 
 namespace hongyan::store {
 
@@ -15,6 +16,7 @@ std::span<const sql::Migration> migrations() {
       sql::Migration{2, "0002_egress_and_gateway", embedded::migration_0002_egress_and_gateway},
       sql::Migration{3, "0003_waiting", embedded::migration_0003_waiting},
       sql::Migration{4, "0004_permits", embedded::migration_0004_permits},
+      sql::Migration{5, "0005_people", embedded::migration_0005_people},
   };
   return all;
 }

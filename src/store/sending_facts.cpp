@@ -12,14 +12,29 @@ std::optional<AppKind> find_app_kind(sql::Connection& connection, const wechat::
 
 std::vector<KnownOpenid> find_openid(sql::Connection& connection, const wechat::OpenId& openid) {
   constexpr std::string_view select =
-      "SELECT identity.appid, identity.uid, identity.follows, recipient.opted_out FROM identity "
+      "SELECT identity.appid, identity.uid, identity.follows, recipient.opted_out, identity.blacklisted FROM identity "
       "LEFT JOIN recipient ON recipient.uid = identity.uid WHERE identity.openid = $1 ORDER BY identity.appid";
   std::vector<KnownOpenid> found;
   for (const sql::Row& row : connection.execute(select, {openid.text()}).rows)
     found.push_back({.appid = read_name<wechat::AppId>(row, 0),
                      .uid = row.text(1),
                      .follows = read_word("follows", row, 2, parse_follows),
-                     .opted_out = read_flag(row, 3)});
+                     .opted_out = read_flag(row, 3),
+                     .blacklisted = read_flag(row, 4)});
+  return found;
+}
+
+std::set<std::string> find_foreign_openids(sql::Connection& connection, const wechat::AppId& appid,
+                                           const std::vector<std::string>& openids) {
+  constexpr std::string_view select =
+      "SELECT openid FROM identity WHERE openid = $1 AND NOT EXISTS "
+      "(SELECT 1 FROM identity AS here WHERE here.appid = $2 AND here.openid = $1) LIMIT 1";
+  std::vector<sql::Parameters> batch;
+  batch.reserve(openids.size());
+  for (const std::string& openid : openids) batch.push_back({openid, appid.text()});
+  std::set<std::string> found;
+  for (const sql::Rows& one : connection.execute_many(select, batch))
+    for (const sql::Row& row : one.rows) found.insert(row.text(0));
   return found;
 }
 

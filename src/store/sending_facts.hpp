@@ -22,9 +22,14 @@ struct KnownOpenid {
   std::string uid;  // "" while nobody has said whose it is
   Follows follows = Follows::not_known;
   bool opted_out = false;
+  bool blacklisted = false;
 };
 // In whichever apps it is known; an openid belongs to one, so more than one row is an operator's mistake.
 [[nodiscard]] std::vector<KnownOpenid> find_openid(sql::Connection& connection, const wechat::OpenId& openid);
+
+// Which of these openids are known, and to other apps only.
+[[nodiscard]] std::set<std::string> find_foreign_openids(sql::Connection& connection, const wechat::AppId& appid,
+                                                         const std::vector<std::string>& openids);
 
 // Which of these people want nothing from us any more.
 [[nodiscard]] std::set<std::string> find_opted_out(sql::Connection& connection, const std::set<std::string>& uids);

@@ -28,4 +28,20 @@ std::vector<std::string> read_texts(std::string_view column_name, const sql::Row
   return texts;
 }
 
+std::string write_numbers(const std::vector<std::int64_t>& numbers) {
+  return write_json(json::array(numbers.begin(), numbers.end()));
+}
+
+std::vector<std::int64_t> read_numbers(std::string_view column_name, const sql::Row& row, std::size_t column) {
+  const auto value = read_json(row.text(column));
+  const json::array* const array = value ? value->if_array() : nullptr;
+  if (array == nullptr) fail_on_stored(column_name, row.text(column));
+  std::vector<std::int64_t> numbers;
+  for (const json::value& element : *array) {
+    if (!element.is_int64()) fail_on_stored(column_name, row.text(column));
+    numbers.push_back(element.get_int64());
+  }
+  return numbers;
+}
+
 }  // namespace hongyan::store

@@ -1,6 +1,7 @@
 // How the values of our structs stand in columns and come back: moments as Unix milliseconds, flags as 0 or 1, names
 // and words as text. A word this program does not know (a damaged database, or a newer program's) is a Failure. Pure.
 #pragma once
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -54,6 +55,11 @@ template <typename Parse>
 [[nodiscard]] std::string write_texts(const std::vector<std::string>& texts);
 [[nodiscard]] std::vector<std::string> read_texts(std::string_view column_name, const sql::Row& row,
                                                   std::size_t column);
+
+// Lists of numbers as a JSON array.
+[[nodiscard]] std::string write_numbers(const std::vector<std::int64_t>& numbers);
+[[nodiscard]] std::vector<std::int64_t> read_numbers(std::string_view column_name, const sql::Row& row,
+                                                     std::size_t column);
 
 // The one of `kinds` whose to_string is `text`.
 template <typename Kind>
