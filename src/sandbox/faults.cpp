@@ -26,6 +26,7 @@ constexpr std::array faults{
     Fault{"token_killed", FaultKind::token_killed, &FaultRates::token_killed},
     Fault{"quota_45009", FaultKind::quota_45009, &FaultRates::quota_45009},
     Fault{"concurrent_43108", FaultKind::concurrent_43108, &FaultRates::concurrent_43108},
+    Fault{"refused", FaultKind::refused, nullptr},
     Fault{"receipt_late", FaultKind::receipt_late, &FaultRates::receipt_late},
     Fault{"receipt_doubled", FaultKind::receipt_doubled, &FaultRates::receipt_doubled},
     Fault{"receipt_lost", FaultKind::receipt_lost, &FaultRates::receipt_lost},
@@ -38,6 +39,11 @@ constexpr std::uint64_t per = 10'000;
 // Only subscribe sends can be told that another call is under way.
 bool applies(FaultKind kind, std::string_view api) {
   return kind != FaultKind::concurrent_43108 || api.ends_with("/subscribe/send") || api.ends_with("/bizsend");
+}
+
+bool meets(const FaultScript& script, const FaultSubject& subject) {
+  return subject.api.ends_with(script.api) && (script.appid.empty() || script.appid == subject.appid) &&
+         (script.openid.empty() || script.openid == subject.openid) && applies(script.kind, subject.api);
 }
 
 }  // namespace
@@ -61,11 +67,20 @@ std::optional<FaultKind> Faults::choose_for_receipt(const FaultSubject& subject)
   return choose(Stage::receipt, subject);
 }
 
+std::optional<Faults::Refusal> Faults::choose_refusal(const FaultSubject& subject) {
+  for (auto script = scripts_.begin(); script != scripts_.end(); ++script) {
+    if (script->kind != FaultKind::refused || !meets(*script, subject)) continue;
+    Refusal refusal{script->errcode, script->errmsg};
+    if (--script->times <= 0) scripts_.erase(script);
+    return refusal;
+  }
+  return std::nullopt;
+}
+
 std::optional<FaultKind> Faults::choose(Stage stage, const FaultSubject& subject) {
   for (auto script = scripts_.begin(); script != scripts_.end(); ++script) {
-    if (is_receipt_fault(script->kind) != (stage == Stage::receipt) || !subject.api.ends_with(script->api) ||
-        (!script->appid.empty() && script->appid != subject.appid) ||
-        (!script->openid.empty() && script->openid != subject.openid) || !applies(script->kind, subject.api))
+    if (is_receipt_fault(script->kind) != (stage == Stage::receipt) || script->kind == FaultKind::refused ||
+        !meets(*script, subject))
       continue;
     const FaultKind kind = script->kind;
     if (--script->times <= 0) scripts_.erase(script);
@@ -74,7 +89,7 @@ std::optional<FaultKind> Faults::choose(Stage stage, const FaultSubject& subject
   if (settings_.faults == FaultRates{}) return std::nullopt;  // no draw: a quiet run costs no randomness
   std::uint64_t drawn = random_.below(per);
   for (const Fault& fault : faults) {
-    if (is_receipt_fault(fault.kind) != (stage == Stage::receipt)) continue;
+    if (is_receipt_fault(fault.kind) != (stage == Stage::receipt) || fault.rate == nullptr) continue;
     const auto rate = static_cast<std::uint64_t>(settings_.faults.*fault.rate);
     if (drawn < rate) return applies(fault.kind, subject.api) ? std::optional(fault.kind) : std::nullopt;
     drawn -= rate;
@@ -83,11 +98,16 @@ std::optional<FaultKind> Faults::choose(Stage stage, const FaultSubject& subject
 }
 
 json::object script_as_json(const FaultScript& script) {
-  return {{"fault", to_string(script.kind)},
-          {"api", script.api},
-          {"appid", script.appid},
-          {"openid", script.openid},
-          {"times", script.times}};
+  json::object object{{"fault", to_string(script.kind)},
+                      {"api", script.api},
+                      {"appid", script.appid},
+                      {"openid", script.openid},
+                      {"times", script.times}};
+  if (script.kind == FaultKind::refused) {
+    object["errcode"] = script.errcode;
+    object["errmsg"] = script.errmsg;
+  }
+  return object;
 }
 
 std::expected<FaultScript, std::string> read_script(const json::value& value) {
@@ -97,9 +117,16 @@ std::expected<FaultScript, std::string> read_script(const json::value& value) {
   const std::string name = text_of(value, "fault");
   const std::optional<FaultKind> kind = parse_fault(name);
   if (!kind) return std::unexpected(fmt::format("there is no fault \"{}\"; GET /sandbox/faults lists them", name));
-  FaultScript script{*kind, text_of(value, "api"), text_of(value, "appid"), text_of(value, "openid"),
-                     number_of(value, "times", 1)};
+  FaultScript script{
+      *kind, text_of(value, "api"), text_of(value, "appid"), text_of(value, "openid"), number_of(value, "times", 1), 0,
+      {}};
   if (script.times < 1) return std::unexpected("\"times\" must be at least 1");
+  if (script.kind == FaultKind::refused) {
+    script.errcode = static_cast<int>(number_of(value, "errcode", 0));
+    script.errmsg = text_of(value, "errmsg");
+    if (script.errcode == 0 || script.errmsg.empty())
+      return std::unexpected("\"refused\" needs the \"errcode\" to answer, not 0, and its \"errmsg\"");
+  }
   return script;
 }
 

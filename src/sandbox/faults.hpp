@@ -27,6 +27,7 @@ enum class FaultKind {
   token_killed,
   quota_45009,
   concurrent_43108,
+  refused,  // by script only: the errcode that the script names
   receipt_late,
   receipt_doubled,
   receipt_lost,
@@ -44,6 +45,8 @@ struct FaultScript {
   std::string appid{};
   std::string openid{};
   std::int64_t times = 1;
+  int errcode = 0;       // of `refused`
+  std::string errmsg{};  // of `refused`, without the rid
 };
 
 struct FaultSubject {
@@ -59,6 +62,12 @@ class Faults {
   void clear() { scripts_.clear(); }
   // What happens to this call; uses up a script's turn.
   [[nodiscard]] std::optional<FaultKind> choose_for_call(const FaultSubject& subject);
+  // The refusal that a script wants for this call; uses up its turn.
+  struct Refusal {
+    int errcode = 0;
+    std::string errmsg;
+  };
+  [[nodiscard]] std::optional<Refusal> choose_refusal(const FaultSubject& subject);
   // What happens to the receipt that the call earned.
   [[nodiscard]] std::optional<FaultKind> choose_for_receipt(const FaultSubject& subject);
   [[nodiscard]] const std::vector<FaultScript>& scripts() const { return scripts_; }

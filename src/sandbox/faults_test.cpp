@@ -149,5 +149,28 @@ TEST(Faults, RatesAndScriptsCanBeSetAndCleared) {
   EXPECT_EQ(at.sandbox.settings().faults, FaultRates{});
 }
 
+TEST(Faults, AScriptAnswersAnyErrcode) {
+  Fixture at;
+  EXPECT_EQ(
+      at.sandbox
+          .handle(Fixture::post_request("/sandbox/faults", R"({"scripts":[{"fault":"refused","errcode":48014}]})"))
+          .status,
+      400);
+  at.post("/sandbox/faults",
+          R"({"scripts":[{"fault":"refused","api":"template/send","errcode":48004,"errmsg":"api forbidden"}]})");
+  const auto send = [&] {
+    const http::Response response =
+        at.sandbox
+            .play(Fixture::post_request("/cgi-bin/message/template/send?access_token=" + at.token(service_appid),
+                                        send_body(follower, typed_template, typed_data)))
+            .response;
+    return number_of(read_json(response.body).value(), "errcode");
+  };
+  EXPECT_EQ(send(), 48004);
+  EXPECT_EQ(at.sandbox.log().back().fault, "refused");
+  EXPECT_FALSE(at.sandbox.log().back().effect.taken);
+  EXPECT_EQ(send(), 0);
+}
+
 }  // namespace
 }  // namespace hongyan::sandbox

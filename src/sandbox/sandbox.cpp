@@ -117,6 +117,7 @@ Played spoil(Call& call, Answer answer, FaultKind fault) {
     case FaultKind::token_killed:
     case FaultKind::quota_45009:
     case FaultKind::concurrent_43108:
+    case FaultKind::refused:
     case FaultKind::receipt_late:
     case FaultKind::receipt_doubled:
     case FaultKind::receipt_lost:
@@ -148,12 +149,18 @@ Played serve(Platform& platform, const http::Request& request, Wire wire) {
   if (wire == Wire::faulty && endpoint != nullptr)
     fault = platform.faults.choose_for_call({path, call.entry.appid, call.entry.openid});
   if (fault) call.entry.fault = to_string(*fault);
+  std::optional<Faults::Refusal> refusal;
+  if (wire == Wire::faulty && endpoint != nullptr && !fault)
+    refusal = platform.faults.choose_refusal({path, call.entry.appid, call.entry.openid});
+  if (refusal) call.entry.fault = to_string(FaultKind::refused);
   if (fault == FaultKind::token_killed)
     if (App* app = platform.world.find_app(call.entry.appid)) kill_tokens(platform, *app);
 
   Answer result;
   if (endpoint == nullptr)
     result = fail(call, 40066, "invalid url");
+  else if (refusal)
+    result = fail(call, refusal->errcode, refusal->errmsg);
   else if (fault && before_effect(*fault))
     result = refusal_of(call, *fault);
   else
