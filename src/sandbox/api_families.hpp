@@ -34,11 +34,6 @@ Answer send_notice(Call& call);
 // newtmpl_api.cpp
 [[nodiscard]] std::span<const Endpoint> newtmpl_endpoints();
 
-// account_api.cpp
-Answer list_addresses(Call& call);
-Answer clear_quota(Call& call);
-Answer read_quota(Call& call);
-
 [[nodiscard]] std::span<const Endpoint> customer_endpoints();
 [[nodiscard]] std::span<const Endpoint> kf_endpoints();
 [[nodiscard]] std::span<const Endpoint> users_endpoints();
@@ -51,6 +46,17 @@ Answer read_quota(Call& call);
 [[nodiscard]] std::span<const Endpoint> freepublish_endpoints();
 [[nodiscard]] std::span<const Endpoint> mass_send_endpoints();
 [[nodiscard]] std::span<const Endpoint> mass_endpoints();
+
+// quota_api.cpp
+Answer clear_quota(Call& call);
+Answer clear_quota_by_secret(Call& call);
+Answer clear_one_quota(Call& call);
+Answer read_quota(Call& call);
+
+// diagnosis_api.cpp
+Answer list_addresses(Call& call);
+Answer read_rid(Call& call);
+Answer check_callback(Call& call);
 
 // form_send_api.cpp, form_library_api.cpp
 [[nodiscard]] std::optional<Answer> check_form_era(const Call& call);  // retired, or not a mini program

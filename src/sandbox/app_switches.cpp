@@ -9,6 +9,13 @@ const std::vector<SettingEntry<AppSwitches>>& entries() {
   using S = AppSwitches;
   static const std::vector<SettingEntry<AppSwitches>> all{
       flag("notices_enabled", &S::notices_enabled),
+      flag("blocked", &S::blocked),
+      flag("token_forbidden", &S::token_forbidden),
+      flag("account_frozen", &S::account_frozen),
+      flag("templates_forbidden", &S::templates_forbidden),
+      flag("through_component", &S::through_component),
+      choice("ip_confirmation", &S::ip_confirmation, "none", "pending", "refused", "refused_twice"),
+      words("ip_whitelist", &S::ip_whitelist),
       choice("form_punishment", &S::form_punishment, "none", "forms", "payments", "both"),
       words("pages", &S::pages),
       words("business_domains", &S::business_domains),

@@ -9,10 +9,18 @@
 
 namespace hongyan::sandbox {
 
-enum class FormPunishment { none, forms, payments, both };  // 41032 or 41034 for forms, 41035 for payments
+enum class IpConfirmation { none, pending, refused, refused_twice };  // of token calls: 89503, 89507, 89506
+enum class FormPunishment { none, forms, payments, both };            // 41032 or 41034 for forms, 41035 for payments
 
 struct AppSwitches {
-  bool notices_enabled = true;  // the plugin 订阅通知; without it bizsend answers 48001
+  bool notices_enabled = true;       // the plugin 订阅通知; without it bizsend answers 48001
+  bool blocked = false;              // 50002 on everything
+  bool token_forbidden = false;      // 50004 on token calls
+  bool account_frozen = false;       // 50007 on token calls
+  bool templates_forbidden = false;  // 43106 where a template is added
+  bool through_component = false;    // called by a third-party platform: 61004 instead of 40164, 61024 on token calls
+  IpConfirmation ip_confirmation = IpConfirmation::none;
+  std::vector<std::string> ip_whitelist;  // "10.0.0.1", "10.0.0.0/8"; empty: anywhere
   FormPunishment form_punishment = FormPunishment::none;
   std::vector<std::string> pages;             // released pages of a mini program; empty: any
   std::vector<std::string> business_domains;  // 业务域名, where authorisation may lead back to; empty: anywhere

@@ -33,6 +33,8 @@ constexpr std::array<CalendarRow, change_count> table{{
      "in mini programs 5 customer messages after a message and 2 after entering; 3 and 1 before", "inbound §5.1"},
     {Change::form_messages_end, "form_messages_end", "2020-01-10", 'A',
      "form messages and their library are retired: 45103", "timeline 2020-01-10"},
+    {Change::suspicious_addresses, "suspicious_addresses", "2020-03-16", 'A',
+     "token calls from an unusual address wait for the administrator: 89503, 89506, 89507", "timeline 2020-03-16"},
     {Change::rid_suffix, "rid_suffix", "2020-07-01", 'B', "errmsg ends in rid: …", "timeline 2020-07/08"},
     {Change::hint_suffix_end, "hint_suffix_end", "2020-08-01", 'B', "errmsg holds no hint: […] any more",
      "timeline 2020-07/08"},

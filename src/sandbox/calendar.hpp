@@ -25,6 +25,7 @@ enum class Change {
   subscribe_messages,
   mini_customer_counts,
   form_messages_end,
+  suspicious_addresses,
   rid_suffix,
   hint_suffix_end,
   notices,

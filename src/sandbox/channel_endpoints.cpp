@@ -1,4 +1,4 @@
-// The table of the channels beside template and subscribe.
+// The table of the channels beside template and subscribe, and of what accounts ask about themselves.
 #include "sandbox/api_families.hpp"
 
 namespace hongyan::sandbox {
@@ -7,6 +7,7 @@ namespace {
 std::int64_t notice_calls(const SandboxSettings& settings, const App&) { return settings.channels.notice_daily; }
 std::int64_t form_calls(const SandboxSettings& settings, const App&) { return settings.channels.form_daily; }
 std::int64_t one_time_calls(const SandboxSettings& settings, const App&) { return settings.channels.one_time_daily; }
+std::int64_t list_calls(const SandboxSettings&, const App&) { return 5'000; }
 std::int64_t unpublished_calls(const SandboxSettings&, const App&) { return 100'000; }
 
 // Everyone's: after their end the retired calls answer so to all.
@@ -30,6 +31,18 @@ constexpr Endpoint endpoints[] = {
      unpublished_calls, update_card, Change::updatable_cards},
     {"/cgi-bin/message/wxopen/chattoolmsg/send", Verb::post, Body::json_object, Family::cgi, mini_programs,
      unpublished_calls, update_tool_card, Change::chat_tool_cards},
+    {"/cgi-bin/getcallbackip", Verb::any, Body::none, Family::cgi, everyone, list_calls, list_addresses},
+    {"/cgi-bin/get_api_domain_ip", Verb::any, Body::none, Family::cgi, everyone, list_calls, list_addresses},
+    {"/cgi-bin/clear_quota", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, clear_quota},
+    {"/cgi-bin/clear_quota/v2", Verb::post, Body::optional, Family::token, everyone, nullptr, clear_quota_by_secret,
+     Change::quota_clearing_by_secret},
+    {"/cgi-bin/openapi/quota/get", Verb::post, Body::json_object, Family::cgi, everyone, list_calls, read_quota,
+     Change::quota_queries},
+    {"/cgi-bin/openapi/quota/clear", Verb::post, Body::json_object, Family::cgi, everyone, list_calls, clear_one_quota,
+     Change::quota_queries},
+    {"/cgi-bin/openapi/rid/get", Verb::post, Body::json_object, Family::cgi, everyone, list_calls, read_rid,
+     Change::quota_queries},
+    {"/cgi-bin/callback/check", Verb::post, Body::json_object, Family::cgi, everyone, list_calls, check_callback},
     form_endpoint("/cgi-bin/wxopen/template/library/list", list_form_library),
     form_endpoint("/cgi-bin/wxopen/template/library/get", read_form_library),
     form_endpoint("/cgi-bin/wxopen/template/add", add_form_template),

@@ -12,6 +12,9 @@ constexpr ControlRoute routes[] = {
     {http::Method::post, "/sandbox/cards", share_card},
     {http::Method::post, "/sandbox/cards/remind", tap_remind},
     {http::Method::get, "/sandbox/cards", read_card},
+    {http::Method::post, "/sandbox/quota", set_quota},
+    {http::Method::post, "/sandbox/tokens", end_tokens},
+    {http::Method::post, "/sandbox/categories", choose_categories},
 };
 
 }  // namespace

@@ -17,6 +17,11 @@ http::Response share_card(Control& call);
 http::Response tap_remind(Control& call);
 http::Response read_card(Control& call);
 
+// platform_act.cpp: budgets, tokens, categories
+http::Response set_quota(Control& call);
+http::Response end_tokens(Control& call);
+http::Response choose_categories(Control& call);
+
 // authorization.cpp: one-time subscription by URL
 http::Response authorize(Control& call);
 

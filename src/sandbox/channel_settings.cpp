@@ -21,6 +21,15 @@ std::vector<SettingEntry<ChannelSettings>> channel_entries() {
       duration("activity_life_s", &S::activity_life),
       choice("card_states", &S::card_states, "three", "two"),
       choice("card_version_type", &S::card_version_type, "optional", "required"),
+      number("calls_a_minute", &S::calls_a_minute),
+      number("quota_reset_hour", &S::quota_reset_hour),
+      number("rids_max", &S::rids_max),
+      choice("quota_rate_limit", &S::quota_rate_limit, "absent", "present"),
+      choice("quota_bad_path", &S::quota_bad_path, "error_76021", "error_76003"),
+      choice("old_rid", &S::old_rid, "error_76004", "error_76001"),
+      choice("ip_whitelist_scope", &S::ip_whitelist_scope, "all_apis", "secret_apis"),
+      choice("unknown_token", &S::unknown_token, "error_40001", "error_40014"),
+      choice("industry_change", &S::industry_change, "deletes_templates", "keeps_templates"),
   };
 }
 

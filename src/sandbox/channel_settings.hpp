@@ -20,6 +20,13 @@ enum class ReaderOneTime { allowed, refused };               // one-time subscri
 enum class CardStates { three, two };               // the guide's states 0, 1, 2 | the API page's 0, 1
 enum class CardVersionType { optional, required };  // version_type with target_state 1
 
+enum class QuotaRateLimit { absent, present };          // rate_limit in openapi/quota/get
+enum class QuotaBadPath { error_76021, error_76003 };   // an unknown cgi_path: its table and its text disagree
+enum class OldRid { error_76004, error_76001 };         // a rid of more than seven days
+enum class IpWhitelistScope { all_apis, secret_apis };  // of official accounts: every call | calls with the AppSecret
+enum class UnknownToken { error_40001, error_40014 };   // a token that was never given
+enum class IndustryChange { deletes_templates, keeps_templates };
+
 struct ChannelSettings {
   // Notices of service accounts (bizsend).
   std::int64_t notice_daily = 100'000;  // not published
@@ -44,6 +51,17 @@ struct ChannelSettings {
   Seconds activity_life{24 * 3600};
   CardStates card_states = CardStates::three;
   CardVersionType card_version_type = CardVersionType::optional;
+
+  // The layer under the channels.
+  std::int64_t calls_a_minute = 0;  // of each API and account; 0: no limit
+  int quota_reset_hour = 0;         // of Beijing; the hour is published nowhere
+  std::size_t rids_max = 10'000;    // refused calls that rid/get can tell about
+  QuotaRateLimit quota_rate_limit = QuotaRateLimit::absent;
+  QuotaBadPath quota_bad_path = QuotaBadPath::error_76021;
+  OldRid old_rid = OldRid::error_76004;
+  IpWhitelistScope ip_whitelist_scope = IpWhitelistScope::all_apis;
+  UnknownToken unknown_token = UnknownToken::error_40001;
+  IndustryChange industry_change = IndustryChange::deletes_templates;
 };
 
 [[nodiscard]] std::vector<SettingEntry<ChannelSettings>> channel_entries();

@@ -101,6 +101,7 @@ std::vector<const Template*> subscribe_templates(Call& call) {
 }
 
 Answer add_subscribe_template(Call& call) {
+  if (call.app->switches.templates_forbidden) return fail(call, 43106, "not allow to add template, for punishment");
   const std::optional<int> tid = number_in(given(call, "tid"));
   const PublicTemplate* shape = tid ? find_public_template(Library::subscribe, *tid) : nullptr;
   if (shape == nullptr) return fail(call, 200014, "invalid tid");
@@ -140,9 +141,12 @@ Answer delete_subscribe_template(Call& call) {
   return id.empty() ? fail(call, 200002, "invalid parameter") : fail(call, 200014, "invalid priTmplId");
 }
 
-Answer list_categories(Call&) {
+Answer list_categories(Call& call) {
   json::array data;
-  for (const Category& category : categories()) data.push_back({{"id", category.id}, {"name", category.name}});
+  const auto& chosen = call.app->categories;
+  for (const Category& category : categories())
+    if (!chosen || std::ranges::find(*chosen, category.id) != chosen->end())
+      data.push_back({{"id", category.id}, {"name", category.name}});
   return ok({{"data", std::move(data)}});
 }
 

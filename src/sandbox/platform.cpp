@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sandbox/api_families.hpp"
+#include "sandbox/caller_check.hpp"
 #include "sandbox/errmsg.hpp"
 #include "sandbox/quota.hpp"
 
@@ -23,7 +24,6 @@ std::int64_t template_calls(const SandboxSettings& settings, const App& app) {
 }
 std::int64_t subscribe_calls(const SandboxSettings& settings, const App&) { return settings.subscribe_daily; }
 std::int64_t management_calls(const SandboxSettings&, const App&) { return 100'000; }
-std::int64_t list_calls(const SandboxSettings&, const App&) { return 5'000; }
 
 constexpr Endpoint endpoints[] = {
     {"/cgi-bin/message/template/send", Verb::post, Body::json_object, Family::cgi, service | trial, template_calls,
@@ -43,11 +43,6 @@ constexpr Endpoint endpoints[] = {
      management_calls, list_templates, Change::template_messages},
     {"/cgi-bin/template/del_private_template", Verb::post, Body::json_object, Family::cgi, service | trial,
      management_calls, delete_template, Change::template_messages},
-    {"/cgi-bin/getcallbackip", Verb::any, Body::none, Family::cgi, everyone, list_calls, list_addresses},
-    {"/cgi-bin/get_api_domain_ip", Verb::any, Body::none, Family::cgi, everyone, list_calls, list_addresses},
-    {"/cgi-bin/clear_quota", Verb::post, Body::json_object, Family::cgi, everyone, nullptr, clear_quota},
-    {"/cgi-bin/openapi/quota/get", Verb::post, Body::json_object, Family::cgi, everyone, list_calls, read_quota,
-     Change::quota_queries},
 };
 
 // Nothing wrong, or the platform's refusal.
@@ -62,7 +57,11 @@ std::optional<Answer> check_token(Call& call, const Endpoint& endpoint) {
   if (text.empty()) return fail(call, 41001, "access_token missing");
   const auto found = call.platform.world.tokens.find(text);
   const std::string invalid = naming_stable_token(call, "invalid credential, access_token is invalid or not latest");
-  if (found == call.platform.world.tokens.end()) return fail(call, 40001, invalid);
+  if (found == call.platform.world.tokens.end()) {
+    if (call.platform.settings.channels.unknown_token == UnknownToken::error_40014)
+      return fail(call, 40014, "invalid access_token");
+    return fail(call, 40001, invalid);
+  }
   const IssuedToken& token = found->second;
   if (call.now >= token.expires) return fail(call, 42001, "access_token expired");
   if (call.now >= token.dies) return fail(call, 40001, invalid);
@@ -78,7 +77,7 @@ std::optional<Answer> check_form(const Call& call, const Endpoint& endpoint) {
     return newtmpl ? fail(call, 404, "404 not found") : fail(call, 43002, "require POST method");
   if (endpoint.verb == Verb::get && call.request.method != http::Method::get)
     return newtmpl ? fail(call, 404, "404 not found") : fail(call, 43001, "require GET method");
-  if (endpoint.body == Body::none) return std::nullopt;
+  if (endpoint.body == Body::none || endpoint.body == Body::optional) return std::nullopt;
   if (call.request.body.empty()) return fail(call, 44002, "empty post data");
   if (const std::string* coding = call.request.headers.find("Content-Encoding");
       coding != nullptr && *coding != "identity")
@@ -166,6 +165,8 @@ App* app_of_token(Call& call) {
 Answer answer(Call& call, const Endpoint& endpoint) {
   if (endpoint.family != Family::token && endpoint.family != Family::sns)
     if (auto refusal = check_token(call, endpoint)) return *std::move(refusal);
+  if (call.app != nullptr)
+    if (auto refusal = check_caller(call)) return *std::move(refusal);
   if (auto refusal = check_form(call, endpoint)) return *std::move(refusal);
   Counter* counter = nullptr;
   if (call.app != nullptr) {
@@ -175,11 +176,7 @@ Answer answer(Call& call, const Endpoint& endpoint) {
     if (unverified || before_notices || (endpoint.abilities & ability(call.app->kind)) == 0)
       return endpoint.family == Family::newtmpl ? fail(call, 200100, "账号类型不合法")
                                                 : fail(call, 48001, "api unauthorized");
-    if (const std::optional<std::int64_t> limit = daily_limit(call, endpoint, *call.app)) {
-      counter = &call.app->calls_of_day[std::string(endpoint.path)];
-      if (!count(*counter, beijing_day(call.now), *limit)) return fail(call, 45009, "reach max api daily quota limit");
-      call.entry.effect.quota = 1;
-    }
+    if (auto refusal = spend_quota(call, endpoint, counter)) return *std::move(refusal);
   }
   Answer result = endpoint.run(call);
   if (result.errcode != 0 && counter != nullptr && !call.platform.settings.count_failed_calls) {

@@ -20,6 +20,7 @@
 #include "sandbox/faults.hpp"
 #include "sandbox/form_ids.hpp"
 #include "sandbox/journal.hpp"
+#include "sandbox/rid_book.hpp"
 #include "sandbox/settings.hpp"
 #include "sandbox/world.hpp"
 
@@ -60,6 +61,7 @@ struct Platform {
   RecentMessages recent_contents;
   FormIds form_ids;
   Activities activities;
+  RidBook rids;
 };
 
 // The platform's answer to a call: always HTTP 200.
@@ -94,7 +96,7 @@ struct Call {
 [[nodiscard]] bool has_template_rules_of_2023(const Call& call);
 
 enum class Verb { get, post, any };
-enum class Body { none, json_object, json_or_form };
+enum class Body { none, optional, json_object, json_or_form };
 // How the checks before an endpoint answer.
 enum class Family {
   token,  // these two come without an access_token

@@ -166,6 +166,9 @@ Played serve(Platform& platform, const http::Request& request, Wire wire) {
   else
     result = answer(call, *endpoint);
   call.entry.errcode = result.errcode;
+  if (!result.rid.empty())
+    platform.rids.add(result.rid, {call.entry.appid, call.now, request.target, request.body, result.body, request.peer},
+                      platform.settings.channels.rids_max);
   Played played = fault ? spoil(call, std::move(result), *fault)
                         : Played{platform_response(std::move(result)), Fate::answered, Milliseconds{0}};
   platform.journal.append(std::move(call.entry), platform.settings.log_entries_max);

@@ -7,6 +7,7 @@
 
 #include "sandbox/api_families.hpp"
 #include "sandbox/library.hpp"
+#include "sandbox/quota.hpp"
 
 namespace hongyan::sandbox {
 namespace {
@@ -57,12 +58,6 @@ constexpr std::array industries{Industry{"IT科技", "互联网|电子商务"},
                                 Industry{"文体娱乐", "娱乐休闲"},
                                 Industry{"印刷", "印刷"},
                                 Industry{"其它", "其它"}};
-
-// Month of the Beijing calendar, counted from an arbitrary one.
-std::int64_t beijing_month(WallTime now) {
-  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{beijing_day(now)}}};
-  return static_cast<int>(date.year()) * 12 + static_cast<int>(static_cast<unsigned>(date.month()));
-}
 
 std::optional<int> number_in(std::string_view text) {
   int number = 0;
@@ -125,6 +120,17 @@ std::size_t count_templates(World& world, const App& app) {
   }));
 }
 
+// Templates of an industry that the account has no longer.
+void forget_left_industries(Call& call) {
+  App& app = *call.app;
+  for (const std::string& id : std::vector<std::string>(app.template_order)) {
+    const Template* shape = call.platform.world.find_template(app, id);
+    const bool left = shape != nullptr && !shape->industry.empty() && shape->industry != app.industry[0] &&
+                      shape->industry != app.industry[1];
+    if (left) call.platform.world.remove_template(app, id);
+  }
+}
+
 }  // namespace
 
 Answer set_industry(Call& call) {
@@ -134,6 +140,8 @@ Answer set_industry(Call& call) {
   call.app->industry_month = beijing_month(call.now);
   call.app->industry[0] = first;
   call.app->industry[1] = second;
+  if (call.platform.settings.channels.industry_change == IndustryChange::deletes_templates)
+    forget_left_industries(call);
   return ok();
 }
 
@@ -146,6 +154,7 @@ Answer add_template(Call& call) {
   World& world = call.platform.world;
   const SandboxSettings& settings = call.platform.settings;
   const std::string id = text_of(call.body, "template_id_short");
+  if (call.app->switches.templates_forbidden) return fail(call, 43106, "not allow to add template, for punishment");
   Template made;
   if (id.starts_with("TM") || id.starts_with("OPENTM")) {
     if (has_template_rules_of_2023(call))
@@ -153,12 +162,16 @@ Answer add_template(Call& call) {
           call, 40247,
           "历史模板库已升级为类目模板。历史模板库内模板不再支持添加。 如有相关消息需求,可使用类目模板库ID添加对应模板");
     made = history_template(id);
+    made.industry = call.app->industry[0];
   } else {
     const std::optional<int> number = number_in(id);
     const PublicTemplate* shape = number && call.in_force(Change::category_ids_by_api)
                                       ? find_public_template(Library::service, *number)
                                       : nullptr;
     if (shape == nullptr) return fail(call, 40037, "invalid template_id");
+    const auto& chosen = call.app->categories;
+    if (chosen && std::ranges::find(*chosen, shape->category) == chosen->end())
+      return fail(call, 45027, "template conflict with industry");
     std::optional<std::vector<Slot>> slots = slots_named(*shape, find_member(call.body, "keyword_name_list"));
     if (!slots) return fail(call, 40246, "keyword name invalid");
     made.title = shape->title;

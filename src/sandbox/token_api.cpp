@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "sandbox/api_families.hpp"
+#include "sandbox/caller_check.hpp"
 #include "sandbox/errmsg.hpp"
+#include "sandbox/quota.hpp"
 
 namespace hongyan::sandbox {
 namespace {
@@ -58,10 +60,9 @@ std::optional<Answer> check_credentials(Call& call, const Credentials& given) {
   if (given.grant_type != "client_credential") return fail(call, 40002, "invalid grant_type");
   if (given.secret.empty()) return fail(call, 41004, "appsecret missing");
   if (given.secret != app->secret) return fail(call, 40125, "invalid appsecret");
-  if (app->frozen) return fail(call, 40243, "AppSecret is frozen");
   call.app = app;
   call.entry.appid = app->appid;
-  return std::nullopt;
+  return check_secret_caller(call);
 }
 
 }  // namespace
@@ -74,7 +75,7 @@ Answer get_token(Call& call) {
   const SandboxSettings& settings = call.platform.settings;
   const std::int64_t limit =
       app.kind == AppKind::test_account ? settings.token_daily_test_account : settings.token_daily;
-  if (!count(app.calls_of_day["/cgi-bin/token"], beijing_day(call.now), limit))
+  if (!count(app.calls_of_day["/cgi-bin/token"], quota_day(call), limit))
     return fail(call, 45009, naming_stable_token(call, "reach max api daily quota limit"));
   call.entry.effect.quota = 1;
   if (app.plain_token) retire(call.platform, *app.plain_token, end_of_old(settings.plain_handover, call.now));
@@ -91,7 +92,7 @@ Answer get_stable_token(Call& call) {
   constexpr std::string_view path = "/cgi-bin/stable_token";
   if (!count(app.calls_of_minute[std::string(path)], to_unix_s(call.now) / 60, settings.stable_token_minute))
     return fail(call, 45011, "api minute-quota reach limit, must slower, retry next minute");
-  if (!count(app.calls_of_day[std::string(path)], beijing_day(call.now), settings.stable_token_daily))
+  if (!count(app.calls_of_day[std::string(path)], quota_day(call), settings.stable_token_daily))
     return fail(call, 45009, "reach max api daily quota limit");
   call.entry.effect.quota = 1;
 

@@ -74,6 +74,7 @@ struct Template {
   std::string example;
   std::string public_id;  // tid or template_id_short it was chosen from
   std::vector<int> keyword_ids;
+  std::string industry;  // a history template's, "1" to "41"; "": of none
   bool banned = false;
   [[nodiscard]] std::string content() const;  // "上课时间:{{time2.DATA}}\n"
 };
@@ -156,6 +157,12 @@ struct KfAccount {
 
 inline constexpr std::string_view first_open_platform = "open";  // of the apps the world starts with
 
+// A budget set for one account and API instead of the documents'.
+struct ApiLimit {
+  std::optional<std::int64_t> daily{};
+  std::optional<std::int64_t> minute{};
+};
+
 struct App {
   std::string appid;
   AppKind kind = AppKind::service_account;
@@ -178,7 +185,11 @@ struct App {
   Counter forced_refreshes;
   Counter clearings;  // clear_quota of the month
   WallTime last_forced_refresh{};
-  StringMap<Counter> calls_of_day;  // by API path
+  Counter single_clearings;                    // openapi/quota/clear of the month
+  StringMap<ApiLimit> api_limits;              // by API path
+  std::optional<std::vector<int>> categories;  // chosen in the console; none: not restricted
+  Counter category_changes;                    // of the month
+  StringMap<Counter> calls_of_day;             // by API path
   StringMap<Counter> calls_of_minute;
   bool subscribe_banned = false;  // 43107
   bool customer_banned = false;   // 45087

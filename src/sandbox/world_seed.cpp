@@ -28,6 +28,7 @@ void seed_service_templates(World& world, App& service) {
   history.example =
       "今天的单词还在等你\n课程名称:核心词汇\n学习进度:今日任务未完成\n日期:2019-06-09\n每天一点,走得很远";
   history.public_id = "OPENTM207873178";
+  history.industry = "16";
   world.add_template(service, std::move(history));
 
   Template category;
