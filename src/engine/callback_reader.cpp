@@ -1,12 +1,16 @@
 #include "engine/callback_reader.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "base/log.hpp"
+#include "domain/window.hpp"
 #include "engine/evidence.hpp"
 #include "store/definitions.hpp"
 #include "store/ledger.hpp"
 #include "store/recipients.hpp"
+#include "store/sending_facts.hpp"
+#include "store/windows.hpp"
 #include "wechat/callback/event.hpp"
 
 namespace hongyan::engine {
@@ -21,6 +25,7 @@ struct Reading {
   Random& random;
   Metrics& metrics;
   const store::CallbackRecord& record;
+  std::map<wechat::AppId, bool>& mini_programs;  // what has been asked of the memory for this batch
   WallTime now;
   WallTime told_at{};  // CreateTime: when it happened, in whole seconds of WeChat's clock
 };
@@ -35,6 +40,23 @@ store::GrantKind kind_of(const Reading& reading, const wechat::TemplateId& templ
 
 ReceiptNews::Look look_of(const store::CallbackRecord& record) {
   return record.state == "waiting" ? ReceiptNews::Look::again : ReceiptNews::Look::first;
+}
+
+bool is_mini_program(const Reading& reading) {
+  const auto [found, is_new] = reading.mini_programs.try_emplace(reading.record.appid, false);
+  if (is_new)
+    found->second = store::find_app_kind(reading.connection, reading.record.appid) == store::AppKind::mini_program;
+  return found->second;
+}
+
+// What the person did may allow customer messages for a while, by the clock of WeChat, whose window it is.
+void open_window(const Reading& reading, const wechat::OpenId& openid, domain::OpeningAct act) {
+  const auto conversation =
+      is_mini_program(reading) ? domain::Conversation::mini_program : domain::Conversation::official_account;
+  const auto opening = domain::find_opening(act, conversation, reading.told_at);
+  if (!opening) return;
+  store::open_window(reading.connection, reading.record.appid, openid, domain::to_string(act), reading.told_at,
+                     reading.told_at + opening->lasts, opening->sends);
 }
 
 Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::TemplateSendFinished& receipt) {
@@ -56,6 +78,8 @@ Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wec
 }
 
 Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::SubscribeSent& sent) {
+  // Subscribe messages of mini programs and notices of service accounts push the same event.
+  const domain::Channel channel = is_mini_program(reading) ? domain::Channel::subscribe : domain::Channel::notice;
   Joined joined;
   int number = 0;
   for (const wechat::SubscribeReceipt& receipt : sent.receipts) {
@@ -65,7 +89,7 @@ Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wec
         {.callback_id = reading.record.id + (number == 0 ? "" : "-" + std::to_string(number)),
          .appid = reading.record.appid,
          .openid = openid,
-         .channel = domain::Channel::subscribe,
+         .channel = channel,
          .template_id = receipt.template_id,
          .msgid = receipt.msgid,
          .status = success ? receipt.error_status : std::to_string(receipt.error_code) + " " + receipt.error_status,
@@ -103,20 +127,42 @@ Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wec
 
 Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::Followed&) {
   store::note_follows(reading.connection, reading.record.appid, openid, store::Follows::yes, reading.now);
+  open_window(reading, openid, domain::OpeningAct::follow);
   return {};
 }
 
 Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::Unfollowed&) {
   store::note_follows(reading.connection, reading.record.appid, openid, store::Follows::no, reading.now);
+  store::shut_window(reading.connection, reading.record.appid, openid, reading.told_at);
+  return {};
+}
+
+Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::UserMessage& message) {
+  const auto* const text = std::get_if<wechat::UserText>(&message.content);
+  const bool chose = text != nullptr && !text->menu_choice.empty();
+  open_window(reading, openid, chose ? domain::OpeningAct::menu : domain::OpeningAct::message);
+  return {};
+}
+
+Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::Scanned&) {
+  open_window(reading, openid, domain::OpeningAct::scan);
+  return {};
+}
+
+Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::MenuTapped& tapped) {
+  using enum wechat::MenuTapped::Kind;
+  const bool counts = tapped.kind == click || tapped.kind == scancode_push || tapped.kind == scancode_waitmsg;
+  if (counts) open_window(reading, openid, domain::OpeningAct::menu);
+  return {};
+}
+
+Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::EnteredConversation&) {
+  open_window(reading, openid, domain::OpeningAct::enter);
   return {};
 }
 
 // Understood, and without a consequence for any notification.
-Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::UserMessage&) { return {}; }
-Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::Scanned&) { return {}; }
 Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::Located&) { return {}; }
-Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::MenuTapped&) { return {}; }
-Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::EnteredConversation&) { return {}; }
 Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::MassFinished&) { return {}; }
 Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::PublishFinished&) { return {}; }
 Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::ServiceCardFailed&) { return {}; }
@@ -150,8 +196,9 @@ Again CallbackReader::run_once(WallTime now) {
     const auto due = store::due_callbacks(*connection_, now, rules_.batch);
     if (due.empty()) return Again::in(idle);
     std::vector<store::CallbackMark> marks;
+    std::map<wechat::AppId, bool> mini_programs;
     for (const store::CallbackRecord& record : due) {
-      const Joined joined = apply({*connection_, random_, metrics_, record, now});
+      const Joined joined = apply({*connection_, random_, metrics_, record, mini_programs, now});
       if (joined.result == Joined::Result::applied) {
         marks.push_back({record.id, "done", now});
         continue;

@@ -1,5 +1,6 @@
 // callback_reader: reads stored callbacks and applies what they mean: receipts settle attempts and resolve unknowns,
-// consent events move the ledger, follow events the identities. A receipt whose attempt is not recorded yet waits.
+// consent events move the ledger, follow events the identities, and what people do opens their windows for customer
+// messages. A receipt whose attempt is not recorded yet waits.
 #pragma once
 #include <memory>
 

@@ -49,6 +49,14 @@ void open_window(sql::Connection& connection, const wechat::AppId& appid, const 
   wake_waiting(connection, appid, openid, acted_at);
 }
 
+void shut_window(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
+                 WallTime acted_at) {
+  connection.execute(
+      "UPDATE customer_window SET available = 0, closes_ms = $3 WHERE appid = $1 AND openid = $2 AND opened_ms <= $3 "
+      "AND closes_ms > $3",
+      {appid.text(), openid.text(), to_stored(acted_at)});
+}
+
 std::optional<CustomerWindow> find_window(sql::Connection& connection, const wechat::AppId& appid,
                                           const wechat::OpenId& openid) {
   static const std::string select =
@@ -59,12 +67,17 @@ std::optional<CustomerWindow> find_window(sql::Connection& connection, const wec
 }
 
 std::vector<CustomerWindow> list_windows(sql::Connection& connection, const wechat::AppId& appid,
-                                         std::string_view after_openid, std::size_t limit) {
-  static const std::string select = "SELECT " + std::string(columns) +
-                                    " FROM customer_window WHERE appid = $1 AND openid > $2 ORDER BY openid LIMIT $3";
+                                         std::string_view openid, WallTime now, std::string_view after_openid,
+                                         std::size_t limit) {
+  static const std::string select =
+      "SELECT " + std::string(columns) +
+      " FROM customer_window WHERE appid = $1 AND ($2 = '' OR openid = $2) AND closes_ms > $3 AND openid > $4 "
+      "ORDER BY openid LIMIT $5";
   std::vector<CustomerWindow> windows;
-  for (const sql::Row& row :
-       connection.execute(select, {appid.text(), std::string(after_openid), static_cast<std::int64_t>(limit)}).rows)
+  for (const sql::Row& row : connection
+                                 .execute(select, {appid.text(), std::string(openid), to_stored(now),
+                                                   std::string(after_openid), static_cast<std::int64_t>(limit)})
+                                 .rows)
     windows.push_back(read_window(row));
   return windows;
 }

@@ -27,10 +27,15 @@ struct CustomerWindow {
 // larger count and the later end hold.
 void open_window(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
                  std::string_view opened_by, WallTime acted_at, WallTime closes_at, std::int64_t sends);
+// The person unfollowed at `acted_at`: what they opened before is shut.
+void shut_window(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
+                 WallTime acted_at);
 [[nodiscard]] std::optional<CustomerWindow> find_window(sql::Connection& connection, const wechat::AppId& appid,
                                                         const wechat::OpenId& openid);
-// In order of openid, after `after_openid`, at most `limit`.
+// Those open at `now`, of one person or with an empty `openid` of all; in order of openid, after `after_openid`, at
+// most `limit`.
 [[nodiscard]] std::vector<CustomerWindow> list_windows(sql::Connection& connection, const wechat::AppId& appid,
+                                                       std::string_view openid, WallTime now,
                                                        std::string_view after_openid, std::size_t limit);
 
 // available → pending, in a window that is open at `until` at least; false when there is none.
