@@ -20,28 +20,36 @@ Milliseconds margin_of(const store::CustomerWindow& window) {
   return window.closes_at - window.opened_at >= long_window ? long_window_margin : window_margin;
 }
 
-std::string scene_of(const store::Notification& notification) {
-  if (notification.channel != Channel::one_time) return {};
-  const auto body = read_json(notification.body);
-  return body && body->is_object() ? domain::scene_of(body->get_object()) : std::string();
-}
+constexpr std::string_view scene_mark = "-scene-";
 
 }  // namespace
 
 Permits::Place Permits::place_of(const store::Notification& notification) {
-  return {.channel = notification.channel,
-          .appid = notification.appid,
-          .openid = notification.openid,
-          .template_id = notification.template_id,
-          .scene = scene_of(notification)};
+  Place place{.channel = notification.channel,
+              .appid = notification.appid,
+              .openid = notification.openid,
+              .template_id = notification.template_id};
+  if (place.channel != Channel::one_time && place.channel != Channel::form) return place;
+  const auto body = read_json(notification.body);
+  if (!body || !body->is_object()) return place;
+  if (place.channel == Channel::one_time) place.scene = domain::scene_of(body->get_object());
+  if (place.channel == Channel::form) place.form_id = domain::form_id_of(body->get_object());
+  return place;
 }
 
 store::GrantPlace Permits::grant_place(const Place& place) {
   store::GrantPlace account{place.appid, place.openid, place.template_id};
   if (place.channel != Channel::one_time) return account;
-  if (auto name = wechat::TemplateId::parse(place.template_id.text() + "-scene-" + place.scene))
+  if (auto name = wechat::TemplateId::parse(place.template_id.text() + std::string(scene_mark) + place.scene))
     account.template_id = std::move(*name);
   return account;
+}
+
+Permits::TemplateAndScene Permits::told_account(const wechat::TemplateId& account) {
+  const std::string& text = account.text();
+  const std::size_t mark = text.rfind(scene_mark);
+  if (mark == std::string::npos) return {text, ""};
+  return {text.substr(0, mark), text.substr(mark + scene_mark.size())};
 }
 
 Permits::View Permits::look(const Place& place) {
@@ -52,6 +60,7 @@ Permits::View Permits::look(const Place& place) {
       return {available >= 1 ? "" : "no_grant", available};
     }
     case Permit::form_id: {
+      if (!place.form_id.empty()) return {"", 1};
       const std::int64_t uses = store::count_form_uses(connection_, place.appid, place.openid, now_ + form_id_margin);
       return {uses >= 1 ? "" : "no_form_id", uses};
     }
@@ -79,10 +88,10 @@ Permits::Reserved Permits::reserve(const store::Notification& notification) {
       return {.granted = true, .form_id = ""};
     }
     case Permit::form_id: {
+      if (!place.form_id.empty()) return {.granted = true, .form_id = ""};
       auto form_id =
           store::take_form_id(connection_, place.appid, place.openid, notification.id, now_, now_ + form_id_margin);
       if (form_id) return {.granted = true, .form_id = std::move(*form_id)};
-      // The caller may have put one of its own into the body.
       return {.granted = may_try, .form_id = ""};
     }
     case Permit::window: {

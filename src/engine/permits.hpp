@@ -20,17 +20,24 @@ class Permits {
   Permits(sql::Connection& connection, Random& random, WallTime now)
       : connection_(connection), ledger_(connection, random, now), now_(now) {}
 
-  // Whose permission for what: `scene` is a one_time message's, "" elsewhere.
+  // Whose permission for what: `scene` is a one_time message's, `form_id` the one that a form message's caller brought
+  // along, "" elsewhere.
   struct Place {
     domain::Channel channel = domain::Channel::template_message;
     wechat::AppId appid;
     wechat::OpenId openid;
     wechat::TemplateId template_id;
-    std::string scene;
+    std::string scene{};
+    std::string form_id{};
   };
   [[nodiscard]] static Place place_of(const store::Notification& notification);
   // The account in the ledger: of a one_time message each scene has its own.
   [[nodiscard]] static store::GrantPlace grant_place(const Place& place);
+  // And back, for people to read: the template, and the scene or "".
+  struct TemplateAndScene {
+    std::string template_id, scene;
+  };
+  [[nodiscard]] static TemplateAndScene told_account(const wechat::TemplateId& account);
 
   // Why no message may go now, as a stable word: "no_grant", "no_form_id", "window_closed", "window_spent"; "" when
   // one may, as far as the memory knows. Following is not asked here. `count`: how many are left.

@@ -72,7 +72,10 @@ Rerouter::Found Rerouter::look(Routing& routing, Notification& one, WallTime now
   Wish wish = read_wish(one);
   std::vector<Refusal> refusals = read_refusals(one.refusals);
   // "try" was for the first time: a refused route is tried again only with a permit that is known.
-  if (one.attempts > 0) wish.permission = store::Permission::required;
+  if (one.attempts > 0) {
+    wish.permission = store::Permission::required;
+    wish.body.erase("form_id");  // so was the one that the caller brought along
+  }
   Routing::Ways found = routing.find_ways(wish, Routing::Sends::now);
   const auto open = std::ranges::find_if(
       found.ways, [&](const Way& way) { return stop_of(way) == Stop::nothing && !is_spent(refusals, way); });

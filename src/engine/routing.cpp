@@ -136,7 +136,8 @@ Routing::Ways Routing::find_way_of_body(const Wish& wish, Sends sends) {
   if (addressee_of(*wish.channel) != domain::Addressee::person) check_list(way, message.body);
   if (!way.openid.empty()) {
     const Person person = find_person(way.appid, way.openid, defects, "/touser");
-    way.scene = domain::scene_of(message.body);
+    if (way.channel == Channel::one_time) way.scene = domain::scene_of(message.body);
+    if (way.channel == Channel::form) way.form_id = domain::form_id_of(message.body);
     const bool is_whole = !way.template_id.empty() || !names_template(way.channel);
     if (is_whole) check_permission(way, wish, person, sends, "/touser");
   }
@@ -318,7 +319,8 @@ void Routing::check_permission(Way& way, const Wish& wish, const Person& person,
                                             .appid = way.appid,
                                             .openid = way.openid,
                                             .template_id = way.template_id,
-                                            .scene = way.scene});
+                                            .scene = way.scene,
+                                            .form_id = way.form_id});
   if (!view.stop.empty()) way.obstacles.push_back(lacks_permit(pointer, view));
 }
 

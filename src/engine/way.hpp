@@ -24,6 +24,7 @@ struct Way {
   wechat::TemplateId template_id;
   wechat::OpenId openid;  // empty when nobody knows it, or the channel reaches no single person
   std::string scene{};    // of a one_time message
+  std::string form_id{};  // of a form message whose caller brought one along
   Message message{};
   std::vector<Defect> obstacles{};
   std::vector<Defect> warnings{};

@@ -25,7 +25,9 @@ std::int64_t add_form_ids(sql::Connection& connection, std::span<const FormId> c
            "$3, $4, $5, $6, $7) ON CONFLICT (appid, form_id) DO NOTHING",
            batch))
     added += one.affected;
-  for (const FormId& one : collected) wake_waiting(connection, one.appid, one.openid, now);
+  for (std::size_t i = 0; i < collected.size(); ++i)
+    if (i == 0 || collected[i].openid != collected[i - 1].openid || collected[i].appid != collected[i - 1].appid)
+      wake_waiting(connection, collected[i].appid, collected[i].openid, now);
   return added;
 }
 
@@ -41,14 +43,16 @@ std::int64_t count_form_uses(sql::Connection& connection, const wechat::AppId& a
 }
 
 std::vector<FormId> list_form_ids(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
-                                  WallTime now, std::size_t limit) {
+                                  WallTime now, std::size_t limit, const FormId* after) {
   std::vector<FormId> found;
   for (const sql::Row& row :
        connection
            .execute("SELECT form_id, kind, uses_left, collected_ms, expires_ms FROM form_id WHERE "
-                    "appid = $1 AND openid = $2 AND uses_left > 0 AND expires_ms > $3 "
-                    "ORDER BY expires_ms, form_id LIMIT $4",
-                    {appid.text(), openid.text(), to_stored(now), static_cast<std::int64_t>(limit)})
+                    "appid = $1 AND openid = $2 AND uses_left > 0 AND expires_ms > $3 AND "
+                    "(expires_ms > $5 OR (expires_ms = $5 AND form_id > $6)) ORDER BY expires_ms, form_id LIMIT $4",
+                    {appid.text(), openid.text(), to_stored(now), static_cast<std::int64_t>(limit),
+                     after == nullptr ? std::int64_t{0} : to_stored(after->expires_at),
+                     after == nullptr ? std::string() : after->form_id})
            .rows)
     found.push_back({.appid = appid,
                      .openid = openid,

@@ -31,11 +31,13 @@ struct FormId {
 
 // Collected ones that are new; returns how many. One that is known already stays as it is.
 std::int64_t add_form_ids(sql::Connection& connection, std::span<const FormId> collected, WallTime now);
-// Uses left to the person at `now`, and the pool itself: soonest to expire first, at most `limit`.
+// Uses left to the person at `now`, and the pool itself: soonest to expire first, after the place of `after` (its
+// expires_at and form_id) if there is one, at most `limit`.
 [[nodiscard]] std::int64_t count_form_uses(sql::Connection& connection, const wechat::AppId& appid,
                                            const wechat::OpenId& openid, WallTime now);
 [[nodiscard]] std::vector<FormId> list_form_ids(sql::Connection& connection, const wechat::AppId& appid,
-                                                const wechat::OpenId& openid, WallTime now, std::size_t limit);
+                                                const wechat::OpenId& openid, WallTime now, std::size_t limit,
+                                                const FormId* after = nullptr);
 
 // Takes a use of the one that expires first after `until`; nothing when there is none. Taking again for the same
 // notification gives the same one.

@@ -160,6 +160,32 @@ void Ledger::add_grant(const GrantPlace& place, GrantKind kind, GrantSource sour
   wake_waiting(connection_, place.appid, place.openid, now_);
 }
 
+bool Ledger::was_marked(const GrantPlace& place, std::string_view mark) {
+  return !mark.empty() &&
+         !connection_
+              .execute(
+                  "SELECT 1 FROM grant_entry WHERE appid = $1 AND openid = $2 AND template_id = $3 AND kind = "
+                  "'grant' AND note = $4 LIMIT 1",
+                  {place.appid.text(), place.openid.text(), place.template_id.text(), std::string(mark)})
+              .rows.empty();
+}
+
+bool Ledger::add_only_grant(const GrantPlace& place, GrantSource source, std::string_view mark) {
+  take_turn(place, GrantKind::one_time);
+  const auto account = find(place);
+  if (!account || account->available + account->pending >= 1 || was_marked(place, mark)) {
+    write_entry(place, "same", to_string(source), 0, "", mark);
+    return false;
+  }
+  connection_.execute(
+      "UPDATE grant_account SET granted = granted + 1, available = available + 1 WHERE appid = $1 AND openid = $2 AND "
+      "template_id = $3",
+      {place.appid.text(), place.openid.text(), place.template_id.text()});
+  write_entry(place, "grant", to_string(source), 1, "", mark);
+  wake_waiting(connection_, place.appid, place.openid, now_);
+  return true;
+}
+
 std::int64_t Ledger::lock_available(const GrantPlace& place) {
   const sql::Rows locked = connection_.execute(
       "UPDATE grant_account SET updated_ms = $4 WHERE appid = $1 AND openid = $2 AND template_id = $3 RETURNING "

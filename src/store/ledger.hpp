@@ -59,6 +59,9 @@ class Ledger {
 
   // What the person tapped. accept adds one grant (one_time) or turns consent on (long_term).
   void add_grant(const GrantPlace& place, GrantKind kind, GrantSource source, std::string_view note);
+  // Consent that does not add up (a scene of a one_time message): one grant when there is none to use, and once only
+  // for everything that bears the same `mark` ("" is no mark). Whether it added one.
+  bool add_only_grant(const GrantPlace& place, GrantSource source, std::string_view mark);
   // The person took consent back at `acted_at`: what was available then is gone. Grants told since stay, for the news
   // of the withdrawal may be slower than the next tap.
   void revoke(const GrantPlace& place, WallTime acted_at, std::string_view note);
@@ -83,6 +86,7 @@ class Ledger {
   [[nodiscard]] bool was_told(const GrantPlace& place, GrantSource source);
   // How many grants are available, which nobody changes before this transaction ends.
   [[nodiscard]] std::int64_t lock_available(const GrantPlace& place);
+  [[nodiscard]] bool was_marked(const GrantPlace& place, std::string_view mark);
   [[nodiscard]] bool was_unseen(const GrantPlace& place, std::string_view notification_id);
   void write_entry(const GrantPlace& place, std::string_view kind, std::string_view source, std::int64_t amount,
                    std::string_view notification_id, std::string_view note);

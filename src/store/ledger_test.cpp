@@ -224,5 +224,23 @@ TEST_P(LedgerOf, accounts_and_journals_are_listed_by_page) {
   EXPECT_EQ(older[2].note, "note");
 }
 
+TEST_P(LedgerOf, consent_that_does_not_add_up_is_one_grant_until_it_is_used) {
+  const auto confirm = [&](std::string_view mark) { return at().add_only_grant(place, GrantSource::report, mark); };
+  EXPECT_TRUE(confirm("link1"));
+  EXPECT_FALSE(confirm("link2")) << "one is there already";
+  EXPECT_THAT(balance(), ElementsAre(1, 0, 0, 0, 0, 0));
+  ASSERT_TRUE(at().reserve(place, "N1"));
+  EXPECT_FALSE(confirm("link3")) << "it may still be under way";
+  at().resolve(place, "N1", GrantFate::spend, From::pending);
+  EXPECT_FALSE(confirm("link1")) << "the page that was opened again";
+  EXPECT_TRUE(confirm("link4"));
+  EXPECT_TRUE(at().reserve(place, "N2"));
+  at().resolve(place, "N2", GrantFate::spend, From::pending);
+  EXPECT_TRUE(confirm("")) << "without a mark nothing is the same as before";
+  EXPECT_THAT(balance(), ElementsAre(1, 0, 0, 2, 0, 0));
+  EXPECT_THAT(journal(), ElementsAre("grant 1 link1", "same 0 link2", "reserve 1", "same 0 link3", "spend 1",
+                                     "same 0 link1", "grant 1 link4", "reserve 1", "spend 1", "grant 1"));
+}
+
 }  // namespace
 }  // namespace hongyan::store

@@ -54,5 +54,6 @@ void check_body(MessageBody& message, Channel channel, const TemplateForm* form)
 }
 
 std::string scene_of(const json::object& body) { return text_of(body, "scene"); }
+std::string form_id_of(const json::object& body) { return text_of(body, "form_id"); }
 
 }  // namespace hongyan::domain

@@ -28,5 +28,7 @@ void check_body(MessageBody& message, Channel channel, const TemplateForm* form)
 
 // The scene of a one_time message, in decimal; "" when it has none. Each scene has a permission of its own.
 [[nodiscard]] std::string scene_of(const json::object& body);
+// The form id that the caller of a form message brought along; "" when the pool is to give one.
+[[nodiscard]] std::string form_id_of(const json::object& body);
 
 }  // namespace hongyan::domain
