@@ -259,16 +259,18 @@ void Dispatcher::send(Round& round) {
                        .token_generation = sender.token->generation,
                        .api = api};
     in_flight.attempt = in_flight.notification.attempts + 1;
+    // The account of a one_time message's grant is found by the scene in the body, also when the answer comes.
+    const bool keeps_body = in_flight.notification.channel == domain::Channel::one_time;
+    std::string body = keeps_body ? in_flight.notification.body : std::move(in_flight.notification.body);
     const std::uint64_t tag = next_tag_++;
-    http::Exchange exchange{.tag = tag,
-                            .origin = egress_.choose(in_flight.notification.appid.text(), *sender.way),
-                            .proxy = sender.way->proxy,
-                            .request = wechat::to_request(wechat::Call{.api = api,
-                                                                       .query = "",
-                                                                       .body = std::move(in_flight.notification.body),
-                                                                       .content_type = "application/json"},
-                                                          sender.token->text),
-                            .timeout = rules_.send_timeout};
+    http::Exchange exchange{
+        .tag = tag,
+        .origin = egress_.choose(in_flight.notification.appid.text(), *sender.way),
+        .proxy = sender.way->proxy,
+        .request = wechat::to_request(
+            wechat::Call{.api = api, .query = "", .body = std::move(body), .content_type = "application/json"},
+            sender.token->text),
+        .timeout = rules_.send_timeout};
     if (clock_.boot() >= in_flight.lease_ends - rules_.send_timeout) {
       // The transaction took so long that the answer could come after the lease: nothing has been written yet.
       ended_.push_back(end_unsent(std::move(in_flight), "the lease is too short to send now"));
