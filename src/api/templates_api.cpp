@@ -61,6 +61,19 @@ Outcome<http::Response> list_templates(Call& call, sql::Connection& connection) 
                        [](const store::Template& one) { return one.template_id.text(); }));
 }
 
+json::object write_report(const engine::SyncReport& report) {
+  json::array channels;
+  for (const engine::SyncReport::OfChannel& one : report.channels) {
+    json::object written{{"channel", domain::to_string(one.channel)}, {"templates", one.templates}, {"gone", one.gone}};
+    if (one.trouble) {
+      written["errcode"] = one.trouble->errcode;
+      written["errmsg"] = one.trouble->errmsg;
+    }
+    channels.emplace_back(std::move(written));
+  }
+  return {{"templates", report.templates}, {"gone", report.gone}, {"channels", std::move(channels)}};
+}
+
 // Asks WeChat, on this desk thread: an operator's act, rare enough to hold one for a few seconds.
 Outcome<http::Response> sync(Call& call, sql::Connection& connection) {
   const auto app = find_app(call, connection);
@@ -68,7 +81,7 @@ Outcome<http::Response> sync(Call& call, sql::Connection& connection) {
   const auto transport = call.api.make_transport();
   const auto report =
       engine::sync_templates(connection, *transport, call.api.egress, call.api.tokens, *app, call.api.clock.wall());
-  if (report) return ok(json::object{{"templates", report->templates}, {"gone", report->gone}});
+  if (report) return ok(write_report(*report));
   const engine::SyncTrouble& trouble = report.error();
   Problem problem{.kind = ProblemKind::wechat_refused, .zh = {}, .en = {}, .errors = {}};
   problem.errors.push_back(

@@ -1,5 +1,6 @@
 #include "engine/template_sync.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -41,8 +42,11 @@ class Syncing : public ::testing::Test, protected testing::Doors, protected Work
 };
 
 TEST_F(Syncing, a_service_accounts_templates_are_told_apart_by_their_slots) {
-  const auto report = sync(service, {answer(200, std::string(of_service))});
+  const auto report = sync(service, {answer(200, std::string(of_service)), WeChat::refused(48001, "api unauthorized")});
   ASSERT_TRUE(report);
+  ASSERT_THAT(report->channels, SizeIs(2));
+  EXPECT_EQ(report->channels[1].channel, domain::Channel::notice);
+  EXPECT_EQ(report->channels[1].trouble.value_or(SyncTrouble{}).errcode, 48001);
   EXPECT_EQ(report->templates, 2);
   EXPECT_EQ(report->gone, 0);
   EXPECT_EQ(stored(service, "OLD").kind, store::TemplateKind::history);
@@ -62,6 +66,34 @@ TEST_F(Syncing, a_mini_programs_templates_say_which_consent_they_need) {
   EXPECT_EQ(long_term.kind, store::TemplateKind::long_term);
   EXPECT_EQ(long_term.channel, domain::Channel::subscribe);
   EXPECT_THAT(long_term.slots.at(0).allowed, ::testing::ElementsAre("客厅", "餐厅"));
+}
+
+TEST_F(Syncing, a_service_accounts_notices_are_templates_of_their_own_channel) {
+  const auto report = sync(service, {answer(200, std::string(of_service)), answer(200, std::string(of_mini))});
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->templates, 4);
+  EXPECT_EQ(stored(service, "LONG").channel, domain::Channel::notice);
+  EXPECT_EQ(stored(service, "LONG").kind, store::TemplateKind::long_term);
+  EXPECT_EQ(stored(service, "NEW").channel, domain::Channel::template_message);
+  ASSERT_TRUE(sync(service, {answer(200, std::string(of_service)), WeChat::refused(45009, "reach max api daily")}));
+  EXPECT_FALSE(stored(service, "LONG").gone_at) << "a list that could not be had says nothing of what is gone";
+}
+
+TEST_F(Syncing, a_mini_program_has_form_templates_while_wechat_takes_them) {
+  const std::string forms =
+      R"({"errcode":0,"errmsg":"ok","list":[{"template_id":"FORM","title":"上课提醒","content":"学员:{{keyword1.DATA}}\n","example":""}]})";
+  std::string twenty = R"({"errcode":0,"errmsg":"ok","list":[)";
+  for (int i = 0; i < 20; ++i)
+    twenty += fmt::format(R"({}{{"template_id":"F{}","title":"t","content":"c","example":""}})", i == 0 ? "" : ",", i);
+  twenty += "]}";
+  clock.jump_wall(*parse_iso8601("2019-11-01T00:00:00Z") - now());
+  const auto report = sync(mini, {answer(200, std::string(of_mini)), answer(200, twenty), answer(200, forms)});
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->templates, 23);
+  EXPECT_EQ(stored(mini, "FORM").channel, domain::Channel::form);
+  EXPECT_EQ(stored(mini, "FORM").slots.at(0).key, "keyword1");
+  clock.jump_wall(*parse_iso8601("2020-02-01T00:00:00Z") - now());
+  EXPECT_THAT(sync(mini, {answer(200, std::string(of_mini))}).value_or(SyncReport{}).channels, SizeIs(1));
 }
 
 TEST_F(Syncing, what_wechat_no_longer_lists_is_marked_gone_and_may_come_back) {
