@@ -32,6 +32,7 @@ struct ApiSettings {
   std::int64_t key_requests_per_second = 0;  // of one API key on this node; 0: no limit
   std::string environment = "live";  // in the text of new keys
   std::string version = "0.1.0";
+  std::string public_url;  // how phones reach this server, without a slash at its end; "" when nobody said
   TutorialAccess tutorial = TutorialAccess::keyed;
   Milliseconds tutorial_patience{5'000};  // how long POST /sendSubscribeMessage waits for WeChat's answer
   domain::QuotaCalendar calendar;         // of the gateway's counts

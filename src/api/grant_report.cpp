@@ -10,9 +10,11 @@ namespace {
 constexpr std::size_t templates_max = 10;  // WeChat asks for three or five at once
 constexpr std::size_t note_characters_max = 200;
 constexpr std::size_t uid_characters_max = 128;
+constexpr int scene_max = 10'000;
 
 PromptAnswer parse_answer(std::string_view text) {
-  if (text == "accept" || text == "acceptWithAudio" || text == "acceptWithAlert" || text == "acceptWithForcePush")
+  if (text == "accept" || text == "acceptWithAudio" || text == "acceptWithAlert" || text == "acceptWithForcePush" ||
+      text == "confirm")
     return PromptAnswer::accept;
   if (text == "reject" || text == "cancel") return PromptAnswer::reject;
   if (text == "ban") return PromptAnswer::ban;
@@ -103,6 +105,8 @@ GrantReport read_grant_report(json::object& given, const std::string& pointer, s
   report.uid = form.text("uid", uid_characters_max);
   if (form.has("openid") == form.has("uid"))
     form.add("", "one_of", "必须给出 openid 或 uid,二者择一。", "Give either openid or uid.");
+  const auto scene = static_cast<int>(form.number("scene", 0, scene_max, 0));
+  if (form.has("scene")) report.scene = scene;
   if (const json::object* results = form.object("results", Need::required))
     ResultReader(form.place("results"), report, defects).read(*results);
   form.finish();

@@ -1,7 +1,8 @@
-// What a page reports after it asked for permission: exactly what wx.requestSubscribeMessage returned, or the detail of
-// a wx-open-subscribe event, in one form. Pure.
+// What a page reports after it asked for permission: exactly what wx.requestSubscribeMessage returned, the detail of a
+// wx-open-subscribe event, or the action of a one-time authorization under its scene, in one form. Pure.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,11 +31,13 @@ struct GrantReport {
   wechat::AppId app;
   wechat::OpenId openid;  // empty when the report names a uid
   std::string uid;
+  std::optional<int> scene;           // of a one-time authorization
   std::vector<PromptChoice> choices;  // none when the prompt itself failed
   std::string note;                   // errMsg as the page got it
 };
 
-// {app, openid | uid, results}; `pointer` is the report's own place in the request. With new defects it is worthless.
+// {app, openid | uid, scene?, results}; `pointer` is the report's own place in the request. With new defects it is
+// worthless.
 [[nodiscard]] GrantReport read_grant_report(json::object& given, const std::string& pointer,
                                             std::vector<engine::Defect>& defects);
 

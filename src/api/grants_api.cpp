@@ -7,7 +7,9 @@
 #include "api/grant_report.hpp"
 #include "api/idempotency.hpp"
 #include "api/listing.hpp"
+#include "api/person_query.hpp"
 #include "api/resources.hpp"
+#include "engine/permits.hpp"
 #include "store/definitions.hpp"
 #include "store/ledger.hpp"
 #include "store/recipients.hpp"
@@ -46,6 +48,7 @@ class Noting {
 
  private:
   json::object note_choice(const GrantReport& report, const PromptChoice& choice) {
+    if (report.scene) return note_scene(report, choice);
     const store::GrantPlace place{report.app, report.openid, choice.template_id};
     const auto known = store::find_template(connection_, report.app, choice.template_id);
     const bool long_term = known && known->kind == store::TemplateKind::long_term;
@@ -60,6 +63,24 @@ class Noting {
     return json::object{{"template_id", choice.template_id.text()},
                         {"answer", to_string(choice.answer)},
                         {"counted", after && (!before || after->granted > before->granted)},
+                        {"available", after ? after->available : 0}};
+  }
+
+  // A confirmation under a scene: the next one under it adds nothing before this one is used.
+  json::object note_scene(const GrantReport& report, const PromptChoice& choice) {
+    const std::string scene = std::to_string(*report.scene);
+    const store::GrantPlace place = engine::Permits::grant_place({.channel = domain::Channel::one_time,
+                                                                  .appid = report.app,
+                                                                  .openid = report.openid,
+                                                                  .template_id = choice.template_id,
+                                                                  .scene = scene});
+    const bool counted =
+        choice.answer == PromptAnswer::accept && ledger_.add_only_grant(place, store::GrantSource::report, "");
+    const auto after = ledger_.find(place);
+    return json::object{{"template_id", choice.template_id.text()},
+                        {"scene", *report.scene},
+                        {"answer", to_string(choice.answer)},
+                        {"counted", counted},
                         {"available", after ? after->available : 0}};
   }
 
@@ -124,48 +145,34 @@ Outcome<http::Response> report_batch(Call& call, sql::Connection& connection) {
   return answer_once(call, connection, *mark, [&] { return note_all(call, connection, *reports); });
 }
 
-json::object write_account(const Call& call, const store::GrantAccount& account, store::LedgerSight sight) {
-  json::object written{{"app", account.place.appid.text()},
-                       {"openid", call.show_openid(account.place.openid.text())},
-                       {"template_id", account.place.template_id.text()},
-                       {"kind", store::to_string(account.kind)},
-                       {"granted", account.granted},
-                       {"available", account.available},
-                       {"pending", account.pending},
-                       {"held", account.held},
-                       {"spent", account.spent},
-                       {"void", account.voided},
-                       {"revoked", account.revoked},
-                       {"lower_bound", account.available},
-                       {"upper_bound", nullptr},
-                       {"updated_at", to_iso8601(account.updated_at)}};
-  if (sight == store::LedgerSight::complete) written["upper_bound"] = account.available + account.held;
+// The template of an account, and the scene where each has its own.
+json::object write_place(const Call& call, const store::GrantPlace& place) {
+  const auto told = engine::Permits::told_account(place.template_id);
+  json::object written{{"app", place.appid.text()},
+                       {"openid", call.show_openid(place.openid.text())},
+                       {"template_id", told.template_id},
+                       {"scene", nullptr}};
+  int scene = 0;
+  const char* const end = told.scene.data() + told.scene.size();
+  if (std::from_chars(told.scene.data(), end, scene).ptr == end && !told.scene.empty()) written["scene"] = scene;
   return written;
 }
 
-// Whose grants a query is about.
-struct Owner {
-  store::App app;
-  wechat::OpenId openid;  // empty: everybody's
-};
-enum class Breadth : std::uint8_t { one_person, whole_app };
-
-Outcome<Owner> read_owner(const Call& call, sql::Connection& connection, QueryForm& query, Breadth breadth) {
-  const auto appid = query.name<wechat::AppId>("app");
-  auto openid = query.name<wechat::OpenId>("openid");
-  const std::string uid = query.text("uid");
-  if (appid.empty()) query.add("app", "missing", "缺少 app。", "The app is missing.");
-  if (breadth == Breadth::one_person && openid.empty() && uid.empty())
-    query.add("openid", "missing", "缺少 openid 或 uid。", "An openid or a uid is missing.");
-  if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
-  auto app = call.api.apps.find(appid.text());
-  if (!app || !call.caller.may_use(appid.text())) return std::unexpected(not_found());
-  if (openid.empty() && !uid.empty()) {
-    const auto identity = store::find_identity_of(connection, uid, appid);
-    if (!identity) return std::unexpected(not_found());
-    openid = identity->openid;
-  }
-  return Owner{std::move(*app), std::move(openid)};
+json::object write_account(const Call& call, const store::GrantAccount& account, store::LedgerSight sight) {
+  json::object written = write_place(call, account.place);
+  written["kind"] = store::to_string(account.kind);
+  written["granted"] = account.granted;
+  written["available"] = account.available;
+  written["pending"] = account.pending;
+  written["held"] = account.held;
+  written["spent"] = account.spent;
+  written["void"] = account.voided;
+  written["revoked"] = account.revoked;
+  written["lower_bound"] = account.available;
+  written["upper_bound"] = nullptr;
+  written["updated_at"] = to_iso8601(account.updated_at);
+  if (sight == store::LedgerSight::complete) written["upper_bound"] = account.available + account.held;
+  return written;
 }
 
 // The cursor of a list of accounts is "openid template_id".
@@ -196,16 +203,15 @@ Outcome<http::Response> list_grants(Call& call, sql::Connection& connection) {
 }
 
 json::object write_entry(const Call& call, const store::GrantEntry& entry) {
-  return json::object{{"id", entry.id},
-                      {"app", entry.place.appid.text()},
-                      {"openid", call.show_openid(entry.place.openid.text())},
-                      {"template_id", entry.place.template_id.text()},
-                      {"kind", entry.kind},
-                      {"source", entry.source},
-                      {"amount", entry.amount},
-                      {"at", to_iso8601(entry.at)},
-                      {"notification_id", entry.notification_id},
-                      {"note", entry.note}};
+  json::object written{{"id", entry.id}};
+  for (auto& member : write_place(call, entry.place)) written[member.key()] = std::move(member.value());
+  written["kind"] = entry.kind;
+  written["source"] = entry.source;
+  written["amount"] = entry.amount;
+  written["at"] = to_iso8601(entry.at);
+  written["notification_id"] = entry.notification_id;
+  written["note"] = entry.note;
+  return written;
 }
 
 Outcome<http::Response> list_journal(Call& call, sql::Connection& connection) {
@@ -213,9 +219,16 @@ Outcome<http::Response> list_journal(Call& call, sql::Connection& connection) {
   const QueryForm::Page page = query.page();
   const auto template_id = query.name<wechat::TemplateId>("template_id");
   if (template_id.empty()) query.add("template_id", "missing", "缺少 template_id。", "The template_id is missing.");
+  const auto scene = read_scene(query);
   const auto owner = read_owner(call, connection, query, Breadth::one_person);
   if (!owner) return std::unexpected(owner.error());
-  const store::GrantPlace place{owner->app.appid, owner->openid, template_id};
+  store::GrantPlace place{owner->app.appid, owner->openid, template_id};
+  if (scene)
+    place = engine::Permits::grant_place({.channel = domain::Channel::one_time,
+                                          .appid = place.appid,
+                                          .openid = place.openid,
+                                          .template_id = template_id,
+                                          .scene = std::to_string(*scene)});
   const auto found = store::list_grant_entries(connection, place, page.after, page.limit + 1);
   return ok(write_page(
       found, page.limit, [&](const store::GrantEntry& one) { return write_entry(call, one); },

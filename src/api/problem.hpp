@@ -17,8 +17,8 @@
 namespace hongyan::api {
 
 namespace status {
-inline constexpr int ok = 200, created = 201, accepted = 202, no_content = 204, mixed = 207, callback_refused = 403,
-                     not_ready = 503;
+inline constexpr int ok = 200, created = 201, accepted = 202, no_content = 204, mixed = 207, found = 302,
+                     callback_refused = 403, not_ready = 503;
 }
 
 enum class ProblemKind : std::uint8_t {

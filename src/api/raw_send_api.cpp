@@ -1,3 +1,5 @@
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include "api/posting.hpp"
@@ -5,6 +7,24 @@
 
 namespace hongyan::api {
 namespace {
+
+// WeChat's own paths, without the "/cgi-bin/message" before them.
+struct RawSend {
+  std::string_view path;
+  domain::Channel channel;
+};
+constexpr std::array raw_sends{
+    RawSend{"/template/send", domain::Channel::template_message},
+    RawSend{"/subscribe/send", domain::Channel::subscribe},
+    RawSend{"/subscribe/bizsend", domain::Channel::notice},
+    RawSend{"/template/subscribe", domain::Channel::one_time},
+    RawSend{"/custom/send", domain::Channel::customer},
+    RawSend{"/mass/sendall", domain::Channel::mass},
+    RawSend{"/mass/send", domain::Channel::mass},
+    RawSend{"/wxopen/template/uniform_send", domain::Channel::uniform},
+    RawSend{"/wxopen/template/send", domain::Channel::form},
+    RawSend{"/wxopen/updatablemsg/send", domain::Channel::card},
+};
 
 // WeChat's own body as it is; the app stands in the path and its token is our business.
 void post_raw(Call&& call, Answer answer, domain::Channel channel) {
@@ -21,13 +41,10 @@ void post_raw(Call&& call, Answer answer, domain::Channel channel) {
 }  // namespace
 
 void add_raw_send_routes(RouteTable& table) {
-  table.add(http::Method::post, "/v1/apps/{appid}/template/send", Scope::notifications_write,
-            [](Call&& call, Answer answer) {
-              post_raw(std::move(call), std::move(answer), domain::Channel::template_message);
-            });
-  table.add(
-      http::Method::post, "/v1/apps/{appid}/subscribe/send", Scope::notifications_write,
-      [](Call&& call, Answer answer) { post_raw(std::move(call), std::move(answer), domain::Channel::subscribe); });
+  for (const RawSend& one : raw_sends)
+    table.add(
+        http::Method::post, "/v1/apps/{appid}" + std::string(one.path), Scope::notifications_write,
+        [channel = one.channel](Call&& call, Answer answer) { post_raw(std::move(call), std::move(answer), channel); });
 }
 
 }  // namespace hongyan::api

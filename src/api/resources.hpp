@@ -6,7 +6,7 @@ namespace hongyan::api {
 
 void add_notification_routes(RouteTable& table);       // /v1/notifications: post, preview, read, cancel
 void add_batch_routes(RouteTable& table);              // /v1/notifications/batch
-void add_raw_send_routes(RouteTable& table);           // /v1/apps/{appid}/template/send and subscribe/send
+void add_raw_send_routes(RouteTable& table);           // /v1/apps/{appid}/template/send and its siblings
 void add_app_routes(RouteTable& table);                // /v1/apps
 void add_template_routes(RouteTable& table);           // /v1/apps/{appid}/templates
 void add_token_routes(RouteTable& table);              // /v1/apps/{appid}/token
@@ -14,6 +14,9 @@ void add_gateway_routes(RouteTable& table);            // /v1/gateway/usage
 void add_recipient_routes(RouteTable& table);          // /v1/recipients
 void add_notification_type_routes(RouteTable& table);  // /v1/notification-types
 void add_grant_routes(RouteTable& table);              // /v1/grants
+void add_one_time_routes(RouteTable& table);           // /v1/apps/{appid}/one-time-url and where people come back
+void add_window_routes(RouteTable& table);             // /v1/windows
+void add_form_id_routes(RouteTable& table);            // /v1/form-ids
 void add_event_routes(RouteTable& table);              // /v1/events
 void add_key_routes(RouteTable& table);                // /v1/keys
 void add_tutorial_routes(RouteTable& table);           // /sendSubscribeMessage

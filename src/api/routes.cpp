@@ -29,6 +29,9 @@ std::vector<DeclaredRoute> add_routes(http::Router& router, ApiContext& context)
   add_recipient_routes(table);
   add_notification_type_routes(table);
   add_grant_routes(table);
+  add_one_time_routes(table);
+  add_window_routes(table);
+  add_form_id_routes(table);
   add_event_routes(table);
   add_key_routes(table);
   add_tutorial_routes(table);

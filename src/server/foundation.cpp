@@ -121,6 +121,8 @@ HouseSettings house_settings(const Settings& settings, const Secret& master_key,
   house.api.key_pepper = api::make_key_pepper(master_key);
   house.api.environment = settings.api_environment;
   house.api.version = version;
+  house.api.public_url = settings.api_public_url;
+  while (house.api.public_url.ends_with('/')) house.api.public_url.pop_back();
   house.api.tutorial = settings.api_tutorial_access == "open" ? api::TutorialAccess::open : api::TutorialAccess::keyed;
   house.api.calendar = house.gateway.calendar;
   house.api.acceptance = acceptance;

@@ -10,6 +10,7 @@
 
 #include "base/check.hpp"
 #include "embedded/default_config.hpp"
+#include "http/url.hpp"
 
 namespace hongyan::server {
 namespace {
@@ -35,6 +36,7 @@ const std::array keys{
     text("authority_file", &Settings::authority_file),
     text("api.environment", &Settings::api_environment),
     text("api.tutorial_access", &Settings::api_tutorial_access, tutorial_words),
+    text("api.public_url", &Settings::api_public_url),
     number("api.desk_threads", &Settings::api_desk_threads, 1, 64),
     number("api.key_requests_per_second", &Settings::api_key_requests_per_second, 0, 1'000'000),
     number("api.queue_max", &Settings::api_queue_max, 1'000, 1'000'000),
@@ -111,6 +113,9 @@ void check_together(const Settings& settings, std::span<const GivenSetting> give
   };
   if (!parse_listen(settings.listen))
     add({"listen"}, fmt::format("listen must be ADDRESS:PORT, such as 127.0.0.1:8080, not \"{}\"", settings.listen));
+  if (!settings.api_public_url.empty() && !http::parse_url(settings.api_public_url))
+    add({"api.public_url"},
+        fmt::format("api.public_url must be an http or https address, not \"{}\"", settings.api_public_url));
   if (settings.dispatch_lease_ms < settings.dispatch_send_timeout_ms + 2'000)
     add({"dispatch.lease_ms", "dispatch.send_timeout_ms"},
         fmt::format("dispatch.lease_ms ({}) must be at least dispatch.send_timeout_ms + 2000 ({})",
