@@ -15,7 +15,7 @@ struct SendArguments {
   std::string type, to, app, openid, link, variables_file;
   std::vector<std::string> variables;  // NAME=VALUE
   std::string raw_file, channel, batch_file;
-  std::string at, expires, on_unknown, idempotency_key;
+  std::string at, expires, on_unknown, no_permission, idempotency_key;
   std::optional<std::int64_t> priority, max_resend, timeout_s;
   Switch try_anyway = Switch::off, wait = Switch::off, preview = Switch::off;
 };
@@ -48,8 +48,20 @@ struct RecipientArguments {
 };
 
 struct GrantArguments {
-  std::string app, openid, uid, template_id, file, idempotency_key;
+  std::string app, openid, uid, template_id, file, idempotency_key, redirect_url;
   std::vector<std::string> accepted, rejected, banned;
+  std::optional<std::int64_t> scene;
+  PageArguments page;
+};
+
+struct WindowArguments {
+  std::string app, openid, uid;
+  PageArguments page;
+};
+
+struct FormIdArguments {
+  std::string app, openid, uid, collected_at, file;
+  std::vector<std::string> form_ids, prepay_ids;
   PageArguments page;
 };
 
@@ -96,6 +108,8 @@ struct Arguments {
   TypeArguments type;
   RecipientArguments recipient;
   GrantArguments grant;
+  WindowArguments window;
+  FormIdArguments form_id;
   KeyArguments key;
   EventArguments event;
   GatewayArguments gateway;
@@ -110,6 +124,8 @@ struct Arguments {
 [[nodiscard]] Command type_command(TypeArguments& into);
 [[nodiscard]] Command recipient_command(RecipientArguments& into);
 [[nodiscard]] Command grant_command(GrantArguments& into);
+[[nodiscard]] Command window_command(WindowArguments& into);
+[[nodiscard]] Command form_id_command(FormIdArguments& into);
 [[nodiscard]] Command token_command(std::string& appid);
 [[nodiscard]] Command key_command(KeyArguments& into);
 [[nodiscard]] Command event_command(EventArguments& into);

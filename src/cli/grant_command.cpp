@@ -23,6 +23,7 @@ int report(const GrantArguments& given, Session& session) {
     return session.output().refuse_usage(
         {"给出 --accept、--reject、--ban 或 --results 之一。", "Give --accept, --reject, --ban or --results."});
   json::object body{{"app", given.app}, {"results", std::move(results)}};
+  if (given.scene) body["scene"] = *given.scene;
   if (given.openid.empty())
     body["uid"] = given.uid;
   else
@@ -37,6 +38,7 @@ int balance(const GrantArguments& given, Session& session) {
                      given.page,
                      {{{"OPENID", "OPENID"}, "openid"},
                       {{"模板", "TEMPLATE"}, "template_id"},
+                      {{"场景", "SCENE"}, "scene"},
                       {{"种类", "KIND"}, "kind"},
                       {{"可用", "AVAILABLE"}, "available"},
                       {{"占用", "PENDING"}, "pending"},
@@ -46,18 +48,33 @@ int balance(const GrantArguments& given, Session& session) {
                       {{"撤销", "REVOKED"}, "revoked"}});
 }
 
+std::string scene_text(const GrantArguments& given) {
+  return given.scene ? std::to_string(*given.scene) : std::string();
+}
+
+int link(const GrantArguments& given, Session& session) {
+  const std::string target =
+      path_to("/v1/apps/", given.app) + "/one-time-url" +
+      query_text(
+          {{"template_id", given.template_id}, {"scene", scene_text(given)}, {"redirect_url", given.redirect_url}});
+  return session.show(session.get(target), [](const json::value& answer) { return text_of(answer, "url") + "\n"; });
+}
+
 int journal(const GrantArguments& given, Session& session) {
   if (!names_one(given)) return session.output().refuse_usage(one_person());
-  return list_things(
-      session, "/v1/grants/journal",
-      {{"app", given.app}, {"openid", given.openid}, {"uid", given.uid}, {"template_id", given.template_id}},
-      given.page,
-      {{{"时间", "AT"}, "at"},
-       {{"分录", "KIND"}, "kind"},
-       {{"数量", "AMOUNT"}, "amount"},
-       {{"来源", "SOURCE"}, "source"},
-       {{"通知", "NOTIFICATION"}, "notification_id"},
-       {{"备注", "NOTE"}, "note"}});
+  return list_things(session, "/v1/grants/journal",
+                     {{"app", given.app},
+                      {"openid", given.openid},
+                      {"uid", given.uid},
+                      {"template_id", given.template_id},
+                      {"scene", scene_text(given)}},
+                     given.page,
+                     {{{"时间", "AT"}, "at"},
+                      {{"分录", "KIND"}, "kind"},
+                      {{"数量", "AMOUNT"}, "amount"},
+                      {{"来源", "SOURCE"}, "source"},
+                      {{"通知", "NOTIFICATION"}, "notification_id"},
+                      {{"备注", "NOTE"}, "note"}});
 }
 
 }  // namespace
@@ -81,6 +98,12 @@ Command grant_command(GrantArguments& into) {
         std::tuple{"--reject", Phrase{"拒绝了的模板", "a template that was rejected"}, &into.rejected},
         std::tuple{"--ban", Phrase{"被后台封禁的模板", "a template that WeChat banned"}, &into.banned}})
     report_command.options.push_back({names, help, into_which, "TEMPLATE"});
+  const Option scene{"--scene", {"一次性订阅授权的场景值", "the scene of a one-time authorization"}, &into.scene, "N"};
+  report_command.options.push_back(scene);
+  report_command.examples.push_back(
+      {{"在场景 1000 下确认了一次性订阅", "The person confirmed a one-time subscription under scene 1000"},
+       "hongyan grant report --app wx1a2b3c4d5e6f7a8b --openid o_rbq1TOgERuflYd7PsiE9H565Oo --scene 1000 --accept "
+       "1uDxHNXwYQfBmXOfPJcjAS3FynHArD8aWMEFNRGSbCc"});
   report_command.options.push_back(
       {"--results",
        {"弹窗结果的 JSON 文件,- 为标准输入", "the prompt's results as JSON, - for standard input"},
@@ -105,10 +128,23 @@ Command grant_command(GrantArguments& into) {
                           .act = RemoteAct([&into](Session& session) { return journal(into, session); })};
   journal_command.options.push_back(
       {"--template", {"模板 id", "the template's id"}, &into.template_id, "TEMPLATE", Need::required});
+  journal_command.options.push_back(scene);
   add_page_options(journal_command.options, into.page);
+  Command link_command{
+      .name = "link",
+      .help = {"一次性订阅的授权链接,在微信里打开", "The page that asks for a one-time message; open it inside WeChat"},
+      .options = {person.front(),
+                  {"--template", {"模板 id", "the template's id"}, &into.template_id, "TEMPLATE", Need::required},
+                  {"--scene", scene.help, &into.scene, "N", Need::required},
+                  {"--redirect", {"之后去哪里", "where the person goes afterwards"}, &into.redirect_url, "URL"}},
+      .examples = {{{"每次请求授权都用新链接", "A new link for each time you ask"},
+                    "hongyan grant link --app wx1a2b3c4d5e6f7a8b --template "
+                    "1uDxHNXwYQfBmXOfPJcjAS3FynHArD8aWMEFNRGSbCc --scene 1000 --redirect https://example.com/thanks"}},
+      .act = RemoteAct([&into](Session& session) { return link(into, session); })};
   return {.name = "grant",
           .help = {"授权账本:谁允许了哪个模板几次", "The ledger of grants: who allowed which template how often"},
-          .commands = {std::move(report_command), std::move(balance_command), std::move(journal_command)}};
+          .commands = {std::move(report_command), std::move(balance_command), std::move(journal_command),
+                       std::move(link_command)}};
 }
 
 }  // namespace hongyan::cli

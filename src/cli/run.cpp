@@ -114,6 +114,8 @@ Command hongyan_command(Arguments& into, const Programs& programs) {
   root.commands.push_back(type_command(into.type));
   root.commands.push_back(recipient_command(into.recipient));
   root.commands.push_back(grant_command(into.grant));
+  root.commands.push_back(window_command(into.window));
+  root.commands.push_back(form_id_command(into.form_id));
   root.commands.push_back(token_command(into.token_appid));
   root.commands.push_back(key_command(into.key));
   root.commands.push_back(event_command(into.event));

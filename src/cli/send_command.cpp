@@ -71,6 +71,7 @@ Input<json::object> read_wish(const SendArguments& given, World& world) {
   if (!expires->empty()) (*wish)["expires_at"] = *expires;
   if (given.priority) (*wish)["priority"] = *given.priority;
   if (given.try_anyway == Switch::on) (*wish)["permission"] = "try";
+  if (!given.no_permission.empty()) (*wish)["no_permission"] = given.no_permission;
   if (!given.on_unknown.empty()) (*wish)["on_unknown"] = given.on_unknown;
   if (given.max_resend) (*wish)["max_resend"] = *given.max_resend;
   return wish;
@@ -161,7 +162,7 @@ Command send_command(SendArguments& into) {
             &into.channel,
             "CHANNEL",
             Need::optional,
-            {"template", "subscribe"}},
+            {"template", "subscribe", "notice", "one_time", "customer", "mass", "uniform", "form", "card"}},
            {"--at",
             {"何时发:带时区的时间,或 +10m、+2h、+3d", "when: a time with its zone, or +10m, +2h, +3d"},
             &into.at,
@@ -169,6 +170,13 @@ Command send_command(SendArguments& into) {
            {"--expires", {"过后不再发", "not sent any more after it"}, &into.expires, "TIME"},
            {"--priority", {"0 低,1 平常,2 高", "0 low, 1 usual, 2 high"}, &into.priority, "N"},
            {"--try", {"没有已知授权也试一次", "try even without a permission we know of"}, &into.try_anyway},
+           {"--no-permission",
+            {"没有授权、没有关注或窗口没开时:不发,或等到有",
+             "without a grant, a follow or an open window: do not send, or wait for it"},
+            &into.no_permission,
+            "POLICY",
+            Need::optional,
+            {"suppress", "wait"}},
            {"--on-unknown",
             {"结果不明时:等证据,或再发一次", "when nobody knows: wait for evidence, or send again"},
             &into.on_unknown,
@@ -197,6 +205,9 @@ Command send_command(SendArguments& into) {
             "hongyan send order_paid --app wx1a2b3c4d5e6f7a8b --openid o_rbq1TOgERuflYd7PsiE9H565Oo -v price=12.5"},
            {{"微信原始消息体,明早八点", "WeChat's own body, tomorrow at eight"},
             "hongyan send --raw body.json --app wx1a2b3c4d5e6f7a8b --channel template --at 2026-11-21T08:00:00+08:00"},
+           {{"客服消息;窗口没开就等他来说话",
+             "A customer message; waits for the person to write when no window is open"},
+            "hongyan send --raw text.json --app wx1a2b3c4d5e6f7a8b --channel customer --to u1001 --no-permission wait"},
            {{"先看看会发什么", "See first what would be sent"},
             "hongyan send order_paid --to u1001 -v price=12.5 --preview"}},
       .act = RemoteAct([&into](Session& session) { return send(into, session); })};
