@@ -22,7 +22,7 @@ HISTORY_TEMPLATE = "n44_YbDNEqrrSEEvd8The8HpWYo1gWOVAXj7zIz4vHA"
 STUDY_TEMPLATE = "Wd3kq0Zb7nXh2RjT9vYc5LmPs8FgAe4UoKi1QxBtNwE"
 CLASS_TEMPLATE = "Hk7cT2vQ9sWmXe4RYbN1uJfLzP8dAoG5iKtEw0QhBx3"
 SETTLED_S = 30
-NOT_SETTLED = {"scheduled", "ready", "claimed", "sending", "retry_wait", "parked", "taken"}
+NOT_SETTLED = {"scheduled", "waiting", "ready", "claimed", "sending", "retry_wait", "parked", "taken"}
 
 STUDY_TYPE = {"title": "学习提醒",
               "variables": {"course": {"type": "text", "required": True}, "remind_at": {"type": "time", "required": True},
@@ -133,7 +133,7 @@ class House:
 
     def serve_arguments(self):
         given = {"database": self.database, "listen": f"127.0.0.1:{self.server_port}",
-                 "master_key_file": f"{self.folder}/hongyan.key", **self.settings}
+                 "master_key_file": f"{self.folder}/hongyan.key", "api.public_url": self.server_origin, **self.settings}
         return ["serve", *(word for key, value in given.items() for word in ("--set", f"{key}={value}"))]
 
     def start_server_blindly(self):
