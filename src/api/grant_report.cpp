@@ -16,7 +16,8 @@ PromptAnswer parse_answer(std::string_view text) {
   if (text == "accept" || text == "acceptWithAudio" || text == "acceptWithAlert" || text == "acceptWithForcePush" ||
       text == "confirm")
     return PromptAnswer::accept;
-  if (text == "reject" || text == "cancel") return PromptAnswer::reject;
+  if (text == "reject") return PromptAnswer::reject;
+  if (text == "cancel") return PromptAnswer::cancel;
   if (text == "ban") return PromptAnswer::ban;
   if (text == "filter") return PromptAnswer::filter;
   return PromptAnswer::other;
@@ -90,6 +91,7 @@ std::string_view to_string(PromptAnswer answer) {
   switch (answer) {
     case PromptAnswer::accept: return "accept";
     case PromptAnswer::reject: return "reject";
+    case PromptAnswer::cancel: return "cancel";
     case PromptAnswer::ban: return "ban";
     case PromptAnswer::filter: return "filter";
     case PromptAnswer::other: return "other";

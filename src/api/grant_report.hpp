@@ -16,6 +16,7 @@ namespace hongyan::api {
 enum class PromptAnswer : std::uint8_t {
   accept,
   reject,
+  cancel,  // closed the dialog: gives nothing and takes nothing back
   ban,     // WeChat has banned the template
   filter,  // another template of the same title was asked for instead
   other,   // a word nobody has described: counts as no

@@ -29,7 +29,7 @@ TEST(GrantReport, takes_what_pages_get) {
       {"a prompt that failed", R"({"errMsg":"requestSubscribeMessage:fail","errCode":20004})", {}},
       {"wx-open-subscribe",
        R"({"errMsg":"subscribe:ok","subscribeDetails":"{\"T1\":\"{\\\"status\\\":\\\"accept\\\"}\",\"T2\":\"{\\\"status\\\":\\\"cancel\\\"}\"}"})",
-       {{"T1", PromptAnswer::accept}, {"T2", PromptAnswer::reject}}},
+       {{"T1", PromptAnswer::accept}, {"T2", PromptAnswer::cancel}}},
       {"the same already parsed", R"({"subscribeDetails":{"T1":{"status":"accept"}}})", {{"T1", PromptAnswer::accept}}},
   };
   for (const Case& one : cases) {

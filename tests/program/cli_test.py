@@ -61,7 +61,7 @@ class CommandLine(unittest.TestCase):
         self.assertIn("鸿雁", self.cli("--help", "--lang", "zh").stdout)
         self.assertIn("WeChat notification server", self.cli("--help", "--lang", "en").stdout)
         for command in ("serve", "sandbox", "demo", "check", "migrate", "send", "status", "cancel", "app", "type", "recipient",
-                        "grant", "token", "key", "event", "gateway", "explain", "version"):
+                        "grant", "window", "form-id", "token", "key", "event", "gateway", "explain", "version"):
             self.assertIn("hongyan " + command, self.cli(command, "--help").stdout)
 
     def test_check_tests_what_an_operator_set_up(self):
