@@ -15,6 +15,7 @@ constexpr ControlRoute routes[] = {
     {http::Method::post, "/sandbox/quota", set_quota},
     {http::Method::post, "/sandbox/tokens", end_tokens},
     {http::Method::post, "/sandbox/categories", choose_categories},
+    {http::Method::post, "/sandbox/security", set_security},
 };
 
 }  // namespace

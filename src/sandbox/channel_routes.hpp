@@ -22,6 +22,9 @@ http::Response set_quota(Control& call);
 http::Response end_tokens(Control& call);
 http::Response choose_categories(Control& call);
 
+// security_act.cpp: signed and encrypted calls
+http::Response set_security(Control& call);
+
 // authorization.cpp: one-time subscription by URL
 http::Response authorize(Control& call);
 

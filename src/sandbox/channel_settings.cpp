@@ -29,6 +29,8 @@ std::vector<SettingEntry<ChannelSettings>> channel_entries() {
       choice("old_rid", &S::old_rid, "error_76004", "error_76001"),
       choice("ip_whitelist_scope", &S::ip_whitelist_scope, "all_apis", "secret_apis"),
       choice("unknown_token", &S::unknown_token, "error_40001", "error_40014"),
+      choice("subscribe_send_security", &S::subscribe_send_security, "unsupported", "supported"),
+      choice("request_serial", &S::request_serial, "ignored", "required"),
       choice("industry_change", &S::industry_change, "deletes_templates", "keeps_templates"),
   };
 }

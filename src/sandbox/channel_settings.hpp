@@ -25,6 +25,8 @@ enum class QuotaBadPath { error_76021, error_76003 };   // an unknown cgi_path: 
 enum class OldRid { error_76004, error_76001 };         // a rid of more than seven days
 enum class IpWhitelistScope { all_apis, secret_apis };  // of official accounts: every call | calls with the AppSecret
 enum class UnknownToken { error_40001, error_40014 };   // a token that was never given
+enum class SubscribeSendSecurity { unsupported, supported };  // whether subscribe/send takes signed and encrypted calls
+enum class RequestSerial { ignored, required };               // 40230 for a signed call without Wechatmp-Serial
 enum class IndustryChange { deletes_templates, keeps_templates };
 
 struct ChannelSettings {
@@ -61,6 +63,8 @@ struct ChannelSettings {
   OldRid old_rid = OldRid::error_76004;
   IpWhitelistScope ip_whitelist_scope = IpWhitelistScope::all_apis;
   UnknownToken unknown_token = UnknownToken::error_40001;
+  SubscribeSendSecurity subscribe_send_security = SubscribeSendSecurity::unsupported;
+  RequestSerial request_serial = RequestSerial::ignored;
   IndustryChange industry_change = IndustryChange::deletes_templates;
 };
 

@@ -168,6 +168,8 @@ Answer answer(Call& call, const Endpoint& endpoint) {
   if (call.app != nullptr)
     if (auto refusal = check_caller(call)) return *std::move(refusal);
   if (auto refusal = check_form(call, endpoint)) return *std::move(refusal);
+  if (call.app != nullptr)
+    if (auto refusal = open_request(call, endpoint)) return *std::move(refusal);
   Counter* counter = nullptr;
   if (call.app != nullptr) {
     const bool unverified = (endpoint.abilities & verified_accounts_only) != 0 && !call.app->verified;

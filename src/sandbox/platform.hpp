@@ -82,6 +82,7 @@ struct Call {
   App* app = nullptr;  // whose token it came with
   WallTime now;
   LogEntry entry;
+  std::string secured_url{};  // what a signed and encrypted call was signed for
   [[nodiscard]] bool in_force(Change change) const { return platform.calendar.in_force(change, now); }
 };
 

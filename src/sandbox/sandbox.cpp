@@ -169,8 +169,10 @@ Played serve(Platform& platform, const http::Request& request, Wire wire) {
   if (!result.rid.empty())
     platform.rids.add(result.rid, {call.entry.appid, call.now, request.target, request.body, result.body, request.peer},
                       platform.settings.channels.rids_max);
+  const http::Headers sealed = seal_answer(call, result);
   Played played = fault ? spoil(call, std::move(result), *fault)
                         : Played{platform_response(std::move(result)), Fate::answered, Milliseconds{0}};
+  for (const http::Header& header : sealed) played.response.headers.set(header.name, header.value);
   platform.journal.append(std::move(call.entry), platform.settings.log_entries_max);
   return played;
 }

@@ -14,6 +14,7 @@
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "sandbox/api_security.hpp"
 #include "sandbox/app_switches.hpp"
 #include "sandbox/conversation.hpp"
 #include "sandbox/counter.hpp"
@@ -203,6 +204,7 @@ struct App {
   int kf_ids = 0;  // ever given
   MediaShelf media;
   AppSwitches switches;
+  ApiSecurity security;
 };
 
 // What wx.login gave a person's mini program.
