@@ -180,5 +180,49 @@ TEST(ApiSecurity, ConcernsTheCallsThatSupportIt) {
     EXPECT_NE(text_of(at.configure(wrong), "error"), "");
 }
 
+constexpr std::string_view sm2_private_key = R"(-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqBHM9VAYItBG0wawIBAQQg6J53kEzsg36MYgkk
+7wRmLMjdSezUpVZ+v5eE/UvTkJehRANCAAQBDQMuQcp7bNZVFbNLQ2FiHXYQFPO5
+q4RiGyeJJMJHN97RZhcwlBjyAcc4cerFt3DMY/gEp2FbpHs7yyKSFCqD
+-----END PRIVATE KEY-----
+)";
+constexpr std::string_view sm2_public_key = R"(-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoEcz1UBgi0DQgAEAQ0DLkHKe2zWVRWzS0NhYh12EBTz
+uauEYhsniSTCRzfe0WYXMJQY8gHHOHHqxbdwzGP4BKdhW6R7O8sikhQqgw==
+-----END PUBLIC KEY-----
+)";
+
+TEST(ApiSecurity, TakesTheChineseAlgorithmsToo) {
+  Securing at;
+  const std::string key(16, 's');
+  EXPECT_EQ(text_of(at.configure({{"encryption", "sm4_gcm"},
+                                  {"key", to_base64(key)},
+                                  {"signature", "sm2_sm3"},
+                                  {"public_key", sm2_public_key},
+                                  {"public_key_number", "dev1"},
+                                  {"platform_key", sm2_private_key}}),
+                    "error"),
+            "");
+  const std::string url = std::string(official_host) + quota, appid(mini_appid);
+  const std::int64_t now = to_unix_s(at.sandbox.now());
+  const std::string iv(aead_iv_bytes, 'i'), head = url + "\n" + appid + "\n" + std::to_string(now) + "\n";
+  json::object members = quota_body;
+  members["_n"] = "0123456789abcdef";
+  members["_appid"] = appid;
+  members["_timestamp"] = now;
+  const AeadBox box = aead_encrypt({Aead::sm4_gcm, key, iv, url + "|" + appid + "|" + std::to_string(now) + "|sn1"},
+                                   write_json(members));
+  http::Request made = at.request(quota, quota_body);
+  made.body =
+      write_json(json::object{{"iv", to_base64(iv)}, {"data", to_base64(box.cipher)}, {"authtag", to_base64(box.tag)}});
+  const auto signature =
+      sign(Secret(std::string(sm2_private_key)), {SignatureScheme::sm2_sm3, "dev1"}, head + made.body);
+  made.headers.set("Wechatmp-Signature", to_base64(*signature));
+  const http::Response response = at.sandbox.handle(made);
+  ASSERT_NE(response.headers.find("Wechatmp-Signature"), nullptr) << response.body;
+  EXPECT_TRUE(is_signed_by(sm2_public_key, {SignatureScheme::sm2_sm3, "cert1"},
+                           {head + response.body, *from_base64(*response.headers.find("Wechatmp-Signature"))}));
+}
+
 }  // namespace
 }  // namespace hongyan::sandbox

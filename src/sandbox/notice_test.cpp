@@ -112,6 +112,22 @@ TEST(Notice, RefusesWithThePlatformsWords) {
   }
 }
 
+TEST(Notice, RefusesWhileBannedOrBusyOrSpent) {
+  Noticing at;
+  for (int i = 0; i < 2; ++i) at.accept();
+  at.sandbox.add_fault({.kind = FaultKind::slow, .api = "bizsend"});
+  const auto slow = at.sandbox.play(Fixture::post_request(at.url, send_body(stranger, lesson_notice, notice_data)));
+  EXPECT_EQ(number_of(at.send(), "errcode"), 43108);
+  at.clock.advance(slow.delay);
+  at.post("/sandbox/apps/" + std::string(service_appid), R"({"subscribe_banned":true})");
+  EXPECT_EQ(number_of(at.send(), "errcode"), 43107);
+  at.post("/sandbox/apps/" + std::string(service_appid), R"({"subscribe_banned":false})");
+  EXPECT_EQ(number_of(at.send(), "errcode"), 0);
+  at.post("/sandbox/quota", R"({"appid":")" + std::string(service_appid) +
+                                R"(","api":"/cgi-bin/message/subscribe/bizsend","fill":true})");
+  EXPECT_EQ(number_of(at.send(), "errcode"), 45009);
+}
+
 TEST(Notice, AccountsWithoutItAreRefused) {
   Noticing at;
   const std::string path = "/cgi-bin/message/subscribe/bizsend?access_token=";

@@ -72,7 +72,7 @@ Answer refusal_of(const Call& call, FaultKind fault) {
 
 // While the answer is on its way, no second subscribe call for the openid may come.
 void mark_busy(Call& call, Milliseconds busy_for) {
-  if (!call.path.ends_with("/subscribe/send")) return;
+  if (!call.path.ends_with("/subscribe/send") && !call.path.ends_with("/bizsend")) return;
   if (Member* member = call.platform.world.find_member(call.entry.openid)) member->busy_until = call.now + busy_for;
 }
 
