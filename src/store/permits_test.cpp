@@ -107,5 +107,46 @@ TEST_P(Permits, a_form_id_that_wechat_calls_worthless_is_not_used_again) {
   EXPECT_EQ(prune_form_ids(connection(), noon + hours{101}, 10), 1);
 }
 
+TEST_P(Permits, unfollowing_shuts_what_was_open_before) {
+  open_window(connection(), appid_, openid_, "message", noon, noon + hours{48}, 5);
+  ASSERT_TRUE(reserve());
+  shut_window(connection(), appid_, openid_, noon - minutes{1});
+  EXPECT_EQ(window().available, 4) << "the news of an act before";
+  shut_window(connection(), appid_, openid_, noon + hours{1});
+  EXPECT_EQ(window().available, 0);
+  EXPECT_EQ(window().closes_at, noon + hours{1});
+  EXPECT_EQ(window().pending, 1);
+  open_window(connection(), appid_, openid_, "follow", noon + hours{2}, noon + hours{2} + minutes{1}, 3);
+  shut_window(connection(), appid_, openid_, noon + hours{1});
+  EXPECT_EQ(window().available, 3);
+}
+
+TEST_P(Permits, open_windows_are_listed_in_pages) {
+  for (const char* const openid : {"oC", "oA", "oB"})
+    open_window(connection(), appid_, *wechat::OpenId::parse(openid), "menu", noon, noon + minutes{1}, 3);
+  open_window(connection(), appid_, *wechat::OpenId::parse("oD"), "menu", noon - hours{1}, noon, 3);
+  const auto listed = [&](std::string_view openid, std::string_view after, std::size_t limit) {
+    std::vector<std::string> openids;
+    for (const CustomerWindow& one : list_windows(connection(), appid_, openid, noon, after, limit))
+      openids.push_back(one.openid.text());
+    return openids;
+  };
+  EXPECT_THAT(listed("", "", 2), ElementsAre("oA", "oB"));
+  EXPECT_THAT(listed("", "oB", 2), ElementsAre("oC"));
+  EXPECT_THAT(listed("oB", "", 2), ElementsAre("oB"));
+}
+
+TEST_P(Permits, the_pool_is_listed_in_pages) {
+  add_form_ids(connection(),
+               std::vector{form("F2", FormIdKind::form, hours{2}), form("F1", FormIdKind::form, hours{2}),
+                           form("P", FormIdKind::pay, hours{1}), form("OVER", FormIdKind::form, -hours{1})},
+               noon);
+  std::vector<std::string> ids;
+  std::vector<FormId> page = list_form_ids(connection(), appid_, openid_, noon, 1);
+  for (; !page.empty(); page = list_form_ids(connection(), appid_, openid_, noon, 1, &page.front()))
+    ids.push_back(page.front().form_id);
+  EXPECT_THAT(ids, ElementsAre("P", "F1", "F2"));
+}
+
 }  // namespace
 }  // namespace hongyan::store
