@@ -81,6 +81,14 @@ TEST(CustomerSend, ShowsEveryKindOnThePhone) {
   }
 }
 
+TEST(CustomerSend, MarksWhatAMachineWrote) {
+  Served at;
+  at.write(follower);
+  at.send(service_appid, R"({"touser":")" + std::string(follower) +
+                             R"(","msgtype":"text","text":{"content":"x"},"aimsgcontext":{"is_ai_msg":1}})");
+  EXPECT_EQ(find_member(at.last_message(follower), "lines")->get_array().size(), 2u);
+}
+
 TEST(CustomerSend, MiniProgramsHaveFourKinds) {
   Served at;
   const std::string image = at.sent_media(mini_user, "image");

@@ -207,6 +207,10 @@ Read read_customer_content(Call& call, std::string_view msgtype) {
   Read content = kind->read(call, part != nullptr && part->is_object() ? *part : nothing);
   if (!content) return content;
   call.entry.content.emplace_back("msgtype", msgtype);
+  // The phone marks what a machine wrote.
+  if (const json::value* context = find_member(call.body, "aimsgcontext");
+      context != nullptr && number_of(*context, "is_ai_msg") == 1)
+    content->lines.push_back({"aimsgcontext", "is_ai_msg"});
   if (!content->title.empty()) call.entry.content.emplace_back("title", content->title);
   for (const Delivered::Line& line : content->lines) call.entry.content.emplace_back(line.label, line.value);
   if (has_blocked_word(call)) return std::unexpected(fail(call, 45166, "invalid content"));
