@@ -1,9 +1,11 @@
 #include "api/notification_view.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "domain/delivery.hpp"
+#include "wechat/callback/receipt.hpp"
 #include "wechat/errcode.hpp"
 
 namespace hongyan::api {
@@ -84,8 +86,20 @@ class Timeline {
   std::vector<Entry> entries_;
 };
 
+// What a mass job's receipt counted, and what WeChat means by refusing it.
+void add_receipt_detail(json::object& entry, const store::Receipt& receipt, Language language) {
+  if (receipt.detail.empty()) return;
+  entry["counts"] = read_json(receipt.detail).value_or(json::object());
+  constexpr std::string_view refusal = "err(";
+  if (!receipt.status.starts_with(refusal)) return;
+  int number = 0;
+  std::from_chars(receipt.status.data() + refusal.size(), receipt.status.data() + receipt.status.size(), number);
+  const wechat::RefusalMeaning meaning = wechat::mass_refusal_meaning(number);
+  entry["meaning"] = choose(language, meaning.zh, meaning.en);
+}
+
 json::array write_timeline(const store::Notification& notification, const std::vector<store::Attempt>& attempts,
-                           const std::vector<store::Receipt>& receipts) {
+                           const std::vector<store::Receipt>& receipts, Language language) {
   Timeline timeline;
   timeline.add(notification.created_at, "accepted");
   if (notification.state == domain::State::scheduled)
@@ -95,6 +109,7 @@ json::array write_timeline(const store::Notification& notification, const std::v
     json::object& entry = timeline.add(receipt.received_at, "receipt");
     entry["outcome"] = receipt.outcome;
     entry["status"] = receipt.status;
+    add_receipt_detail(entry, receipt, language);
   }
   if (deserves_entry(notification.state))
     timeline.add(notification.updated_at, domain::to_string(notification.state))["reason"] = notification.reason;
@@ -117,15 +132,6 @@ json::value write_advice(int errcode, Language language) {
       {"you_do", choose(language, advice.you_do_zh, advice.you_do_en)}};
 }
 
-// The message with its receiver shown as the caller may see it.
-json::value write_message(const Call& call, const store::Notification& notification) {
-  auto message = read_json(notification.body);
-  if (!message) return nullptr;
-  if (json::object* object = message->if_object(); object != nullptr && !text_of(*object, "touser").empty())
-    (*object)["touser"] = call.show_openid(notification.openid.text());
-  return std::move(*message);
-}
-
 }  // namespace
 
 std::string_view to_string(domain::Certainty certainty) {
@@ -136,6 +142,17 @@ std::string_view to_string(domain::Certainty certainty) {
     case domain::Certainty::not_known: return "not_known";
   }
   return "not_known";
+}
+
+json::value show_message(const Call& call, json::value message) {
+  json::object* const object = message.if_object();
+  json::value* const touser = object == nullptr ? nullptr : object->if_contains("touser");
+  if (touser == nullptr) return message;
+  if (const json::string* one = touser->if_string()) *touser = json::string(call.show_openid(std::string_view(*one)));
+  if (json::array* const list = touser->if_array())
+    for (json::value& one : *list)
+      if (const json::string* openid = one.if_string()) one = json::string(call.show_openid(std::string_view(*openid)));
+  return message;
 }
 
 json::object write_accepted(const store::Notification& notification) {
@@ -185,8 +202,8 @@ json::object write_notification(const Call& call, const store::Notification& not
     if (*decided->errcode != 0) written["advice"] = write_advice(*decided->errcode, call.language);
   }
   written["client_msg_id"] = notification.client_msg_id;
-  written["message"] = write_message(call, notification);
-  written["timeline"] = write_timeline(notification, attempts, receipts);
+  written["message"] = show_message(call, read_json(notification.body).value_or(nullptr));
+  written["timeline"] = write_timeline(notification, attempts, receipts, call.language);
   return written;
 }
 

@@ -18,6 +18,9 @@ namespace hongyan::api {
 // The 202 of one that was just accepted: id, status, certainty, reason.
 [[nodiscard]] json::object write_accepted(const store::Notification& notification);
 
+// A message as it goes to WeChat, with the openids in it shown as the caller may see them.
+[[nodiscard]] json::value show_message(const Call& call, json::value message);
+
 [[nodiscard]] std::string_view to_string(domain::Certainty certainty);
 
 }  // namespace hongyan::api

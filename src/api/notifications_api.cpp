@@ -22,13 +22,21 @@ void post_notification(Call&& call, Answer answer) {
   post_wish(std::move(call), std::move(answer), std::move(wish), body);
 }
 
+json::value write_forecast(const std::optional<domain::MassForecast>& forecast) {
+  if (!forecast) return nullptr;
+  json::object written{{"left", forecast->left}, {"next", nullptr}};
+  if (forecast->next != WallTime::max()) written["next"] = to_iso8601(forecast->next);
+  return written;
+}
+
 json::object write_route(const Call& call, engine::RouteReport& route, BodyPlace body) {
   return json::object{{"channel", route.channel},
                       {"app", route.appid},
                       {"template_id", route.template_id},
                       {"openid", call.show_openid(route.openid)},
                       {"would_send", route.obstacles.empty()},
-                      {"message", std::move(route.body)},
+                      {"message", show_message(call, std::move(route.body))},
+                      {"mass_quota", write_forecast(route.mass)},
                       {"obstacles", write_defects(place_defects(std::move(route.obstacles), "", body), call.language)},
                       {"warnings", write_defects(place_defects(std::move(route.warnings), "", body), call.language)}};
 }

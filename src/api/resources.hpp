@@ -4,9 +4,13 @@
 
 namespace hongyan::api {
 
-void add_notification_routes(RouteTable& table);       // /v1/notifications: post, preview, read, cancel
-void add_batch_routes(RouteTable& table);              // /v1/notifications/batch
-void add_raw_send_routes(RouteTable& table);           // /v1/apps/{appid}/template/send and its siblings
+void add_notification_routes(RouteTable& table);  // /v1/notifications: post, preview, read, cancel
+void add_batch_routes(RouteTable& table);         // /v1/notifications/batch
+void add_raw_send_routes(RouteTable& table);      // /v1/apps/{appid}/template/send and its siblings
+void add_mass_routes(RouteTable& table);          // /v1/mass: post, preview, ask, delete; the speed
+void add_mass_job_routes(RouteTable& table);
+void add_media_routes(RouteTable& table);              // /v1/apps/{appid}/media
+void add_card_routes(RouteTable& table);               // /v1/cards
 void add_app_routes(RouteTable& table);                // /v1/apps
 void add_template_routes(RouteTable& table);           // /v1/apps/{appid}/templates
 void add_token_routes(RouteTable& table);              // /v1/apps/{appid}/token

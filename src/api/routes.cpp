@@ -22,6 +22,9 @@ std::vector<DeclaredRoute> add_routes(http::Router& router, ApiContext& context)
   add_notification_routes(table);
   add_batch_routes(table);
   add_raw_send_routes(table);
+  add_mass_routes(table);
+  add_media_routes(table);
+  add_card_routes(table);
   add_app_routes(table);
   add_template_routes(table);
   add_token_routes(table);

@@ -24,6 +24,15 @@ std::expected<ApiAnswer, std::string> ApiClient::send(http::Method method, std::
   return exchange(std::move(request));
 }
 
+std::expected<ApiAnswer, std::string> ApiClient::upload(std::string target, std::string bytes) {
+  http::Request request;
+  request.method = http::Method::post;
+  request.target = std::move(target);
+  request.headers.set("Content-Type", "application/octet-stream");
+  request.body = std::move(bytes);
+  return exchange(std::move(request));
+}
+
 std::expected<ApiAnswer, std::string> ApiClient::remove(std::string target) {
   http::Request request;
   request.method = http::Method::del;

@@ -28,6 +28,8 @@ class ApiClient {
   [[nodiscard]] std::expected<ApiAnswer, std::string> send(http::Method method, std::string target,
                                                            const json::value& body,
                                                            std::vector<http::Header> more_headers = {});
+  // Bytes as they are, by POST.
+  [[nodiscard]] std::expected<ApiAnswer, std::string> upload(std::string target, std::string bytes);
   [[nodiscard]] std::expected<ApiAnswer, std::string> remove(std::string target);  // DELETE
   // After an error: whether the request was written whole, so that the server may have acted on it.
   [[nodiscard]] bool may_have_arrived() const { return may_have_arrived_; }

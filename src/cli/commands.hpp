@@ -81,6 +81,21 @@ struct GatewayArguments {
   PageArguments page;
 };
 
+struct MassArguments {
+  std::string app, message_file, people_file, by, at, id, openid, uid, wxname, idempotency_key;
+  std::optional<std::int64_t> tag, article, level;
+  Switch all = Switch::off;
+};
+
+struct MediaArguments {
+  std::string app, name, kind, file;
+  PageArguments page;
+};
+
+struct CardArguments {
+  std::string app, openid, unionid;
+};
+
 struct ServerArguments {
   ConfigArguments config;
   std::string listen, database;  // stand for --set listen=… and --set database=…
@@ -113,6 +128,9 @@ struct Arguments {
   KeyArguments key;
   EventArguments event;
   GatewayArguments gateway;
+  MassArguments mass;
+  MediaArguments media;
+  CardArguments card;
   std::vector<std::string> codes;
 };
 
@@ -130,6 +148,9 @@ struct Arguments {
 [[nodiscard]] Command key_command(KeyArguments& into);
 [[nodiscard]] Command event_command(EventArguments& into);
 [[nodiscard]] Command gateway_command(GatewayArguments& into);
+[[nodiscard]] Command mass_command(MassArguments& into);
+[[nodiscard]] Command media_command(MediaArguments& into);
+[[nodiscard]] Command card_command(CardArguments& into);
 [[nodiscard]] Command explain_command(std::vector<std::string>& codes, const Programs& programs);
 [[nodiscard]] Command version_command(const Programs& programs);
 

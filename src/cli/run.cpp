@@ -110,6 +110,9 @@ Command hongyan_command(Arguments& into, const Programs& programs) {
   root.commands.push_back(send_command(into.send));
   root.commands.push_back(status_command(into.status));
   root.commands.push_back(cancel_command(into.cancelled_id));
+  root.commands.push_back(mass_command(into.mass));
+  root.commands.push_back(media_command(into.media));
+  root.commands.push_back(card_command(into.card));
   root.commands.push_back(app_command(into.app));
   root.commands.push_back(type_command(into.type));
   root.commands.push_back(recipient_command(into.recipient));

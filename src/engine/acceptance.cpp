@@ -5,8 +5,10 @@
 #include <algorithm>
 
 #include "base/id.hpp"
+#include "engine/mass_planning.hpp"
 #include "engine/refusal.hpp"
 #include "engine/rerouter.hpp"
+#include "store/sending_facts.hpp"
 
 namespace hongyan::engine {
 namespace {
@@ -29,7 +31,7 @@ std::vector<Defect> defects_of(std::vector<Way> ways) {
 }  // namespace
 
 Acceptor::Acceptor(sql::Connection& connection, Random& random, WallTime now, AcceptanceRules rules)
-    : random_(random), now_(now), rules_(rules), routing_(connection, random, now) {}
+    : connection_(connection), random_(random), now_(now), rules_(rules), routing_(connection, random, now) {}
 
 Acceptor::Timing Acceptor::check_manner(const Wish& wish, std::vector<Defect>& defects) {
   const domain::NotificationType* const type = wish.channel ? nullptr : routing_.find_type(wish);
@@ -120,6 +122,24 @@ Acceptance Acceptor::accept(const Wish& wish) {
   return notification;
 }
 
+std::optional<domain::MassForecast> Acceptor::forecast_of(const Way& way, std::vector<Defect>& warnings) {
+  const auto* const body = std::get_if<json::object>(&way.message);
+  if (way.channel != domain::Channel::mass || body == nullptr) return std::nullopt;
+  const auto kind = store::find_app_kind(connection_, way.appid);
+  if (!kind) return std::nullopt;
+  const domain::MassForecast forecast =
+      forecast_mass(connection_, way.appid, *kind, mass_range_of(*body), now_, rules_.calendar);
+  if (forecast.left > 0) return forecast;
+  const bool never = forecast.next == WallTime::max();
+  const std::string next = never ? "" : to_iso8601(forecast.next);
+  warnings.push_back(
+      {"/channel", "mass_quota_spent",
+       never ? "这种账号没有群发额度（45028）" : fmt::format("本期群发额度已用完（45028），{} 起再发", next),
+       never ? "an account of this kind has no quota of mass messages (45028)"
+             : fmt::format("the quota of mass messages is spent (45028); it goes out from {} on", next)});
+  return forecast;
+}
+
 Acceptor::Preview Acceptor::preview(const Wish& wish) {
   Preview preview;
   const Timing timing = check_manner(wish, preview.defects);
@@ -134,7 +154,9 @@ Acceptor::Preview Acceptor::preview(const Wish& wish) {
                        .openid = way.openid.text(),
                        .body = nullptr,
                        .obstacles = std::move(way.obstacles),
-                       .warnings = std::move(way.warnings)};
+                       .warnings = std::move(way.warnings),
+                       .mass = {}};
+    report.mass = forecast_of(way, report.warnings);
     if (auto body = read_json(write_body(std::move(way), ""))) report.body = std::move(*body);
     preview.routes.push_back(std::move(report));
   }

@@ -4,11 +4,14 @@
 // and remembers what it read for the length of one batch. Also answers previews: what each route would send, and what
 // stops it.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "domain/mass_quota.hpp"
+#include "domain/quota.hpp"
 #include "engine/routing.hpp"
 #include "engine/wish.hpp"
 #include "store/sql/connection.hpp"
@@ -19,6 +22,7 @@ struct AcceptanceRules {
   Milliseconds expires_after{24 * 3'600'000};
   Milliseconds schedule_ahead_max{std::chrono::hours{24 * 366}};
   int resend_max = 5;
+  domain::QuotaCalendar calendar{};
 };
 
 struct RouteReport {
@@ -26,9 +30,10 @@ struct RouteReport {
   std::string appid;
   std::string template_id;
   std::string openid;
-  json::value body;               // what would be sent; null when it cannot be built
-  std::vector<Defect> obstacles;  // empty: this route may be taken now
-  std::vector<Defect> warnings;   // it would be sent, but not be shown as written
+  json::value body;                          // what would be sent; null when it cannot be built
+  std::vector<Defect> obstacles;             // empty: this route may be taken now
+  std::vector<Defect> warnings;              // it would be sent, but not be shown as written
+  std::optional<domain::MassForecast> mass;  // of a mass message to an app that is known
 };
 
 class Acceptor {
@@ -54,6 +59,10 @@ class Acceptor {
   [[nodiscard]] domain::NoPermission no_permission_of(const Wish& wish);
   [[nodiscard]] store::Notification make_notification(const Wish& wish, const Timing& timing, Way way);
 
+  // What the account's quota of mass messages says of that way, with a warning where it must wait.
+  [[nodiscard]] std::optional<domain::MassForecast> forecast_of(const Way& way, std::vector<Defect>& warnings);
+
+  sql::Connection& connection_;
   Random& random_;
   WallTime now_;
   AcceptanceRules rules_;

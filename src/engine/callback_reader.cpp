@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "domain/window.hpp"
 #include "engine/evidence.hpp"
+#include "engine/mass_counts.hpp"
 #include "store/definitions.hpp"
 #include "store/ledger.hpp"
 #include "store/recipients.hpp"
@@ -104,6 +105,25 @@ Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wec
   return joined;
 }
 
+// Who the event is from says nothing: it is one of WeChat's own, or the one who pressed the button.
+Joined apply_one(const Reading& reading, const wechat::OpenId&, const wechat::MassFinished& finished) {
+  const bool success = finished.status == wechat::MassFinished::Status::success;
+  return apply_receipt(reading.connection,
+                       {.callback_id = reading.record.id,
+                        .appid = reading.record.appid,
+                        .openid = {},
+                        .channel = domain::Channel::mass,
+                        .template_id = "",
+                        .msgid = finished.msg_id,
+                        .status = finished.status_text,
+                        .outcome = success ? ReceiptNews::Outcome::success : ReceiptNews::Outcome::failure,
+                        .received_at = reading.record.received_at,
+                        .look = look_of(reading.record),
+                        .detail = write_mass_counts(finished),
+                        .about = reading.record.about},
+                       reading.metrics, reading.random, reading.now);
+}
+
 Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::SubscribePopup& popup) {
   store::Ledger ledger(reading.connection, reading.random, reading.now);
   for (const SubscribeChoice& choice : popup.choices) {
@@ -163,7 +183,6 @@ Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wec
 
 // Understood, and without a consequence for any notification.
 Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::Located&) { return {}; }
-Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::MassFinished&) { return {}; }
 Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::PublishFinished&) { return {}; }
 Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::ServiceCardFailed&) { return {}; }
 Joined apply_one(const Reading&, const wechat::OpenId&, const wechat::OtherEvent&) { return {}; }

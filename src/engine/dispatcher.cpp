@@ -4,6 +4,7 @@
 
 #include "base/failure.hpp"
 #include "base/log.hpp"
+#include "engine/finishing.hpp"
 #include "engine/permits.hpp"
 #include "engine/refusal.hpp"
 #include "engine/send_api.hpp"
@@ -189,6 +190,12 @@ void Dispatcher::choose(sql::Connection& connection, LaneQueue::Waiting candidat
   if (!sender.token) sender.token = tokens_.find(one.appid.text());
   if (!sender.token) return let_go(round, std::move(one), Step::retry, "waits_for_token", now + token_wait(one, now));
   no_token_since_.erase(one.appid.text());
+  Finished finished = finish_message(connection, one, now);
+  if (finished.end == Finished::End::waits)
+    return let_go(round, std::move(one), Step::retry, finished.reason, finished.again_at);
+  if (finished.end == Finished::End::impossible)
+    return let_go(round, std::move(one), one.reroutes ? Step::reroute : Step::suppress, finished.reason, now);
+  if (!finished.body.empty()) one.body = std::move(finished.body);
   if (!reserve_permit(connection, one, now)) {
     const std::string_view stop = Permits(connection, random_, now).look(Permits::place_of(one)).stop;
     const std::string_view reason = stop.empty() ? "no_grant" : stop;

@@ -39,6 +39,8 @@ Match find_match(sql::Connection& connection, const ReceiptNews& news, WallTime 
     const auto found = store::find_attempts_by_msgid(connection, news.appid, news.msgid);
     if (!found.empty()) return {.attempt = found.front(), .about = ""};
   }
+  // The console sends mass jobs too, and their receipts are like ours: only the number tells whose it is.
+  if (domain::receipts_of(news.channel) == domain::Receipts::mass_finished) return {};
   const bool too_late = news.look == ReceiptNews::Look::first && now - news.received_at > first_look_within;
   if (too_late || (news.look == ReceiptNews::Look::again && news.about.empty())) return {};
   const auto fitting = candidates(connection, news);
@@ -69,8 +71,8 @@ Joined apply_receipt(sql::Connection& connection, const ReceiptNews& news, Metri
         notification->state == domain::State::delivered || notification->state == domain::State::failed_after_accept;
     return {settled ? Joined::Result::applied : Joined::Result::no_match, notification->id};
   }
-  store::insert_receipt(
-      connection, {news.callback_id, notification->id, news.received_at, news.status, success ? "success" : "failure"});
+  store::insert_receipt(connection, {news.callback_id, notification->id, news.received_at, news.status,
+                                     success ? "success" : "failure", news.detail});
   if (notification->grant_held)
     Permits(connection, random, now).resolve(*notification, domain::GrantFate::spend, store::Ledger::From::held);
   metrics.count("receipts", "outcome", success ? "success" : "failure");

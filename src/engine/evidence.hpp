@@ -24,7 +24,8 @@ struct ReceiptNews {
   // What an earlier look found; only the first look, soon after it came, may ask who it can be about: later the others
   // that it could have meant may be closed, and the last one left would be taken for it.
   enum class Look { first, again } look = Look::first;
-  std::string about;  // of a second look: the one notification the first one found; "" for none
+  std::string detail{};  // JSON of what else it tells
+  std::string about{};   // of a second look: the one notification the first one found; "" for none
 };
 
 struct Joined {

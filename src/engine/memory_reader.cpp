@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/json.hpp"
+#include "store/card_activities.hpp"
 
 namespace hongyan::engine {
 namespace {
@@ -36,6 +37,20 @@ std::optional<store::AppKind> MemoryReader::app_kind(const wechat::AppId& appid)
   const auto found = app_kinds_.find(appid.text());
   if (found != app_kinds_.end()) return found->second;
   return app_kinds_.emplace(appid.text(), store::find_app_kind(connection_, appid)).first->second;
+}
+
+std::optional<wechat::MediaType> MemoryReader::media_kind(const wechat::AppId& appid, std::string_view name) {
+  std::string key = fmt::format("{}/{}", appid.text(), name);
+  const auto found = media_kinds_.find(key);
+  if (found != media_kinds_.end()) return found->second;
+  const auto media = store::find_media(connection_, appid, name);
+  const auto kind = media ? std::optional(media->kind) : std::nullopt;
+  return media_kinds_.emplace(std::move(key), kind).first->second;
+}
+
+std::optional<WallTime> MemoryReader::card_expiry(const wechat::AppId& appid, std::string_view activity_id) {
+  const auto activity = store::find_card_activity(connection_, appid, activity_id);
+  return activity ? std::optional(activity->expires_at) : std::nullopt;
 }
 
 const TemplateKnowledge& MemoryReader::message_template(const wechat::AppId& appid, domain::Channel channel,

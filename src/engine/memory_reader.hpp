@@ -12,6 +12,7 @@
 #include "domain/message_text.hpp"
 #include "domain/notification_type.hpp"
 #include "store/definitions.hpp"
+#include "store/media.hpp"
 #include "store/recipients.hpp"
 #include "store/sending_facts.hpp"
 #include "store/sql/connection.hpp"
@@ -44,6 +45,10 @@ class MemoryReader {
   using Type = std::variant<std::monostate, domain::NotificationType, std::vector<domain::Defect>>;
   [[nodiscard]] const Type& type(std::string_view name);
   [[nodiscard]] const store::Recipient* recipient(std::string_view uid);  // null: nobody of that uid
+  // Nothing when no bytes are kept under that name.
+  [[nodiscard]] std::optional<wechat::MediaType> media_kind(const wechat::AppId& appid, std::string_view name);
+  // Until when the cards of an activity that was made here may change; nothing when it was made elsewhere.
+  [[nodiscard]] std::optional<WallTime> card_expiry(const wechat::AppId& appid, std::string_view activity_id);
   [[nodiscard]] std::vector<store::KnownOpenid> openid(const wechat::OpenId& openid);
   // Which of these are known to other apps only.
   [[nodiscard]] std::set<std::string> foreign_openids(const wechat::AppId& appid,
@@ -58,6 +63,7 @@ class MemoryReader {
   std::map<std::string, std::optional<store::AppKind>, std::less<>> app_kinds_;
   std::map<std::string, TemplateKnowledge, std::less<>> templates_;
   std::map<std::string, bool, std::less<>> synced_;
+  std::map<std::string, std::optional<wechat::MediaType>, std::less<>> media_kinds_;
   std::map<std::string, Type, std::less<>> types_;
   std::map<std::string, std::optional<store::Recipient>, std::less<>> recipients_;
 };

@@ -6,6 +6,7 @@
 
 #include "domain/body/message_body.hpp"
 #include "domain/era.hpp"
+#include "domain/media_name.hpp"
 #include "engine/message_building.hpp"
 
 namespace hongyan::engine {
@@ -134,6 +135,7 @@ Routing::Ways Routing::find_way_of_body(const Wish& wish, Sends sends) {
   const domain::TemplateForm* const form = way.template_id.empty() ? nullptr : check_template(way, "/template_id");
   domain::check_body(message, way.channel, form);
   if (addressee_of(*wish.channel) != domain::Addressee::person) check_list(way, message.body);
+  check_named(way, message.body, message.defects);
   if (!way.openid.empty()) {
     const Person person = find_person(way.appid, way.openid, defects, "/touser");
     if (way.channel == Channel::one_time) way.scene = domain::scene_of(message.body);
@@ -227,6 +229,7 @@ Way Routing::find_way_of_route(const Wish& wish, const domain::Route& route, con
 void Routing::check_message(Way& way) {
   domain::MessageBody message = domain::open_body(way.channel, std::get<json::object>(way.message));
   domain::check_body(message, way.channel, nullptr);
+  check_named(way, message.body, message.defects);
   for (Defect& defect : message.defects) {
     defect.pointer = "/type";
     way.obstacles.push_back(std::move(defect));
@@ -248,6 +251,32 @@ void Routing::check_list(Way& way, const json::object& body) {
     const json::value& one = list->get_array()[i];
     if (one.is_string() && foreign.contains(std::string(one.get_string())))
       way.obstacles.push_back(wrong_app(fmt::format("/touser/{}", i)));
+  }
+}
+
+void Routing::check_named(const Way& way, const json::object& body, std::vector<Defect>& defects) {
+  const wechat::AppId& appid = way.appid;
+  const auto expiry = way.channel == Channel::card ? reader_.card_expiry(appid, text_of(body, "activity_id"))
+                                                   : std::optional<WallTime>();
+  if (expiry && *expiry <= now_)
+    defects.push_back(
+        {"/activity_id", "card_expired",
+         fmt::format("这个动态消息已在 {} 过期（47504），卡片不能再改", to_iso8601(*expiry)),
+         fmt::format("the activity expired at {} (47504): its cards cannot change any more", to_iso8601(*expiry))});
+  if (way.channel != Channel::customer && way.channel != Channel::mass) return;
+  for (const domain::MediaUse& use : domain::find_media_uses(body)) {
+    const auto kind = domain::is_media_name(use.name) ? reader_.media_kind(appid, use.name) : std::nullopt;
+    if (!kind) {
+      defects.push_back(
+          {use.pointer, "unknown_media",
+           fmt::format("应用没有名为 {} 的素材；先上传到 /v1/apps/{}/media", use.name, appid.text()),
+           fmt::format("the app has no media named {}; post it to /v1/apps/{}/media first", use.name, appid.text())});
+    } else if (std::ranges::find(use.kinds, *kind) == use.kinds.end()) {
+      defects.push_back(
+          {use.pointer, "wrong_media_kind",
+           fmt::format("素材 {} 的类型是 {}，不能放在这里", use.name, wechat::to_string(*kind)),
+           fmt::format("the media {} is of kind {}, which does not belong here", use.name, wechat::to_string(*kind))});
+    }
   }
 }
 

@@ -56,6 +56,9 @@ class Routing {
   void check_message(Way& way);
   // Openids of a list that belong to other apps.
   void check_list(Way& way, const json::object& body);
+  // What the body names is there: media of a kind that fits, an activity whose cards may still change. The defects lie
+  // in the body.
+  void check_named(const Way& way, const json::object& body, std::vector<Defect>& defects);
   const domain::TemplateForm* check_template(Way& way, std::string_view pointer);
   void check_permission(Way& way, const Wish& wish, const Person& person, Sends sends, std::string_view pointer);
   // The person behind an openid; a defect at `pointer` when it is known to belong to another app only.

@@ -4,6 +4,8 @@
 #include <span>
 
 #include "base/log.hpp"
+#include "engine/finishing.hpp"
+#include "engine/mass_planning.hpp"
 #include "engine/permits.hpp"
 #include "engine/refusal.hpp"
 #include "store/callback_events.hpp"
@@ -48,6 +50,28 @@ void learn(sql::Connection& connection, const EndedAttempt& one, WallTime now) {
     store::note_follows(connection, sent.appid, sent.openid, store::Follows::no, now);
   if (one.evidence.errcode == blacklisted && !sent.openid.empty())
     store::note_blacklisted(connection, sent.appid, std::span(&sent.openid, 1), store::Blacklisted::yes, now, now);
+}
+
+// WeChat's word for a spent mass quota does not tell a day's from a month's: what the account may do tells it.
+void plan_mass(sql::Connection& connection, const EndedAttempt& one, const AppBook& apps,
+               domain::Settlement& settlement, WallTime now, const SettlingRules& rules) {
+  constexpr int no_mass_quota = 45028;
+  if (settlement.step != Step::park || one.errcode != no_mass_quota) return;
+  const auto app = apps.find(one.notification.appid.text());
+  const auto stored = store::find_notification(connection, one.notification.id);
+  if (!app || !stored) return;
+  const WallTime next = next_mass_try(connection, app->appid, app->kind, stored->body, now, rules.settlement.calendar);
+  settlement.ready_at += next - domain::next_quota_day(rules.settlement.calendar, now);  // keeps the spread
+}
+
+// WeChat may lose a media id before its three days are over: the bytes are uploaded again, once.
+void renew_media(sql::Connection& connection, const EndedAttempt& one, domain::Settlement& settlement, WallTime now) {
+  constexpr int unknown_media_id = 40007;
+  if (settlement.step != Step::refuse || one.errcode != unknown_media_id) return;
+  if (!forget_media_ids(connection, one.notification, one.attempt)) return;
+  settlement.step = Step::retry;
+  settlement.reason = "media_expired";
+  settlement.ready_at = now;
 }
 
 void park(sql::Connection& connection, const EndedAttempt& one, Judgement judgement, WallTime until) {
@@ -114,6 +138,8 @@ std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const
     domain::Settlement settlement = domain::settle(sending, one.evidence, now, jitter, rules.settlement);
     const Judgement judgement = domain::judge(one.evidence);
     judgements.push_back(judgement);
+    plan_mass(connection, one, apps, settlement, now, rules);
+    renew_media(connection, one, settlement, now);
     if (judgement == Judgement::park_app || judgement == Judgement::park_api)
       park(connection, one, judgement, settlement.ready_at);
     std::string refusals;

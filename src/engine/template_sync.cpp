@@ -4,16 +4,15 @@
 #include <iterator>
 
 #include "domain/era.hpp"
+#include "engine/asking.hpp"
 #include "store/definitions.hpp"
 #include "wechat/calls/form_message.hpp"
 #include "wechat/calls/newtmpl.hpp"
 #include "wechat/calls/template_message.hpp"
-#include "wechat/errcode.hpp"
 
 namespace hongyan::engine {
 namespace {
 
-constexpr int token_refusals_max = 2;
 constexpr int form_templates_max = 200;  // WeChat allows 25
 
 store::TemplateKind kind_of(const wechat::PrivateTemplate& found) {
@@ -30,30 +29,14 @@ store::TemplateKind kind_of(const wechat::PrivateTemplate& found) {
 }
 
 struct Exchanger {
-  http::Transport& transport;
-  Egress& egress;
-  TokenKeeper& tokens;
+  AskingDoors doors;
   const store::App& app;
   WallTime now;
-  WayOut way;
-  std::uint64_t next_tag = 1;
 
-  // One call, again with a new token when WeChat refuses the old one.
-  std::expected<wechat::ApiReply, SyncTrouble> call(const wechat::Call& wanted) {
-    for (int attempt = 1;; ++attempt) {
-      const auto token = tokens.find_or_fetch(app.appid.text(), now);
-      if (!token) return std::unexpected(SyncTrouble{0, "there is no access_token for this app (see its parks)"});
-      const http::Ending ending = egress.exchange_alone(
-          transport, app.appid.text(), way, {.tag = next_tag++, .request = wechat::to_request(wanted, token->text)});
-      if (const auto* trouble = std::get_if<http::Trouble>(&ending.result))
-        return std::unexpected(SyncTrouble{0, trouble->cause});
-      auto reply = wechat::read_reply(std::get<http::Response>(ending.result));
-      if (!reply) return std::unexpected(SyncTrouble{0, reply.error()});
-      if (reply->errcode == 0) return std::move(*reply);
-      const bool stale = wechat::verdict_of(reply->errcode, wanted.api) == wechat::Verdict::token_stale;
-      if (!stale || attempt == token_refusals_max) return std::unexpected(SyncTrouble{reply->errcode, reply->errmsg});
-      tokens.refuse(app.appid.text(), token->generation);
-    }
+  std::expected<wechat::ApiReply, SyncTrouble> call(const wechat::Call& wanted) const {
+    auto reply = ask_wechat(doors, app, wanted, now);
+    if (!reply) return std::unexpected(SyncTrouble{reply.error().errcode, reply.error().errmsg});
+    return std::move(*reply);
   }
 };
 
@@ -90,7 +73,7 @@ std::vector<domain::Channel> channels_of(store::AppKind kind, WallTime now) {
 using Listed = std::expected<std::vector<wechat::PrivateTemplate>, SyncTrouble>;
 
 template <typename Read>
-Listed list_once(Exchanger& exchanger, const wechat::Call& call, Read read) {
+Listed list_once(const Exchanger& exchanger, const wechat::Call& call, Read read) {
   const auto reply = exchanger.call(call);
   if (!reply) return std::unexpected(reply.error());
   auto found = read(*reply);
@@ -98,7 +81,7 @@ Listed list_once(Exchanger& exchanger, const wechat::Call& call, Read read) {
   return std::move(*found);
 }
 
-Listed list_forms(Exchanger& exchanger) {
+Listed list_forms(const Exchanger& exchanger) {
   std::vector<wechat::PrivateTemplate> all;
   for (wechat::LibraryPage page; page.offset < form_templates_max; page.offset += page.count) {
     auto found = list_once(exchanger, wechat::form_template_list_call(page), wechat::read_form_templates);
@@ -110,7 +93,7 @@ Listed list_forms(Exchanger& exchanger) {
   return all;
 }
 
-Listed list_templates(Exchanger& exchanger, domain::Channel channel) {
+Listed list_templates(const Exchanger& exchanger, domain::Channel channel) {
   switch (channel) {
     case domain::Channel::template_message:
       return list_once(exchanger, wechat::template_list_call(), wechat::read_template_list);
@@ -147,9 +130,7 @@ SyncReport::OfChannel remember(sql::Connection& connection, const store::App& ap
 std::expected<SyncReport, SyncTrouble> sync_templates(sql::Connection& connection, http::Transport& transport,
                                                       Egress& egress, TokenKeeper& tokens, const store::App& app,
                                                       WallTime now) {
-  auto way = way_out_of(app);
-  if (!way) return std::unexpected(SyncTrouble{0, way.error()});
-  Exchanger exchanger{transport, egress, tokens, app, now, std::move(*way)};
+  const Exchanger exchanger{{transport, egress, tokens}, app, now};
   SyncReport report;
   for (const domain::Channel channel : channels_of(app.kind, now)) {
     auto found = list_templates(exchanger, channel);

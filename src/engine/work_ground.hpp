@@ -11,6 +11,7 @@
 #include "engine/dispatcher.hpp"
 #include "engine/intake.hpp"
 #include "engine/lease_rescuer.hpp"
+#include "engine/media_keeper.hpp"
 #include "engine/rerouter.hpp"
 #include "store/ledger.hpp"
 #include "store/schema.hpp"
@@ -42,6 +43,7 @@ class WorkGround {
         egress(doors.clock),
         tokens(doors.database, vault, apps, egress, doors.errands, doors.clock, doors.random, node),
         dispatcher(doors.database, doors.sends, egress, apps, tokens, metrics, doors.clock, doors.random, node, rules),
+        media(doors.database, apps, tokens, egress, doors.errands, metrics, doors.clock, doors.random, node),
         rescuer(doors.database, apps, metrics, doors.random, rules.settling),
         rerouter(doors.database, metrics, doors.random),
         reader(doors.database, metrics, doors.random),
@@ -162,6 +164,7 @@ class WorkGround {
   Egress egress;
   TokenKeeper tokens;
   Dispatcher dispatcher;
+  MediaKeeper media;
   LeaseRescuer rescuer;
   Rerouter rerouter;
   CallbackReader reader;

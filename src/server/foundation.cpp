@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "api/api_key.hpp"
+#include "api/call.hpp"
 #include "base/check.hpp"
 #include "base/failure.hpp"
 #include "base/log.hpp"
@@ -87,7 +88,9 @@ HouseSettings house_settings(const Settings& settings, const Secret& master_key,
                              Random& random) {
   const auto listen = parse_listen(settings.listen);
   CHECK(listen.has_value());
-  const engine::AcceptanceRules acceptance{.expires_after = Seconds{settings.notification_expires_after_s}};
+  const engine::AcceptanceRules acceptance{
+      .expires_after = Seconds{settings.notification_expires_after_s},
+      .calendar = {.day_starts = std::chrono::minutes{settings.quota_day_starts_min}}};
   HouseSettings house;
   house.node = random.alphanumeric(10);
   house.master_key = master_key;
@@ -110,6 +113,7 @@ HouseSettings house_settings(const Settings& settings, const Secret& master_key,
   house.gateway.in_flight_max = static_cast<std::size_t>(settings.gateway_in_flight_max);
   house.gateway.timeout = Milliseconds{settings.gateway_timeout_ms};
   house.gateway.calendar = house.dispatch.settling.settlement.calendar;
+  house.listen.limits.body_bytes = api::upload_body_bytes_max;
   house.listen.limits.long_bodies = {.prefix = std::string(gateway::gateway_prefix),
                                      .body_bytes = gateway::body_bytes_max};
   house.tokens.renew_before = Seconds{settings.token_renew_before_s};

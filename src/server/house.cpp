@@ -7,6 +7,8 @@
 #include "engine/checkpointer.hpp"
 #include "engine/house_watch.hpp"
 #include "engine/lease_rescuer.hpp"
+#include "engine/mass_inquirer.hpp"
+#include "engine/media_keeper.hpp"
 #include "engine/rerouter.hpp"
 #include "engine/worker_loop.hpp"
 #include "gateway/pass.hpp"
@@ -47,11 +49,15 @@ struct House::Rooms {
         errand_transport(settings.transport),
         send_transport(settings.transport),
         gateway_transport(settings.transport),
+        media_transport(settings.transport),
+        inquiry_transport(settings.transport),
         egress(clock),
         tokens(database, vault, apps, egress, errand_transport, clock, random, settings.node, settings.tokens),
         intake(database, clock, random, settings.intake),
         dispatcher(database, send_transport, egress, apps, tokens, metrics, clock, random, settings.node,
                    settings.dispatch),
+        media(database, apps, tokens, egress, media_transport, metrics, clock, random, settings.node),
+        mass_inquirer(database, apps, {inquiry_transport, egress, tokens}, metrics, random, settings.node),
         callback_reader(database, metrics, random, settings.callbacks),
         lease_rescuer(database, apps, metrics, random, settings.dispatch.settling),
         rerouter(database, metrics, random),
@@ -95,7 +101,9 @@ struct House::Rooms {
                {watch, clock},
                {checkpointer, clock},
                {waiter, clock},
-               {gateway, clock}}},
+               {gateway, clock},
+               {media, clock},
+               {mass_inquirer, clock}}},
         server(settings.listen, [this](http::Request&& request, http::Reply reply) {
           if (request.target.starts_with(gateway::gateway_prefix))
             gateway.take(std::move(request), std::move(reply));
@@ -131,10 +139,14 @@ struct House::Rooms {
   http::BeastTransport errand_transport;
   http::BeastTransport send_transport;
   http::BeastTransport gateway_transport;
+  http::BeastTransport media_transport;
+  http::BeastTransport inquiry_transport;
   engine::Egress egress;
   engine::TokenKeeper tokens;
   engine::Intake intake;
   engine::Dispatcher dispatcher;
+  engine::MediaKeeper media;
+  engine::MassInquirer mass_inquirer;
   engine::CallbackReader callback_reader;
   engine::LeaseRescuer lease_rescuer;
   engine::Rerouter rerouter;
@@ -148,7 +160,7 @@ struct House::Rooms {
   api::ApiContext context;
   http::Router router;
   gateway::Gateway gateway;
-  std::array<engine::WorkerLoop, 11> loops;
+  std::array<engine::WorkerLoop, 13> loops;
   http::Server server;
 };
 

@@ -86,7 +86,8 @@ std::vector<Attempt> list_attempts(sql::Connection& connection, std::string_view
 
 std::vector<Receipt> list_receipts(sql::Connection& connection, std::string_view notification_id) {
   constexpr std::string_view select =
-      "SELECT id, notification_id, received_ms, status, outcome FROM receipt WHERE notification_id = $1 ORDER BY id "
+      "SELECT id, notification_id, received_ms, status, outcome, detail FROM receipt WHERE notification_id = $1 ORDER "
+      "BY id "
       "LIMIT 1000";
   std::vector<Receipt> receipts;
   for (const sql::Row& row : connection.execute(select, {std::string(notification_id)}).rows) {
@@ -94,7 +95,8 @@ std::vector<Receipt> list_receipts(sql::Connection& connection, std::string_view
                         .notification_id = row.text(1),
                         .received_at = read_time(row, 2),
                         .status = row.text(3),
-                        .outcome = row.text(4)});
+                        .outcome = row.text(4),
+                        .detail = row.text(5)});
   }
   return receipts;
 }

@@ -73,8 +73,9 @@ struct Receipt {
   std::string id;
   std::string notification_id;
   WallTime received_at;
-  std::string status;   // as WeChat wrote it
-  std::string outcome;  // success, failure
+  std::string status;    // as WeChat wrote it
+  std::string outcome;   // success, failure
+  std::string detail{};  // JSON of what else it tells: a mass job's counts; "" for nothing
 };
 
 // All in one batch of statements.

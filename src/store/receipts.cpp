@@ -65,9 +65,10 @@ bool attempt_lacks_msgid(sql::Connection& connection, std::string_view notificat
 
 void insert_receipt(sql::Connection& connection, const Receipt& receipt) {
   connection.execute(
-      "INSERT INTO receipt (id, notification_id, received_ms, status, outcome) VALUES ($1, $2, $3, $4, $5) "
+      "INSERT INTO receipt (id, notification_id, received_ms, status, outcome, detail) VALUES ($1, $2, $3, $4, $5, $6) "
       "ON CONFLICT DO NOTHING",
-      {receipt.id, receipt.notification_id, to_unix_ms(receipt.received_at), receipt.status, receipt.outcome});
+      {receipt.id, receipt.notification_id, to_unix_ms(receipt.received_at), receipt.status, receipt.outcome,
+       receipt.detail});
 }
 
 std::int64_t prune_notifications(sql::Connection& connection, WallTime before, std::size_t limit) {

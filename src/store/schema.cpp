@@ -7,6 +7,8 @@
 #include "embedded/migration_0003_waiting.hpp"
 #include "embedded/migration_0004_permits.hpp"
 #include "embedded/migration_0005_people.hpp"
+#include "embedded/migration_0006_mass_jobs.hpp"
+#include "embedded/migration_0007_media_and_cards.hpp"
 
 namespace hongyan::store {
 
@@ -17,6 +19,8 @@ std::span<const sql::Migration> migrations() {
       sql::Migration{3, "0003_waiting", embedded::migration_0003_waiting},
       sql::Migration{4, "0004_permits", embedded::migration_0004_permits},
       sql::Migration{5, "0005_people", embedded::migration_0005_people},
+      sql::Migration{6, "0006_mass_jobs", embedded::migration_0006_mass_jobs},
+      sql::Migration{7, "0007_media_and_cards", embedded::migration_0007_media_and_cards},
   };
   return all;
 }

@@ -49,4 +49,18 @@ std::set<std::string> find_opted_out(sql::Connection& connection, const std::set
   return found;
 }
 
+std::set<std::string> find_opted_out_openids(sql::Connection& connection, const wechat::AppId& appid,
+                                             const std::vector<std::string>& openids) {
+  std::vector<sql::Parameters> batch;
+  batch.reserve(openids.size());
+  for (const std::string& openid : openids) batch.push_back({appid.text(), openid});
+  std::set<std::string> found;
+  for (const sql::Rows& one :
+       connection.execute_many("SELECT i.openid FROM identity i JOIN recipient r ON r.uid = i.uid "
+                               "WHERE i.appid = $1 AND i.openid = $2 AND r.opted_out = 1",
+                               batch))
+    for (const sql::Row& row : one.rows) found.insert(row.text(0));
+  return found;
+}
+
 }  // namespace hongyan::store

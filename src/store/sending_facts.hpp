@@ -33,5 +33,8 @@ struct KnownOpenid {
 
 // Which of these people want nothing from us any more.
 [[nodiscard]] std::set<std::string> find_opted_out(sql::Connection& connection, const std::set<std::string>& uids);
+// Of these openids of the app, those whose people want nothing from us any more.
+[[nodiscard]] std::set<std::string> find_opted_out_openids(sql::Connection& connection, const wechat::AppId& appid,
+                                                           const std::vector<std::string>& openids);
 
 }  // namespace hongyan::store

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "domain/body/body_checker.hpp"
+#include "domain/media_name.hpp"
 #include "wechat/calls/custom_message.hpp"
 
 namespace hongyan::domain {
@@ -14,7 +15,16 @@ constexpr std::size_t short_text_characters_max = 512;
 constexpr std::size_t media_id_characters_max = 256;
 
 void check_media(BodyChecker& checker, const json::object& content, std::string_view base, std::string_view key) {
-  static_cast<void>(checker.check_text(content, base, key, Need::required, media_id_characters_max));
+  // A name of ours stands for the id: {"media": "poster"} for media_id, {"thumb_media": …} for thumb_media_id.
+  const std::string_view name_key = key.substr(0, key.rfind("_id"));
+  if (!content.contains(name_key)) {
+    static_cast<void>(checker.check_text(content, base, key, Need::required, media_id_characters_max));
+    return;
+  }
+  static_cast<void>(checker.check_text(content, base, name_key, Need::required, media_name_characters_max));
+  if (content.contains(key))
+    checker.refuse({pointer_to(base, name_key), "contradiction", fmt::format("{} 和 {} 只能给一个", name_key, key),
+                    fmt::format("give either {} or {}", name_key, key)});
 }
 
 void check_shown(BodyChecker& checker, const json::object& content, std::string_view base,
