@@ -214,9 +214,12 @@ Way Routing::find_way_of_route(const Wish& wish, const domain::Route& route, con
   check_era(way, "/type");
   const bool has_template = names_template(route.channel);
   const domain::TemplateForm* const form = has_template ? check_template(way, "/type") : nullptr;
-  const Person person = find_person_of_route(wish, addressee, way);
+  // A card is found by its activity and a job by its range: the person is only whom the event is about.
+  const bool reaches_person = addressee_of(route.channel) == domain::Addressee::person;
+  if (!reaches_person) way.openid = {};
+  const Person person = reaches_person ? find_person_of_route(wish, addressee, way) : Person{};
   if (route.scene) way.scene = std::to_string(*route.scene);
-  check_permission(way, wish, person, sends, wish.uid.empty() ? "/to/openid" : "/to/uid");
+  if (reaches_person) check_permission(way, wish, person, sends, wish.uid.empty() ? "/to/openid" : "/to/uid");
   domain::FilledRoute filled = domain::fill_route(route, values, wish.link, form);
   std::ranges::move(filled.defects, std::back_inserter(way.obstacles));
   std::ranges::move(filled.warnings, std::back_inserter(way.warnings));

@@ -294,5 +294,25 @@ TEST_F(TypedAcceptance, a_preview_says_for_each_route_what_would_be_sent_and_wha
   EXPECT_THAT(preview(typed("no_such_type", "{}")).routes, IsEmpty());
 }
 
+TEST_F(TypedAcceptance, a_card_and_a_mass_job_reach_nobody_by_openid) {
+  save_type("room", R"({"name":"room","variables":{"activity":{"type":"text"},"count":{"type":"text"}},
+  "routes":[{"channel":"card","app":"wx3100000000000002","message":{"activity_id":"{{activity}}","target_state":0,
+    "template_info":{"parameter_list":[{"name":"member_count","value":"{{count}}"},{"name":"room_limit","value":"5"}]}}}]})");
+  const store::Notification card = accepted(typed("room", R"({"activity":"A1","count":"3"})"));
+  EXPECT_EQ(card.channel, Channel::card);
+  EXPECT_EQ(card.openid.text(), "");
+  EXPECT_EQ(
+      *read_json(card.body),
+      *read_json(
+          R"({"activity_id":"A1","target_state":0,"template_info":{"parameter_list":[{"name":"member_count","value":"3"},{"name":"room_limit","value":"5"}]}})"));
+
+  save_type("live", R"({"name":"live","variables":{"title":{"type":"text"}},
+  "routes":[{"channel":"mass","app":"wx5e00000000000001","message":{"filter":{"is_to_all":false,"tag_id":2},"msgtype":"text","text":{"content":"{{title}}"}}}]})");
+  const store::Notification job = accepted(typed("live", R"({"title":"今晚"})"));
+  EXPECT_EQ(job.openid.text(), "");
+  EXPECT_EQ(job.client_msg_id, job.id);
+  EXPECT_EQ(read_json(job.body)->at("clientmsgid"), json::value(job.id));
+}
+
 }  // namespace
 }  // namespace hongyan::engine
