@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
-"""Writes docs/wechat/errcodes.md from src/wechat/errcodes.tsv; --check only says whether it is in step."""
+"""Writes docs/wechat/errcodes.md from errcodes.tsv and advice.tsv of src/wechat; --check only says whether it is in step."""
 import pathlib
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TABLE = ROOT / "src/wechat/errcodes.tsv"
+ADVICE = ROOT / "src/wechat/advice.tsv"
 PAGE = ROOT / "docs/wechat/errcodes.md"
 
 HEAD = """# 微信返回码 · WeChat return codes
 
-由 `tools/errcodes.py` 从 `src/wechat/errcodes.tsv` 生成，请勿手工修改；`hongyan explain <码>` 显示同样的内容和处理办法。
-Written by `tools/errcodes.py` from `src/wechat/errcodes.tsv`; do not edit. `hongyan explain <code>` shows the same with advice.
+由 `tools/errcodes.py` 从 `src/wechat/errcodes.tsv` 与 `advice.tsv` 生成，请勿手工修改；`hongyan explain <码>` 与 `GET /v1/errcodes/{码}` 显示同样的内容。
+Written by `tools/errcodes.py` from `errcodes.tsv` and `advice.tsv` in `src/wechat`; do not edit. `hongyan explain <code>` and
+`GET /v1/errcodes/{code}` tell the same.
 
 | 判定 verdict | 含义 | meaning |
 |---|---|---|
@@ -27,6 +29,20 @@ Written by `tools/errcodes.py` from `src/wechat/errcodes.tsv`; do not edit. `hon
 | duplicate | 微信先前已收下 | WeChat had this already |
 | ambiguous | 结果未知 | done or not done: nobody knows |
 | unknown_code | 没有记载 | nobody has described it |
+"""
+
+ADVICE_HEAD = """
+## 我们做什么，您做什么 · What we do, what you do
+
+有自己一行的错误码以该行为准，其余按判定。
+A code with a line of its own goes by that line, all others by their verdict.
+
+| 码或判定 code or verdict | 我们做什么 | we do | 您做什么 | you do |
+|---|---|---|---|---|
+"""
+
+CODES_HEAD = """
+## 全部错误码 · All codes
 
 | errcode | 含义 | meaning | verdict | errmsg | 接口 APIs |
 |---|---|---|---|---|---|
@@ -37,6 +53,15 @@ def cell(text: str) -> str:
     return text.replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_")
 
 
+def advice() -> str:
+    rows = []
+    for line in ADVICE.read_text(encoding="utf-8").splitlines()[1:]:
+        name, *texts = line.split("\t")
+        we_zh, we_en, you_zh, you_en = (cell(text) for text in texts)
+        rows.append("| " + " | ".join([name, we_zh, we_en, you_zh, you_en]) + " |\n")
+    return "".join(rows)
+
+
 def page() -> str:
     lines = TABLE.read_text(encoding="utf-8").splitlines()[1:]
     rows = []
@@ -44,7 +69,7 @@ def page() -> str:
         code, errmsg, meaning_en, meaning_zh, verdict, apis = line.split("\t")
         columns = [code, cell(meaning_zh), cell(meaning_en), verdict, cell(errmsg), cell(apis)]
         rows.append("| " + " | ".join(columns) + " |")
-    return HEAD + "\n".join(rows) + "\n"
+    return HEAD + ADVICE_HEAD + advice() + CODES_HEAD + "\n".join(rows) + "\n"
 
 
 def main() -> int:
@@ -52,7 +77,7 @@ def main() -> int:
     if "--check" in sys.argv[1:]:
         if PAGE.exists() and PAGE.read_text(encoding="utf-8") == wanted:
             return 0
-        print("docs/wechat/errcodes.md is not in step with src/wechat/errcodes.tsv: run tools/errcodes.py", file=sys.stderr)
+        print("docs/wechat/errcodes.md is not in step with src/wechat/*.tsv: run tools/errcodes.py", file=sys.stderr)
         return 1
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(wanted, encoding="utf-8")

@@ -4,6 +4,7 @@
 #include "http/proxy.hpp"
 #include "http/url.hpp"
 #include "wechat/callback/cipher.hpp"
+#include "wechat/credential_trouble.hpp"
 
 namespace hongyan::api {
 namespace {
@@ -102,11 +103,13 @@ json::array write_parks(const store::App& app, std::span<const store::Park> park
   json::array written;
   for (const store::Park& park : parks) {
     if (park.appid == app.appid) {
+      const auto ip = wechat::ip_to_whitelist(park.errcode, park.errmsg);
       written.emplace_back(json::object{{"api", park.api},
                                         {"until", to_iso8601(park.until)},
                                         {"reason", park.reason},
                                         {"errcode", park.errcode},
-                                        {"errmsg", park.errmsg}});
+                                        {"errmsg", park.errmsg},
+                                        {"ip_to_whitelist", ip ? json::value(*ip) : json::value()}});
     }
   }
   return written;

@@ -31,14 +31,14 @@ Outcome<http::Response> put_app(Call& call, sql::Connection& connection) {
   const store::App app = read_app(*object, *appid, known, now, problem.errors);
   if (!problem.errors.empty()) return std::unexpected(std::move(problem));
   store::save_app(connection, call.api.vault, app);
-  // What WeChat refused was the old secret.
-  if (known && !(known->secret == app.secret))
-    for (const store::Park& park : store::list_parks(connection, now))
-      if (park.appid == app.appid && park.reason == "token_refused") store::lift_park(connection, park.appid, park.api);
-  const auto parks = store::list_parks(connection, now);
   transaction.commit();
   call.api.apps.refresh(connection);
-  call.api.tokens.try_anew(app.appid.text());
+  // What WeChat refused was the old secret, or came by the old way.
+  const bool says_something_new = !known || !(known->secret == app.secret) ||
+                                  !(known->egress_proxy == app.egress_proxy) || known->api_origin != app.api_origin ||
+                                  known->token_mode != app.token_mode;
+  if (says_something_new) call.api.tokens.try_anew(connection, app.appid.text());
+  const auto parks = store::list_parks(connection, now);
   http::Response response = to_response(known ? status::ok : status::created, write_json(write_app(app, parks)));
   if (!known) response.headers.add("Location", "/v1/apps/" + app.appid.text());
   return response;

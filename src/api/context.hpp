@@ -17,6 +17,7 @@
 #include "engine/egress.hpp"
 #include "engine/intake.hpp"
 #include "engine/metrics.hpp"
+#include "engine/quota_planner.hpp"
 #include "engine/token_keeper.hpp"
 #include "http/transport.hpp"
 #include "store/vault.hpp"
@@ -28,14 +29,15 @@ namespace hongyan::api {
 enum class TutorialAccess : std::uint8_t { keyed, open };
 
 struct ApiSettings {
-  Secret key_pepper;                 // make_key_pepper(master key)
+  Secret key_pepper;                         // make_key_pepper(master key)
   std::int64_t key_requests_per_second = 0;  // of one API key on this node; 0: no limit
-  std::string environment = "live";  // in the text of new keys
+  std::string environment = "live";          // in the text of new keys
   std::string version = "0.1.0";
   std::string public_url;  // how phones reach this server, without a slash at its end; "" when nobody said
   TutorialAccess tutorial = TutorialAccess::keyed;
   Milliseconds tutorial_patience{5'000};  // how long POST /sendSubscribeMessage waits for WeChat's answer
   domain::QuotaCalendar calendar;         // of the gateway's counts
+  engine::QuotaRules quota;               // the same as the dispatcher's
   engine::AcceptanceRules acceptance;     // for previews; the same as the intake's
 };
 

@@ -15,6 +15,8 @@ void add_app_routes(RouteTable& table);                // /v1/apps
 void add_template_routes(RouteTable& table);           // /v1/apps/{appid}/templates
 void add_token_routes(RouteTable& table);              // /v1/apps/{appid}/token
 void add_gateway_routes(RouteTable& table);            // /v1/gateway/usage
+void add_quota_routes(RouteTable& table);              // /v1/apps/{appid}/quota
+void add_errcode_routes(RouteTable& table);            // /v1/errcodes/{code}
 void add_recipient_routes(RouteTable& table);          // /v1/recipients
 void add_notification_type_routes(RouteTable& table);  // /v1/notification-types
 void add_grant_routes(RouteTable& table);              // /v1/grants

@@ -28,6 +28,8 @@ std::vector<DeclaredRoute> add_routes(http::Router& router, ApiContext& context)
   add_app_routes(table);
   add_template_routes(table);
   add_token_routes(table);
+  add_quota_routes(table);
+  add_errcode_routes(table);
   add_gateway_routes(table);
   add_recipient_routes(table);
   add_notification_type_routes(table);

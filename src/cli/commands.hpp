@@ -65,6 +65,10 @@ struct FormIdArguments {
   PageArguments page;
 };
 
+struct QuotaArguments {
+  std::string appid, api, confirm;
+};
+
 struct KeyArguments {
   std::string id, name, expires, output_file;
   std::vector<std::string> scopes, apps;
@@ -125,6 +129,7 @@ struct Arguments {
   GrantArguments grant;
   WindowArguments window;
   FormIdArguments form_id;
+  QuotaArguments quota;
   KeyArguments key;
   EventArguments event;
   GatewayArguments gateway;
@@ -145,6 +150,7 @@ struct Arguments {
 [[nodiscard]] Command window_command(WindowArguments& into);
 [[nodiscard]] Command form_id_command(FormIdArguments& into);
 [[nodiscard]] Command token_command(std::string& appid);
+[[nodiscard]] Command quota_command(QuotaArguments& into);
 [[nodiscard]] Command key_command(KeyArguments& into);
 [[nodiscard]] Command event_command(EventArguments& into);
 [[nodiscard]] Command gateway_command(GatewayArguments& into);

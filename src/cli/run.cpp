@@ -120,6 +120,7 @@ Command hongyan_command(Arguments& into, const Programs& programs) {
   root.commands.push_back(window_command(into.window));
   root.commands.push_back(form_id_command(into.form_id));
   root.commands.push_back(token_command(into.token_appid));
+  root.commands.push_back(quota_command(into.quota));
   root.commands.push_back(key_command(into.key));
   root.commands.push_back(event_command(into.event));
   root.commands.push_back(gateway_command(into.gateway));

@@ -18,4 +18,9 @@ WallTime next_minute(WallTime now) {
   return WallTime{std::chrono::floor<std::chrono::minutes>(now)} + std::chrono::minutes{1};
 }
 
+std::int64_t quota_month(const QuotaCalendar& calendar, WallTime now) {
+  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{quota_day(calendar, now)}}};
+  return std::int64_t{int{date.year()}} * 12 + unsigned{date.month()} - 1;
+}
+
 }  // namespace hongyan::domain

@@ -15,5 +15,7 @@ struct QuotaCalendar {
 [[nodiscard]] std::int64_t quota_day(const QuotaCalendar& calendar, WallTime now);
 [[nodiscard]] WallTime next_quota_day(const QuotaCalendar& calendar, WallTime now);
 [[nodiscard]] WallTime next_minute(WallTime now);
+// Months of quota days, for what WeChat counts by the month: year * 12 + month - 1.
+[[nodiscard]] std::int64_t quota_month(const QuotaCalendar& calendar, WallTime now);
 
 }  // namespace hongyan::domain

@@ -55,7 +55,8 @@ Dispatcher::Dispatcher(sql::Database& database, http::Transport& transport, Egre
       clock_(clock),
       random_(random),
       node_(std::move(node)),
-      rules_(rules) {}
+      rules_(rules),
+      quota_(apps, rules.quota) {}
 
 Again Dispatcher::run_once(WallTime now) {
   if (!connection_) connection_ = database_.connect();
@@ -111,6 +112,7 @@ void Dispatcher::work_in_transaction(Round& round, std::vector<LaneQueue::Waitin
     read_parks(*connection_, round.now);
     round.opted_out = find_opted_out(*connection_, candidates);
     for (LaneQueue::Waiting& one : candidates) choose(*connection_, std::move(one), round);
+    keep_within_budgets(*connection_, round);
     record(*connection_, round);
     for (LaneQueue::Waiting& one : queue_.take_ending(round.boot + claim_margin))
       round.releases.push_back({.id = one.notification.id,
@@ -182,6 +184,8 @@ void Dispatcher::choose(sql::Connection& connection, LaneQueue::Waiting candidat
   if (!sender.app) return let_go(round, std::move(one), Step::suppress, "app_gone", now);
   if (one.expires_at <= now) return let_go(round, std::move(one), Step::expire, "expired", now);
   if (round.opted_out.contains(one.uid)) return let_go(round, std::move(one), Step::suppress, "opted_out", now);
+  if (const auto until = quota_.wait_for(one, now))
+    return let_go(round, std::move(one), Step::park, quota_park, *until);
   if (const store::Park* park = park_of(one, now))
     return let_go(round, std::move(one), Step::park, park->reason, park->until);
   if (one.uncertain && !may_repeat(connection, one, *sender.app, now))
@@ -234,21 +238,47 @@ bool Dispatcher::reserve_permit(sql::Connection& connection, Notification& one, 
   return reserved.granted;
 }
 
+// What was chosen and does not go out after all: its permit is free again.
+void Dispatcher::give_up_intent(sql::Connection& connection, Round& round, Notification notification, Step step,
+                                std::string_view reason, WallTime ready_at) {
+  if (!notification.grant_held)
+    Permits(connection, random_, round.now)
+        .resolve(notification, domain::GrantFate::give_back, store::Ledger::From::pending);
+  let_go(round, std::move(notification), step, reason, ready_at);
+}
+
+// Holds back what WeChat would answer with 45009 or 45011.
+void Dispatcher::keep_within_budgets(sql::Connection& connection, Round& round) {
+  const std::vector<bool> admitted = quota_.admit(connection, round.intents, round.now);
+  if (std::ranges::find(admitted, false) == admitted.end()) return;
+  std::vector<Notification> chosen = std::move(round.intents);
+  round.intents.clear();
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    Notification& one = chosen[i];
+    if (admitted[i]) {
+      round.intents.push_back(std::move(one));
+      continue;
+    }
+    metrics_.count("quota_held_back");
+    const WallTime until = quota_.wait_for(one, round.now).value_or(round.now);
+    give_up_intent(connection, round, std::move(one), Step::park, quota_park, until);
+  }
+}
+
 void Dispatcher::record(sql::Connection& connection, Round& round) {
   if (round.intents.empty()) return;
   const std::vector<bool> recorded =
       store::record_intents(connection, node_, round.intents, round.now, round.now + rules_.lease);
   std::vector<Notification> kept;
   kept.reserve(round.intents.size());
-  Permits permits(connection, random_, round.now);
   for (std::size_t i = 0; i < recorded.size(); ++i) {
     if (recorded[i]) {
       kept.push_back(std::move(round.intents[i]));
       continue;
     }
     Notification& one = round.intents[i];
-    if (!one.grant_held) permits.resolve(one, domain::GrantFate::give_back, store::Ledger::From::pending);
-    let_go(round, std::move(one), Step::retry, "person_busy", round.now + rules_.lane_wait);
+    quota_.give_back(one.appid, send_api(one.channel, one.body), round.now);
+    give_up_intent(connection, round, std::move(one), Step::retry, "person_busy", round.now + rules_.lane_wait);
   }
   round.intents = std::move(kept);
 }
@@ -264,7 +294,8 @@ void Dispatcher::send(Round& round) {
                        .intent_at = round.now,
                        .lease_ends = round.boot + rules_.lease,
                        .token_generation = sender.token->generation,
-                       .api = api};
+                       .api = api,
+                       .counted_at = round.now};
     in_flight.attempt = in_flight.notification.attempts + 1;
     // The account of a one_time message's grant is found by the scene in the body, also when the answer comes.
     const bool keeps_body = in_flight.notification.channel == domain::Channel::one_time;
@@ -294,6 +325,7 @@ void Dispatcher::read_parks(sql::Connection& connection, WallTime now) {
   if (ended_.empty() && now >= parks_read_at_ && now - parks_read_at_ < parks_read_every) return;
   parks_ = store::list_parks(connection, now);
   parks_read_at_ = now;
+  quota_.reload(connection, now);
 }
 
 EndedAttempt Dispatcher::read_ending(InFlight in_flight, http::Ending& ending) {
@@ -309,6 +341,8 @@ EndedAttempt Dispatcher::read_ending(InFlight in_flight, http::Ending& ending) {
   if (const auto* trouble = std::get_if<http::Trouble>(&ending.result)) {
     ended.evidence.wire = wire_of(*trouble);
     ended.errmsg = trouble->cause;
+    if (ended.evidence.wire == domain::Wire::not_sent && in_flight.counted_at)
+      quota_.give_back(ended.notification.appid, ended.api, *in_flight.counted_at);
     return ended;
   }
   const auto& response = std::get<http::Response>(ending.result);
@@ -326,6 +360,8 @@ EndedAttempt Dispatcher::read_ending(InFlight in_flight, http::Ending& ending) {
   ended.rid = reply->rid;
   ended.msgid = text_of(reply->body, "msgid");
   if (ended.msgid.empty()) ended.msgid = text_of(reply->body, "msg_id");
+  if (reply->errcode != 0 && quota_.refusals_are_free() && in_flight.counted_at)
+    quota_.give_back(ended.notification.appid, ended.api, *in_flight.counted_at);
   if (domain::judge(ended.evidence) == domain::Judgement::renew_token)
     tokens_.refuse(ended.notification.appid.text(), in_flight.token_generation);
   return ended;

@@ -19,6 +19,7 @@
 #include "engine/egress.hpp"
 #include "engine/lane_queue.hpp"
 #include "engine/metrics.hpp"
+#include "engine/quota_planner.hpp"
 #include "engine/settling.hpp"
 #include "engine/token_keeper.hpp"
 #include "engine/worker.hpp"
@@ -38,6 +39,7 @@ struct DispatchRules {
   Milliseconds lane_wait{5'000};  // after an intent found the person busy: another node's call, or one of unknown fate
   Milliseconds look_again{200};   // for work that other nodes stored
   SettlingRules settling;
+  QuotaRules quota;
 };
 
 class Dispatcher final : public Worker {
@@ -60,6 +62,7 @@ class Dispatcher final : public Worker {
     http::Origin host = {};
     std::int64_t token_generation = 0;
     wechat::Api api = wechat::Api::template_send;
+    std::optional<WallTime> counted_at{};  // in the budget; nothing while the commit is in doubt
   };
   // By what an app sends: looked up once a round, however many notifications it has.
   struct Sender {
@@ -89,6 +92,9 @@ class Dispatcher final : public Worker {
   [[nodiscard]] bool may_repeat(sql::Connection& connection, const store::Notification& one, const store::App& app,
                                 WallTime now);
   [[nodiscard]] bool reserve_permit(sql::Connection& connection, store::Notification& one, WallTime now);
+  void keep_within_budgets(sql::Connection& connection, Round& round);
+  void give_up_intent(sql::Connection& connection, Round& round, store::Notification notification, domain::Step step,
+                      std::string_view reason, WallTime ready_at);
   void record(sql::Connection& connection, Round& round);
   void send(Round& round);
   void keep_unsent(Round& round);
@@ -111,6 +117,7 @@ class Dispatcher final : public Worker {
   std::unordered_map<std::uint64_t, InFlight> in_flight_;
   std::vector<EndedAttempt> ended_;  // come back, not yet recorded
   std::vector<store::Park> parks_;
+  QuotaPlanner quota_;
   WallTime parks_read_at_{};
   std::map<std::string, WallTime, std::less<>> no_token_since_;
   std::uint64_t next_tag_ = 1;

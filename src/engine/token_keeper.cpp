@@ -3,7 +3,11 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "engine/hint.hpp"
+#include "store/backlog.hpp"
+#include "store/quota.hpp"
 #include "wechat/calls/token.hpp"
+#include "wechat/credential_trouble.hpp"
 #include "wechat/errcode.hpp"
 
 namespace hongyan::engine {
@@ -14,6 +18,16 @@ constexpr Milliseconds retry_after_trouble{1'000};
 constexpr Milliseconds retry_while_leased{100};
 
 std::string lease_of(const wechat::AppId& appid) { return "token/" + appid.text(); }
+
+wechat::Api api_of(const store::App& app) {
+  return app.token_mode == store::TokenMode::stable ? wechat::Api::stable_token : wechat::Api::token;
+}
+
+std::optional<WallTime> find_token_park(sql::Connection& connection, const wechat::AppId& appid, WallTime now) {
+  for (const store::Park& park : store::list_parks(connection, now))
+    if (park.appid == appid && park.api == token_park) return park.until;
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -53,9 +67,35 @@ void TokenKeeper::refuse(const std::string& appid, std::int64_t generation) {
   if (wake_) wake_();
 }
 
-void TokenKeeper::try_anew(const std::string& appid) {
-  entries_.with([&](auto& entries) { entries[appid].try_again_at = WallTime{}; });
+void TokenKeeper::refuse(const std::string& appid, const Secret& token) {
+  const auto current = entries_.with([&](auto& entries) { return entries[appid].token; });
+  if (current && current->text == token) refuse(appid, current->generation);
+}
+
+void TokenKeeper::try_anew(sql::Connection& connection, const std::string& appid) {
+  const WallTime now = clock_.wall();
+  for (const store::Park& park : store::list_parks(connection, now)) {
+    if (park.appid.text() != appid || park.api != token_park) continue;
+    store::lift_park(connection, park.appid, token_park);
+    store::wake_parked(connection, park.appid, park.reason, now + hints_live);
+  }
+  entries_.with([&](auto& entries) {
+    entries[appid].try_again_at = WallTime{};
+    entries[appid].refusals = 0;
+  });
   if (wake_) wake_();
+}
+
+void TokenKeeper::catch_up(sql::Connection& connection, const std::string& appid) {
+  const auto name = wechat::AppId::parse(appid);
+  if (!name) return;
+  const auto stored = store::find_token(connection, vault_, *name);
+  if (!stored) return;
+  entries_.with([&](auto& entries) {
+    Entry& entry = entries[appid];
+    if (!entry.token || entry.token->generation < stored->generation)
+      entry.token = Token{stored->token, stored->generation, stored->expires_at};
+  });
 }
 
 bool TokenKeeper::needs_renewal(const Entry& entry, WallTime now) const {
@@ -95,6 +135,7 @@ void TokenKeeper::keep(const std::string& appid, std::optional<Token> token, Wal
     if (token) {
       entry.token = std::move(*token);
       entry.wanted = false;
+      entry.refusals = 0;
     }
     entry.try_again_at = try_again_at;
   });
@@ -117,7 +158,7 @@ void TokenKeeper::renew(sql::Connection& connection, const store::App& app, Wall
     if (known.token->generation > before.refused_generation && known.token->expires_at > now)
       keep_meanwhile(appid, *known.token);
   }
-  const auto renewal = begin_renewal(connection, app.appid, before, now);
+  const auto renewal = begin_renewal(connection, app, before, now);
   if (!renewal) return;
   const auto& stored = renewal->stored;
   const std::int64_t generation = stored ? stored->generation : 0;
@@ -141,8 +182,9 @@ void TokenKeeper::renew(sql::Connection& connection, const store::App& app, Wall
   keep(appid, Token{fresh.token, fresh.generation, fresh.expires_at}, now);
 }
 
-std::optional<TokenKeeper::Renewal> TokenKeeper::begin_renewal(sql::Connection& connection, const wechat::AppId& appid,
+std::optional<TokenKeeper::Renewal> TokenKeeper::begin_renewal(sql::Connection& connection, const store::App& app,
                                                                const Entry& before, WallTime now) {
+  const wechat::AppId& appid = app.appid;
   sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
   const std::string lease = lease_of(appid);
   const bool ours = store::take_lease(connection, lease, node_, now, now + rules_.lease);
@@ -152,10 +194,14 @@ std::optional<TokenKeeper::Renewal> TokenKeeper::begin_renewal(sql::Connection& 
   if (renewal.stored)
     known.token = Token{renewal.stored->token, renewal.stored->generation, renewal.stored->expires_at};
   const bool done = renewal.stored && !needs_renewal(known, now);
-  if (done) store::drop_lease(connection, lease, node_);
+  // What WeChat has just told another node it would tell us as well.
+  const auto parked_until = ours && !done ? find_token_park(connection, appid, now) : std::nullopt;
+  if (done || parked_until) store::drop_lease(connection, lease, node_);
+  if (ours && !done && !parked_until)
+    store::add_quota_use(connection, appid, wechat::path_of(api_of(app)), domain::quota_day(rules_.calendar, now), 1);
   transaction.commit();
-  if (ours && !done) return renewal;
-  keep(appid.text(), done ? known.token : std::nullopt, done ? now : now + retry_while_leased);
+  if (ours && !done && !parked_until) return renewal;
+  keep(appid.text(), done ? known.token : std::nullopt, done ? now : parked_until.value_or(now + retry_while_leased));
   return std::nullopt;
 }
 
@@ -176,14 +222,22 @@ bool TokenKeeper::store_fresh(sql::Connection& connection, const store::AccessTo
 
 void TokenKeeper::note_trouble(sql::Connection& connection, const wechat::AppId& appid, const FetchTrouble& trouble,
                                WallTime now) {
-  const WallTime next = now + (trouble.lasting ? rules_.refused_park : retry_after_trouble);
+  const int refusals = entries_.with([&](auto& entries) { return entries[appid.text()].refusals += trouble.lasting; });
+  constexpr int doublings_max = 10;
+  const Milliseconds pause =
+      std::min(rules_.refused_park_max, rules_.refused_park * (1 << std::clamp(refusals - 1, 0, doublings_max)));
+  const WallTime next = now + (trouble.lasting ? pause : retry_after_trouble);
+  const std::string cause(wechat::credential_trouble(trouble.errcode));
   sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
   store::drop_lease(connection, lease_of(appid), node_);
   if (trouble.lasting)
-    store::save_park(connection,
-                     {appid, std::string(token_park), next, "token_refused", trouble.errcode, trouble.errmsg});
+    store::save_park(connection, {appid, std::string(token_park), next, cause, trouble.errcode, trouble.errmsg});
   transaction.commit();
-  LOG(error, "{} gets no access_token: errcode={} {}", appid.text(), trouble.errcode, trouble.errmsg);
+  if (const auto ip = wechat::ip_to_whitelist(trouble.errcode, trouble.errmsg))
+    LOG(error, "{} gets no access_token until {} is on its IP whitelist: errcode={} {}", appid.text(), *ip,
+        trouble.errcode, trouble.errmsg);
+  else
+    LOG(error, "{} gets no access_token ({}): errcode={} {}", appid.text(), cause, trouble.errcode, trouble.errmsg);
   keep(appid.text(), std::nullopt, next);
 }
 
@@ -205,8 +259,9 @@ std::variant<wechat::AccessToken, TokenKeeper::FetchTrouble> TokenKeeper::fetch(
   if (!reply) return FetchTrouble{0, reply.error(), false};
   if (reply->errcode != 0) {
     const wechat::Verdict verdict = wechat::verdict_of(reply->errcode, call.api);
-    const bool passing = verdict == wechat::Verdict::retry_later || verdict == wechat::Verdict::ambiguous;
-    return FetchTrouble{reply->errcode, reply->errmsg, !passing};
+    const bool busy = verdict == wechat::Verdict::retry_later || verdict == wechat::Verdict::ambiguous;
+    const bool about_credentials = wechat::credential_trouble(reply->errcode) != "token_refused";
+    return FetchTrouble{reply->errcode, reply->errmsg, !busy || about_credentials};
   }
   auto token = wechat::read_token(*reply);
   if (!token) return FetchTrouble{0, token.error(), false};

@@ -17,6 +17,7 @@
 #include "base/guarded.hpp"
 #include "base/random.hpp"
 #include "base/secret.hpp"
+#include "domain/quota.hpp"
 #include "engine/app_book.hpp"
 #include "engine/egress.hpp"
 #include "engine/worker.hpp"
@@ -37,11 +38,13 @@ struct Token {
 inline constexpr std::string_view token_park = "token";
 
 struct TokenRules {
+  domain::QuotaCalendar calendar;
   Milliseconds renew_before{10 * 60'000};  // of its end, with up to a minute of jitter
   Milliseconds lease{15'000};
   Milliseconds call_timeout{10'000};
-  Milliseconds refused_park{5 * 60'000};  // after a configuration error
-  Milliseconds same_again{30'000};        // after WeChat handed out the very token that was just refused
+  Milliseconds refused_park{5 * 60'000};  // after a configuration error; doubles while it lasts
+  Milliseconds refused_park_max{60 * 60'000};
+  Milliseconds same_again{30'000};  // after WeChat handed out the very token that was just refused
 };
 
 class TokenKeeper final : public Worker {
@@ -53,8 +56,12 @@ class TokenKeeper final : public Worker {
   [[nodiscard]] std::optional<Token> find(const std::string& appid);
   // WeChat refused the token of that generation.
   void refuse(const std::string& appid, std::int64_t generation);
-  // The app's credentials were changed: what was wrong with the old ones says nothing any more.
-  void try_anew(const std::string& appid);
+  // WeChat refused that very token; when it is not the current one, somebody has fetched a new one already.
+  void refuse(const std::string& appid, const Secret& token);
+  // Something about the app's credentials was changed: what was wrong with them says nothing any more. Lifts its park.
+  void try_anew(sql::Connection& connection, const std::string& appid);
+  // What another node has fetched since, so that a token it has replaced is not handed out.
+  void catch_up(sql::Connection& connection, const std::string& appid);
   // Waits (on the caller's thread, by running the fetch itself) for a usable token; nothing when WeChat gives none.
   [[nodiscard]] std::optional<Token> find_or_fetch(const std::string& appid, WallTime now);
 
@@ -68,6 +75,7 @@ class TokenKeeper final : public Worker {
     std::int64_t same_again_generation = -1;  // refused, and then handed out once more
     bool wanted = false;
     WallTime try_again_at{};
+    int refusals = 0;  // of the credentials, in a row
   };
   struct FetchTrouble {
     int errcode = 0;  // 0 when no WeChat answer came
@@ -80,7 +88,7 @@ class TokenKeeper final : public Worker {
   struct Renewal {
     std::optional<store::AccessToken> stored;
   };
-  [[nodiscard]] std::optional<Renewal> begin_renewal(sql::Connection& connection, const wechat::AppId& appid,
+  [[nodiscard]] std::optional<Renewal> begin_renewal(sql::Connection& connection, const store::App& app,
                                                      const Entry& before, WallTime now);
   void drop_lease(sql::Connection& connection, const wechat::AppId& appid);
   // False when another node was first.

@@ -183,7 +183,7 @@ TEST_F(Tokens, a_configuration_error_parks_the_app_with_wechats_words) {
   EXPECT_EQ(fetched(), "");
   const auto parks = store::list_parks(connection(), now());
   ASSERT_THAT(parks, SizeIs(1));
-  EXPECT_EQ(parks[0].reason, "token_refused");
+  EXPECT_EQ(parks[0].reason, "ip_not_whitelisted");
   EXPECT_EQ(parks[0].errcode, 40164);
   EXPECT_EQ(parks[0].errmsg, "invalid ip 1.2.3.4");
   for (int i = 0; i < 299; ++i) clock.advance(Seconds{1}), (void)fetched();

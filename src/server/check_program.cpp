@@ -15,6 +15,7 @@
 #include "store/vault.hpp"
 #include "wechat/callback/signature.hpp"
 #include "wechat/calls/token.hpp"
+#include "wechat/credential_trouble.hpp"
 #include "wechat/errcode.hpp"
 
 namespace hongyan::server {
@@ -62,6 +63,13 @@ void check_credentials_at(Visit& visit, const store::App& app, const http::Origi
   if (!reply) return visit.findings.bad(who + ": " + reply.error(), "is a proxy answering instead of WeChat?");
   if (reply->errcode == 0) return visit.findings.good(who + ": WeChat accepts its credentials");
   const auto& advice = wechat::advice_for_errcode(reply->errcode);
+  if (const auto ip = wechat::ip_to_whitelist(reply->errcode, reply->errmsg))
+    return visit.findings.bad(
+        fmt::format("{}: errcode {} {}", who, reply->errcode, reply->errmsg),
+        fmt::format(
+            "把 {0} 加入公众平台的 IP 白名单,几分钟后生效 / put {0} on the IP whitelist in WeChat's console; it "
+            "takes some minutes",
+            *ip));
   visit.findings.bad(fmt::format("{}: errcode {} {}", who, reply->errcode, reply->errmsg),
                      fmt::format("{} / {}", advice.you_do_zh, advice.you_do_en));
 }

@@ -116,6 +116,13 @@ HouseSettings house_settings(const Settings& settings, const Secret& master_key,
   house.listen.limits.body_bytes = api::upload_body_bytes_max;
   house.listen.limits.long_bodies = {.prefix = std::string(gateway::gateway_prefix),
                                      .body_bytes = gateway::body_bytes_max};
+  house.dispatch.quota.calendar = house.dispatch.settling.settlement.calendar;
+  house.dispatch.quota.shares = {.normal_percent = static_cast<int>(settings.quota_share_normal_percent),
+                                 .low_percent = static_cast<int>(settings.quota_share_low_percent)};
+  house.dispatch.quota.failed =
+      settings.quota_refused_calls == "free" ? engine::QuotaRules::Failed::is_free : engine::QuotaRules::Failed::counts;
+  house.api.quota = house.dispatch.quota;
+  house.tokens.calendar = house.dispatch.quota.calendar;
   house.tokens.renew_before = Seconds{settings.token_renew_before_s};
   house.prune.notifications = std::chrono::hours{24 * settings.keep_notifications_days};
   house.prune.answers = std::chrono::hours{24 * settings.keep_answers_days};

@@ -9,6 +9,7 @@
 #include "engine/lease_rescuer.hpp"
 #include "engine/mass_inquirer.hpp"
 #include "engine/media_keeper.hpp"
+#include "engine/quota_watch.hpp"
 #include "engine/rerouter.hpp"
 #include "engine/worker_loop.hpp"
 #include "gateway/pass.hpp"
@@ -63,6 +64,10 @@ struct House::Rooms {
         rerouter(database, metrics, random),
         pruner(database, settings.prune),
         watch(database, apps, metrics),
+        quota_transport(settings.transport),
+        quota_watch(
+            {.database = database, .transport = quota_transport, .egress = egress, .tokens = tokens, .clock = clock},
+            apps, metrics, settings.node, settings.dispatch.quota),
         checkpointer(database),
         waiter(database, clock),
         desk(database, settings.desk_threads),
@@ -103,7 +108,8 @@ struct House::Rooms {
                {waiter, clock},
                {gateway, clock},
                {media, clock},
-               {mass_inquirer, clock}}},
+               {mass_inquirer, clock},
+               {quota_watch, clock}}},
         server(settings.listen, [this](http::Request&& request, http::Reply reply) {
           if (request.target.starts_with(gateway::gateway_prefix))
             gateway.take(std::move(request), std::move(reply));
@@ -152,6 +158,8 @@ struct House::Rooms {
   engine::Rerouter rerouter;
   engine::Pruner pruner;
   engine::HouseWatch watch;
+  http::BeastTransport quota_transport;
+  engine::QuotaWatch quota_watch;
   engine::Checkpointer checkpointer;
   api::AnswerWaiter waiter;
   engine::Desk desk;
@@ -160,7 +168,7 @@ struct House::Rooms {
   api::ApiContext context;
   http::Router router;
   gateway::Gateway gateway;
-  std::array<engine::WorkerLoop, 13> loops;
+  std::array<engine::WorkerLoop, 14> loops;
   http::Server server;
 };
 

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::array<std::string_view, 5> log_levels{"debug", "info", "warning", "error", "off"};
 constexpr std::array<std::string_view, 2> tutorial_words{"keyed", "open"};
+constexpr std::array<std::string_view, 2> refused_call_words{"count", "free"};
 
 constexpr std::int64_t day_ms = 86'400'000;
 
@@ -52,6 +53,9 @@ const std::array keys{
     number("quota.day_starts_min", &Settings::quota_day_starts_min, 0, 1'439),
     number("gateway.in_flight_max", &Settings::gateway_in_flight_max, 1, 1'024),
     number("gateway.timeout_ms", &Settings::gateway_timeout_ms, 100, 300'000),
+    number("quota.share_normal_percent", &Settings::quota_share_normal_percent, 1, 100),
+    number("quota.share_low_percent", &Settings::quota_share_low_percent, 1, 100),
+    text("quota.refused_calls", &Settings::quota_refused_calls, refused_call_words),
     number("keep.notifications_days", &Settings::keep_notifications_days, 1, 3'650),
     number("keep.answers_days", &Settings::keep_answers_days, 1, 3'650),
     number("keep.callbacks_days", &Settings::keep_callbacks_days, 1, 3'650),
@@ -120,6 +124,10 @@ void check_together(const Settings& settings, std::span<const GivenSetting> give
     add({"dispatch.lease_ms", "dispatch.send_timeout_ms"},
         fmt::format("dispatch.lease_ms ({}) must be at least dispatch.send_timeout_ms + 2000 ({})",
                     settings.dispatch_lease_ms, settings.dispatch_send_timeout_ms + 2'000));
+  if (settings.quota_share_low_percent > settings.quota_share_normal_percent)
+    add({"quota.share_low_percent", "quota.share_normal_percent"},
+        fmt::format("quota.share_low_percent ({}) must not be more than quota.share_normal_percent ({})",
+                    settings.quota_share_low_percent, settings.quota_share_normal_percent));
   if (settings.retry_longest_ms < settings.retry_first_ms)
     add({"retry.longest_ms", "retry.first_ms"},
         fmt::format("retry.longest_ms ({}) must not be less than retry.first_ms ({})", settings.retry_longest_ms,

@@ -55,16 +55,6 @@ App read_app(const Vault& vault, const sql::Row& row) {
 
 }  // namespace
 
-std::string_view to_string(AppKind kind) {
-  switch (kind) {
-    case AppKind::service_account: return "service_account";
-    case AppKind::subscription_account: return "subscription_account";
-    case AppKind::mini_program: return "mini_program";
-    case AppKind::test_account: return "test_account";
-  }
-  return {};
-}
-
 std::string_view to_string(TokenMode mode) {
   switch (mode) {
     case TokenMode::stable: return "stable";
@@ -88,11 +78,6 @@ std::string_view to_string(LedgerSight sight) {
     case LedgerSight::partial: return "partial";
   }
   return {};
-}
-
-std::optional<AppKind> parse_app_kind(std::string_view text) {
-  return parse_word(
-      text, {AppKind::service_account, AppKind::subscription_account, AppKind::mini_program, AppKind::test_account});
 }
 
 std::optional<TokenMode> parse_token_mode(std::string_view text) {

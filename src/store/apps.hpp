@@ -7,22 +7,23 @@
 
 #include "base/clock.hpp"
 #include "base/secret.hpp"
+#include "domain/app_kind.hpp"
 #include "store/sql/connection.hpp"
 #include "store/vault.hpp"
 #include "wechat/names.hpp"
 
 namespace hongyan::store {
 
-enum class AppKind { service_account, subscription_account, mini_program, test_account };
+using domain::AppKind;
+using domain::parse_app_kind;
+using domain::to_string;
 enum class TokenMode { stable, plain };
 enum class CallbackMode { plain, compatible, secure };
 // complete: every consent reaches us, so the ledger's count is an upper bound; partial: popups may happen unseen.
 enum class LedgerSight { complete, partial };
-[[nodiscard]] std::string_view to_string(AppKind kind);
 [[nodiscard]] std::string_view to_string(TokenMode mode);
 [[nodiscard]] std::string_view to_string(CallbackMode mode);
 [[nodiscard]] std::string_view to_string(LedgerSight sight);
-[[nodiscard]] std::optional<AppKind> parse_app_kind(std::string_view text);
 [[nodiscard]] std::optional<TokenMode> parse_token_mode(std::string_view text);
 [[nodiscard]] std::optional<CallbackMode> parse_callback_mode(std::string_view text);
 [[nodiscard]] std::optional<LedgerSight> parse_ledger_sight(std::string_view text);

@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <tuple>
+
 #include "store/condition.hpp"
+#include "store/quota.hpp"
 #include "store/stored_value.hpp"
 
 namespace hongyan::store {
@@ -12,8 +16,14 @@ void add_gateway_use(sql::Connection& connection, std::span<const GatewayUse> us
       "INSERT INTO gateway_use (day, appid, key_id, api, calls, refused, failed) VALUES ($1, $2, $3, $4, $5, $6, $7) "
       "ON CONFLICT (day, appid, key_id, api) DO UPDATE SET calls = gateway_use.calls + excluded.calls, "
       "refused = gateway_use.refused + excluded.refused, failed = gateway_use.failed + excluded.failed";
-  for (const GatewayUse& one : uses)
+  // They are the app's calls too; the dispatchers take these rows in the same order.
+  std::map<std::tuple<wechat::AppId, std::string, std::int64_t>, std::int64_t> of_apps;
+  for (const GatewayUse& one : uses) {
     connection.execute(add, {one.day, one.appid.text(), one.key_id, one.api, one.calls, one.refused, one.failed});
+    of_apps[{one.appid, one.api, one.day}] += one.calls;
+  }
+  for (const auto& [place, calls] : of_apps)
+    add_quota_use(connection, std::get<0>(place), std::get<1>(place), std::get<2>(place), calls);
 }
 
 std::string place_of(const GatewayUse& use) { return fmt::format("{}/{}{}", use.appid.text(), use.key_id, use.api); }

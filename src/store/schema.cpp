@@ -9,6 +9,7 @@
 #include "embedded/migration_0005_people.hpp"
 #include "embedded/migration_0006_mass_jobs.hpp"
 #include "embedded/migration_0007_media_and_cards.hpp"
+#include "embedded/migration_0008_quota.hpp"
 
 namespace hongyan::store {
 
@@ -21,6 +22,7 @@ std::span<const sql::Migration> migrations() {
       sql::Migration{5, "0005_people", embedded::migration_0005_people},
       sql::Migration{6, "0006_mass_jobs", embedded::migration_0006_mass_jobs},
       sql::Migration{7, "0007_media_and_cards", embedded::migration_0007_media_and_cards},
+      sql::Migration{8, "0008_quota", embedded::migration_0008_quota},
   };
   return all;
 }
