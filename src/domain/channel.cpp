@@ -13,25 +13,19 @@ struct Row {
   Addressee addressee;
   bool names_template;
   Receipts receipts;
-  Milliseconds dedupe_window;
 };
 
-constexpr Milliseconds none{0};
-
-// In the order of the enum, so that a row is found by its number. WeChat documents ten minutes for client_msg_id and a
-// day for clientmsgid: a margin is left for its clock.
+// In the order of the enum, so that a row is found by its number.
 constexpr std::array rows{
-    Row{Channel::template_message, "template", Permit::follower, Addressee::person, true, Receipts::template_finished,
-        std::chrono::minutes{8}},
-    Row{Channel::subscribe, "subscribe", Permit::grant, Addressee::person, true, Receipts::subscribe_sent, none},
-    Row{Channel::notice, "notice", Permit::grant, Addressee::person, true, Receipts::subscribe_sent, none},
-    Row{Channel::one_time, "one_time", Permit::grant, Addressee::person, true, Receipts::none, none},
-    Row{Channel::customer, "customer", Permit::window, Addressee::person, false, Receipts::none, none},
-    Row{Channel::mass, "mass", Permit::nothing, Addressee::audience, false, Receipts::mass_finished,
-        std::chrono::hours{23}},
-    Row{Channel::uniform, "uniform", Permit::nothing, Addressee::person, false, Receipts::none, none},
-    Row{Channel::form, "form", Permit::form_id, Addressee::person, true, Receipts::none, none},
-    Row{Channel::card, "card", Permit::nothing, Addressee::shared_card, false, Receipts::none, none},
+    Row{Channel::template_message, "template", Permit::follower, Addressee::person, true, Receipts::template_finished},
+    Row{Channel::subscribe, "subscribe", Permit::grant, Addressee::person, true, Receipts::subscribe_sent},
+    Row{Channel::notice, "notice", Permit::grant, Addressee::person, true, Receipts::subscribe_sent},
+    Row{Channel::one_time, "one_time", Permit::grant, Addressee::person, true, Receipts::none},
+    Row{Channel::customer, "customer", Permit::window, Addressee::person, false, Receipts::none},
+    Row{Channel::mass, "mass", Permit::nothing, Addressee::audience, false, Receipts::mass_finished},
+    Row{Channel::uniform, "uniform", Permit::nothing, Addressee::person, false, Receipts::none},
+    Row{Channel::form, "form", Permit::form_id, Addressee::person, true, Receipts::none},
+    Row{Channel::card, "card", Permit::nothing, Addressee::shared_card, false, Receipts::none},
 };
 
 constexpr bool rows_stand_in_order = [] {
@@ -87,6 +81,5 @@ Addressee addressee_of(Channel channel) { return row_of(channel).addressee; }
 bool names_template(Channel channel) { return row_of(channel).names_template; }
 Receipts receipts_of(Channel channel) { return row_of(channel).receipts; }
 bool receipts_lack_number(Channel channel) { return receipts_of(channel) == Receipts::subscribe_sent; }
-Milliseconds dedupe_window(Channel channel) { return row_of(channel).dedupe_window; }
 
 }  // namespace hongyan::domain

@@ -6,8 +6,6 @@
 #include <span>
 #include <string_view>
 
-#include "base/clock.hpp"
-
 namespace hongyan::domain {
 
 enum class Channel : std::uint8_t {
@@ -49,9 +47,5 @@ enum class Receipts : std::uint8_t { none, template_finished, subscribe_sent, ma
 [[nodiscard]] Receipts receipts_of(Channel channel);
 // Whether a receipt can come without a number, so that only one send of unknown fate may exist per person and template.
 [[nodiscard]] bool receipts_lack_number(Channel channel);
-
-// How long after the first write of a send the channel's own duplicate key surely covers a second one with the same
-// key; zero for channels that have none (docs/wechat: outbound 1.8, inbound 6.2).
-[[nodiscard]] Milliseconds dedupe_window(Channel channel);
 
 }  // namespace hongyan::domain

@@ -13,15 +13,6 @@ TEST(Channel, words_are_those_of_the_api) {
   EXPECT_FALSE(parse_channel(""));
 }
 
-TEST(Channel, only_two_have_a_duplicate_key_and_it_is_trusted_for_less_than_wechat_says) {
-  for (const Channel channel : all_channels()) {
-    const bool has_key = channel == Channel::template_message || channel == Channel::mass;
-    EXPECT_EQ(dedupe_window(channel) > Milliseconds{0}, has_key) << to_string(channel);
-  }
-  EXPECT_LT(dedupe_window(Channel::template_message), std::chrono::minutes{10});
-  EXPECT_LT(dedupe_window(Channel::mass), std::chrono::hours{24});
-}
-
 TEST(Channel, what_a_send_takes_from_the_person) {
   for (const Channel channel :
        {Channel::subscribe, Channel::notice, Channel::one_time, Channel::customer, Channel::form})

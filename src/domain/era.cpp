@@ -44,6 +44,20 @@ constexpr std::array openings{
             "outbound §7.2"},
 };
 
+// WeChat documents ten minutes for client_msg_id and a day for clientmsgid: a margin is left for its clock.
+struct DuplicateKey {
+  Channel channel;
+  WallTime from;
+  Milliseconds window;
+  std::string_view source;
+};
+constexpr std::array duplicate_keys{
+    DuplicateKey{Channel::template_message, beijing(2023, 2, 11), std::chrono::minutes{8}, "outbound §1.8"},
+    DuplicateKey{Channel::mass, beijing(2018, 3, 24), std::chrono::hours{23}, "inbound §6.2"},
+};
+
+constexpr WallTime stable_token_from = beijing(2023, 5, 6);  // timeline 2023-05
+
 std::string day_of(WallTime beginning) { return to_iso8601(beginning + std::chrono::hours{8}).substr(0, 10); }
 
 }  // namespace
@@ -62,5 +76,13 @@ std::optional<Closure> find_closure(Channel channel, WallTime now) {
   }
   return std::nullopt;
 }
+
+Milliseconds dedupe_window(Channel channel, WallTime now) {
+  for (const DuplicateKey& one : duplicate_keys)
+    if (one.channel == channel && now >= one.from) return one.window;
+  return Milliseconds{0};
+}
+
+bool has_stable_token(WallTime now) { return now >= stable_token_from; }
 
 }  // namespace hongyan::domain

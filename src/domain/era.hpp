@@ -16,4 +16,11 @@ struct Closure {
 };
 [[nodiscard]] std::optional<Closure> find_closure(Channel channel, WallTime now);
 
+// How long after the first write of a send the channel's own duplicate key surely covers a second one with the same
+// key; zero for channels that have none, and before WeChat honoured it.
+[[nodiscard]] Milliseconds dedupe_window(Channel channel, WallTime now);
+
+// Whether stable_token exists.
+[[nodiscard]] bool has_stable_token(WallTime now);
+
 }  // namespace hongyan::domain

@@ -40,5 +40,17 @@ TEST(Era, a_closure_says_when_and_what_to_use_instead) {
   EXPECT_NE(closure->zh.find("2023-09-20"), std::string::npos);
 }
 
+TEST(Era, a_duplicate_key_is_trusted_since_wechat_honours_it_and_for_less_than_it_says) {
+  const WallTime today = parse_iso8601("2026-11-20T00:00:00Z").value();
+  for (const Channel channel : all_channels()) {
+    const bool has_key = channel == Channel::template_message || channel == Channel::mass;
+    EXPECT_EQ(dedupe_window(channel, today) > Milliseconds{0}, has_key) << to_string(channel);
+  }
+  EXPECT_LT(dedupe_window(Channel::template_message, today), std::chrono::minutes{10});
+  EXPECT_LT(dedupe_window(Channel::mass, today), std::chrono::hours{24});
+  const WallTime earlier = parse_iso8601("2023-02-10T00:00:00Z").value();
+  EXPECT_EQ(dedupe_window(Channel::template_message, earlier), Milliseconds{0}) << "client_msg_id was ignored";
+}
+
 }  // namespace
 }  // namespace hongyan::domain

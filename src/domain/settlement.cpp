@@ -5,6 +5,7 @@
 #include <span>
 
 #include "base/check.hpp"
+#include "domain/era.hpp"
 
 namespace hongyan::domain {
 namespace {
@@ -227,7 +228,7 @@ Settlement settle(const Sending& sending, const Evidence& evidence, WallTime now
 }
 
 bool may_send_again(Channel channel, WallTime first_intent, WallTime now) {
-  return now < first_intent + dedupe_window(channel);
+  return now < first_intent + dedupe_window(channel, first_intent);
 }
 
 std::string_view ambiguity_word(const Evidence& evidence) {

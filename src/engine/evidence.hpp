@@ -3,6 +3,7 @@
 #pragma once
 #include <string>
 
+#include "base/clock.hpp"
 #include "base/random.hpp"
 #include "domain/channel.hpp"
 #include "engine/metrics.hpp"

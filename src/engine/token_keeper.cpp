@@ -6,6 +6,7 @@
 #include "engine/hint.hpp"
 #include "store/backlog.hpp"
 #include "store/quota.hpp"
+#include "domain/era.hpp"
 #include "wechat/calls/token.hpp"
 #include "wechat/credential_trouble.hpp"
 #include "wechat/errcode.hpp"
@@ -248,7 +249,7 @@ void TokenKeeper::keep_meanwhile(const std::string& appid, Token token) {
 std::variant<wechat::AccessToken, TokenKeeper::FetchTrouble> TokenKeeper::fetch(const store::App& app) {
   const auto way = way_out_of(app);
   if (!way) return FetchTrouble{0, way.error(), true};
-  const bool stable = app.token_mode == store::TokenMode::stable;
+  const bool stable = app.token_mode == store::TokenMode::stable && domain::has_stable_token(clock_.wall());
   const wechat::Call call = stable ? wechat::stable_token_call(app.appid, app.secret, wechat::Refresh::normal)
                                    : wechat::plain_token_call(app.appid, app.secret);
   const http::Ending ending = egress_.exchange_alone(

@@ -30,7 +30,7 @@ bool is_absent(const json::value* value) {
 
 MessageBody open_body(Channel channel, const json::object& body) {
   MessageBody message{body, {}, {}, {}, {}};
-  if (message.body.erase("access_token") > 0)
+  if (message.body.stable_erase("access_token") > 0)
     message.warnings.push_back({"/access_token", "dropped", "令牌由我们管理，body 里的 access_token 已忽略",
                                 "we keep the token ourselves: the access_token in the body is ignored"});
   if (names_template(channel)) message.template_id = read_name<wechat::TemplateId>(message, "template_id");
