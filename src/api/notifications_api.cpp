@@ -29,6 +29,15 @@ json::value write_forecast(const std::optional<domain::MassForecast>& forecast) 
   return written;
 }
 
+// The message as the phone shows it; null when nobody can tell.
+json::value write_card(const domain::CardView& card) {
+  if (card.title.empty() && card.lines.empty()) return nullptr;
+  json::array lines;
+  for (const domain::CardView::Line& line : card.lines)
+    lines.push_back(json::object{{"label", line.label}, {"value", line.value}});
+  return json::object{{"title", card.title}, {"lines", std::move(lines)}, {"opens", card.opens}};
+}
+
 json::object write_route(const Call& call, engine::RouteReport& route, BodyPlace body) {
   return json::object{{"channel", route.channel},
                       {"app", route.appid},
@@ -37,6 +46,7 @@ json::object write_route(const Call& call, engine::RouteReport& route, BodyPlace
                       {"would_send", route.obstacles.empty()},
                       {"message", show_message(call, std::move(route.body))},
                       {"mass_quota", write_forecast(route.mass)},
+                      {"card", write_card(route.card)},
                       {"obstacles", write_defects(place_defects(std::move(route.obstacles), "", body), call.language)},
                       {"warnings", write_defects(place_defects(std::move(route.warnings), "", body), call.language)}};
 }

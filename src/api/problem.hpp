@@ -38,7 +38,7 @@ enum class ProblemKind : std::uint8_t {
   unacceptable,  // well formed, and refused for what it says
   idempotency_key_reused,
   internal,
-  wechat_refused,  // WeChat was asked and said no
+  wechat_refused,     // WeChat was asked and said no
   too_many_requests,  // of this key's
   overloaded,
   not_stored,       // nothing was done

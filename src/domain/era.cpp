@@ -56,7 +56,8 @@ constexpr std::array duplicate_keys{
     DuplicateKey{Channel::mass, beijing(2018, 3, 24), std::chrono::hours{23}, "inbound §6.2"},
 };
 
-constexpr WallTime stable_token_from = beijing(2023, 5, 6);  // timeline 2023-05
+constexpr WallTime stable_token_from = beijing(2023, 5, 6);     // timeline 2023-05
+constexpr WallTime template_frame_until = beijing(2023, 5, 4);  // announcement of 2023-03-30
 
 std::string day_of(WallTime beginning) { return to_iso8601(beginning + std::chrono::hours{8}).substr(0, 10); }
 
@@ -84,5 +85,6 @@ Milliseconds dedupe_window(Channel channel, WallTime now) {
 }
 
 bool has_stable_token(WallTime now) { return now >= stable_token_from; }
+bool hides_template_frame(WallTime now) { return now >= template_frame_until; }
 
 }  // namespace hongyan::domain

@@ -23,4 +23,7 @@ struct Closure {
 // Whether stable_token exists.
 [[nodiscard]] bool has_stable_token(WallTime now);
 
+// Whether template messages show neither `first` nor `remark`, and old templates fold their lines.
+[[nodiscard]] bool hides_template_frame(WallTime now);
+
 }  // namespace hongyan::domain

@@ -23,6 +23,7 @@ struct TemplateForm {
   enum class Origin { typed, free };
   Origin origin = Origin::typed;
   std::vector<wechat::Slot> slots;
+  std::string title{};
 
   [[nodiscard]] const wechat::Slot* find_slot(std::string_view key) const;
 };

@@ -153,11 +153,16 @@ Acceptor::Preview Acceptor::preview(const Wish& wish) {
                        .template_id = way.template_id.text(),
                        .openid = way.openid.text(),
                        .body = nullptr,
+                       .card = {},
                        .obstacles = std::move(way.obstacles),
                        .warnings = std::move(way.warnings),
                        .mass = {}};
     report.mass = forecast_of(way, report.warnings);
+    const domain::Channel channel = way.channel;
+    const domain::TemplateForm* const form = way.form;
     if (auto body = read_json(write_body(std::move(way), ""))) report.body = std::move(*body);
+    if (const json::object* const body = report.body.if_object())
+      report.card = domain::render_card(channel, *body, form, now_);
     preview.routes.push_back(std::move(report));
   }
   return preview;

@@ -12,6 +12,7 @@
 #include "base/random.hpp"
 #include "domain/mass_quota.hpp"
 #include "domain/quota.hpp"
+#include "domain/card_view.hpp"
 #include "engine/routing.hpp"
 #include "engine/wish.hpp"
 #include "store/sql/connection.hpp"
@@ -31,6 +32,7 @@ struct RouteReport {
   std::string template_id;
   std::string openid;
   json::value body;                          // what would be sent; null when it cannot be built
+  domain::CardView card;                     // what the phone would show
   std::vector<Defect> obstacles;             // empty: this route may be taken now
   std::vector<Defect> warnings;              // it would be sent, but not be shown as written
   std::optional<domain::MassForecast> mass;  // of a mass message to an app that is known

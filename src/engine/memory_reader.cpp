@@ -26,7 +26,7 @@ std::optional<domain::TemplateForm> to_form(const store::Template& stored, std::
   using Origin = domain::TemplateForm::Origin;
   if (stored.slots.empty()) return std::nullopt;
   const bool is_free = stored.kind == store::TemplateKind::history || app_kind == store::AppKind::test_account;
-  domain::TemplateForm form{.origin = is_free ? Origin::free : Origin::typed, .slots = {}};
+  domain::TemplateForm form{.origin = is_free ? Origin::free : Origin::typed, .slots = {}, .title = stored.title};
   form.slots.reserve(stored.slots.size());
   for (const store::TemplateSlot& slot : stored.slots)
     form.slots.push_back({slot.label, slot.key, wechat::parse_field_key(slot.key).kind, slot.allowed});

@@ -330,7 +330,8 @@ const domain::TemplateForm* Routing::check_template(Way& way, std::string_view p
                               "the app's templates have not been synced: fields are checked by their keys alone"});
       break;
   }
-  return known.form ? &*known.form : nullptr;
+  way.form = known.form ? &*known.form : nullptr;
+  return way.form;
 }
 
 void Routing::check_permission(Way& way, const Wish& wish, const Person& person, Sends sends,

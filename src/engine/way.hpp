@@ -8,6 +8,7 @@
 #include "base/json.hpp"
 #include "domain/channel.hpp"
 #include "domain/defect.hpp"
+#include "domain/message_text.hpp"
 #include "wechat/calls/subscribe_message.hpp"
 #include "wechat/calls/template_message.hpp"
 #include "wechat/names.hpp"
@@ -26,6 +27,7 @@ struct Way {
   std::string scene{};    // of a one_time message
   std::string form_id{};  // of a form message whose caller brought one along
   Message message{};
+  const domain::TemplateForm* form = nullptr;  // of its template, where it is known; lives as long as the Routing
   std::vector<Defect> obstacles{};
   std::vector<Defect> warnings{};
 };

@@ -44,8 +44,7 @@ const std::map<std::string_view, std::string_view>& business_types() {
   return types;
 }
 
-EraHouse::EraHouse(WallTime day)
-    : clock_(day), sandbox_({}, clock_, random_), network_(sandbox_, clock_, random_) {
+EraHouse::EraHouse(WallTime day) : clock_(day), sandbox_({}, clock_, random_), network_(sandbox_, clock_, random_) {
   database_ = testing::fresh_database(sql::Dialect::sqlite);
   const auto connection = database_->connect();
   sql::migrate(*connection, store::migrations(), to_unix_ms(clock_.wall()));
@@ -59,10 +58,10 @@ EraHouse::EraHouse(WallTime day)
 
   const json::value world = ask_sandbox(Method::get, "/sandbox/apps", nullptr);
   for (const json::value& app : find_member(world, "apps")->get_array()) register_app(app);
-  const Answer saved = ask_house(
-      Method::put, "/v1/recipients/stone",
-      object{{"identities", json::array{object{{"app", service}, {"openid", follower}, {"follows", "yes"}},
-                                        object{{"app", mini_program}, {"openid", visitor}}}}});
+  const Answer saved =
+      ask_house(Method::put, "/v1/recipients/stone",
+                object{{"identities", json::array{object{{"app", service}, {"openid", follower}, {"follows", "yes"}},
+                                                  object{{"app", mini_program}, {"openid", visitor}}}}});
   CHECK(saved.status < 300);
   for (const auto& [name, definition] : business_types()) define(name, definition);
 }
@@ -130,9 +129,8 @@ void EraHouse::pass(Milliseconds by) {
 
 void EraHouse::use_mini_program() {
   // The page asks as WeChat's own client of that day lets it.
-  const json::value prompted =
-      ask_sandbox(Method::post, "/sandbox/prompt",
-                  object{{"openid", visitor}, {"answers", object{{class_template, "accept"}}}});
+  const json::value prompted = ask_sandbox(
+      Method::post, "/sandbox/prompt", object{{"openid", visitor}, {"answers", object{{class_template, "accept"}}}});
   if (text_of(prompted, "errMsg") != "requestSubscribeMessage:ok") {
     const json::value submitted =
         ask_sandbox(Method::post, "/sandbox/form", object{{"openid", visitor}, {"kind", "submit"}, {"count", 1}});

@@ -1,6 +1,6 @@
 // EraHouse: the house and the sandbox at one day of the platform's calendar, with one school, its mini program and one
-// person, 小石. It knows what a page and a phone could do on that day; what the business calls is written once and knows
-// nothing of days.
+// person, 小石. It knows what a page and a phone could do on that day; what the business calls is written once and
+// knows nothing of days.
 #pragma once
 #include <map>
 #include <memory>
