@@ -53,6 +53,7 @@ Answer send_customer(Call& call) {
   message.channel = "customer";
   message.msgtype = msgtype;
   message.title = std::move(content->title);
+  for (const auto& line : content->lines) call.entry.content.emplace_back("text", line.value);
   message.lines = std::move(content->lines);
   message.link = std::move(content->link);
   message.raw = call.request.body;

@@ -1,11 +1,14 @@
 // node-easywechat 3 (Node, after PHP's EasyWeChat 6): https://github.com/hpyer/node-easywechat
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import easywechat from 'node-easywechat'
 import { act, assert, check, circle, end, hostOf, keyOf, lesson, refused, stone, templates, words, world } from './stage.mjs'
 
 const { OfficialAccount, MiniApp } = easywechat
 const { service, mini } = await world()
 const settings = (app, stable) => ({ app_id: app.appid, secret: keyOf(app), token: app.callback.token,
-  aes_key: app.callback.encoding_aes_key, use_stable_access_token: stable, http: { baseURL: hostOf(app) + '/' } })
+  file_cache: { path: mkdtempSync(join(tmpdir(), 'clients-')) }, aes_key: app.callback.encoding_aes_key, use_stable_access_token: stable, http: { baseURL: hostOf(app) + '/' } })
 const account = new OfficialAccount(settings(service, false)).getClient()
 const program = new MiniApp(settings(mini, true)).getClient()
 const told = (answer) => answer.toObject().errcode

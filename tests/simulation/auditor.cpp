@@ -17,6 +17,7 @@ class Audit {
     gather_effects();
     for (const auto& [marker, posted] : evidence_.posted) judge(marker, posted);
     judge_concurrency();
+    judge_windows();
     judge_precision();
     return std::move(findings_);
   }
@@ -28,8 +29,12 @@ class Audit {
 
   static std::string marker_of(const LogEntry& entry) {
     for (const auto& [key, value] : entry.content)
-      if (key == "thing1") return value;
+      if (key == "thing1" || (key == "text" && value.starts_with('M'))) return value;
     return "";
+  }
+
+  static bool has(const std::vector<std::string>& list, const std::string& one) {
+    return std::ranges::find(list, one) != list.end();
   }
 
   void gather_effects() {
@@ -41,7 +46,7 @@ class Audit {
         add("I2", "an effect that nobody asked for: " + marker);
         continue;
       }
-      if (entry.openid != posted->second.openid || entry.template_id != posted->second.template_id)
+      if (!has(posted->second.openids, entry.openid) || !has(posted->second.template_ids, entry.template_id))
         add("I2", fmt::format("{} went to {} with {}", marker, entry.openid, entry.template_id));
       effects_[marker].push_back(&entry);
     }
@@ -128,6 +133,22 @@ class Audit {
     for (const LogEntry& entry : log_)
       if (entry.errcode == 43108 && entry.fault.empty() && !follows_silence(entry))
         add("I9", fmt::format("two calls at once to {} ({})", entry.openid, marker_of(entry)));
+  }
+
+  // Windows are foreseen, not discovered. Only what nobody tells may shut one: that the person left the account.
+  void judge_windows() {
+    for (const LogEntry& entry : log_) {
+      if (!entry.api.ends_with("/custom/send") || !entry.fault.empty()) continue;
+      if (entry.errcode == 45047) add("I8", fmt::format("one customer message too many to {}", entry.openid));
+      if (entry.errcode == 45015 && !has_left(entry))
+        add("I8", fmt::format("a customer message to {} outside of a window", entry.openid));
+    }
+  }
+
+  bool has_left(const LogEntry& entry) const {
+    return std::ranges::any_of(log_, [&](const LogEntry& earlier) {
+      return earlier.openid == entry.openid && earlier.seq < entry.seq && earlier.api == "/sandbox/unfollow";
+    });
   }
 
   void judge_precision() {

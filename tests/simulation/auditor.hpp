@@ -1,5 +1,5 @@
 // Auditor: judges one run by the sandbox's own log against what the callers were told. It knows nothing of our code but
-// the API's words; its invariants are those of reliability: I1 to I5, I9, I11, I12, L1 and P1.
+// the API's words; its invariants are those of reliability: I1 to I5, I8, I9, I11, I12, L1 and P1.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -14,9 +14,10 @@ namespace hongyan::simulation {
 // One wish as a caller put it.
 struct Posted {
   std::string marker;   // stands in the message's content, and nowhere else
-  std::string channel;  // "template", "subscribe"
-  std::string openid;
-  std::string template_id;
+  std::string channel;  // "template", "subscribe", "customer"; "any" of a notification type with several routes
+  // Whom and by which templates it may reach: one of each, or one pair per route.
+  std::vector<std::string> openids;
+  std::vector<std::string> template_ids;
   bool may_resend = false;
   bool acknowledged = false;     // the caller saw 202
   std::vector<std::string> ids;  // every id a caller was told for it: more than one breaks I12

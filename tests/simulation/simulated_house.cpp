@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "api/api_key.hpp"
 #include "base/check.hpp"
 #include "store/access.hpp"
@@ -110,6 +112,41 @@ void SimulatedHouse::set_stage() {
       (mini ? members_ : followers_)
           .push_back({.openid = text_of(user, "openid"), .grants_reported = !random_.one_in(4)});
   }
+  introduce_people();
+}
+
+// The business knows each of its people in both apps, and has one type that may go any way.
+void SimulatedHouse::introduce_people() {
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    const object person{{"identities", json::array{object{{"app", service_}, {"openid", followers_[i].openid}},
+                                                   object{{"app", mini_program_}, {"openid", members_[i].openid}}}}};
+    const auto put = ask_node(Method::put, fmt::format("/v1/recipients/person{}", i), write_json(person));
+    CHECK(put && put->status < 300);
+  }
+  const object by_grant{{"channel", "subscribe"},
+                        {"app", mini_program_},
+                        {"template_id", class_template},
+                        {"fields", object{{"thing1", "{{marker}}"},
+                                          {"time2", "2026年11月21日 09:00"},
+                                          {"amount3", "￥99.00"},
+                                          {"character_string4", "NO-1"},
+                                          {"phrase5", "待上课"}}}};
+  const object by_window{{"channel", "customer"},
+                         {"app", service_},
+                         {"message", object{{"msgtype", "text"}, {"text", object{{"content", "{{marker}}"}}}}}};
+  const object by_template{{"channel", "template"},
+                           {"app", service_},
+                           {"template_id", study_template},
+                           {"fields", object{{"thing1", "{{marker}}"},
+                                             {"time2", "2026年11月21日 20:00"},
+                                             {"phrase3", "未完成"},
+                                             {"character_string4", "W-1"}}}};
+  json::array routes{by_grant, by_window};
+  if (random_.one_in(2)) routes.push_back(by_template);
+  const object type{{"variables", object{{"marker", object{{"type", "text"}, {"required", true}}}}},
+                    {"routes", std::move(routes)}};
+  const auto put = ask_node(Method::put, "/v1/notification-types/anything", write_json(type));
+  CHECK(put && put->status < 300);
 }
 
 void SimulatedHouse::start_node(std::size_t place) {
@@ -194,6 +231,7 @@ void SimulatedHouse::step(Milliseconds by) {
 void SimulatedHouse::busy_step() {
   if (random_.one_in(4)) post_something();
   if (random_.one_in(6)) tap_accept();
+  if (random_.one_in(15)) write_to_account();
   if (random_.one_in(60)) withdraw();
   if (random_.one_in(60)) change_following();
   if (random_.one_in(25)) cancel_something();
@@ -275,7 +313,7 @@ std::string SimulatedHouse::tell(const std::string& marker) const {
   std::string text = found == evidence_.found_markers.end() ? marker + " is not stored\n"
                                                             : write_json(evidence_.outcomes.at(found->second)) + "\n";
   for (const sandbox::LogEntry& entry : sandbox_->log())
-    if (entry.openid == posted->second.openid) text += write_json(sandbox::entry_as_json(entry)) + "\n";
+    if (std::ranges::find(posted->second.openids, entry.openid) != posted->second.openids.end()) text += write_json(sandbox::entry_as_json(entry)) + "\n";
   return text;
 }
 

@@ -49,6 +49,12 @@ class SimulatedHouse {
   void exchange_callbacks();
   void post_something();
   void post(const std::string& marker, const std::string& body, const std::string& key, Posted posted);
+  // What is wished for, and what may come of it.
+  json::object wish_by_template(const std::string& marker, Posted& posted);
+  json::object wish_by_window(const std::string& marker, Posted& posted);
+  json::object wish_by_any_route(const std::string& marker, Posted& posted);
+  void introduce_people();
+  void write_to_account();
   void tap_accept();
   void withdraw();
   void change_following();

@@ -14,10 +14,45 @@ constexpr std::string_view class_template = "Hk7cT2vQ9sWmXe4RYbN1uJfLzP8dAoG5iKt
 
 object value(std::string_view text) { return {{"value", text}}; }
 
+// The marker in the message of a notification as the API tells it.
+std::string marker_in(const json::value& outcome) {
+  const json::value* const message = find_member(outcome, "message");
+  if (message == nullptr) return {};
+  if (const json::value* const text = find_member(*message, "text")) return text_of(*text, "content");
+  const json::value* const data = find_member(*message, "data");
+  const json::value* const field = data == nullptr ? nullptr : find_member(*data, "thing1");
+  return field == nullptr ? std::string() : text_of(*field, "value");
+}
+
 }  // namespace
 
 void SimulatedHouse::post_something() {
   const std::string marker = fmt::format("M{}-{}", seed_, ++posted_);
+  Posted posted;
+  posted.marker = marker;
+  object wish = random_.one_in(4) ? wish_by_any_route(marker, posted)
+                : random_.one_in(4) ? wish_by_window(marker, posted)
+                                    : wish_by_template(marker, posted);
+  wish["priority"] = random_.below(3);
+  if (random_.one_in(4)) {
+    wish["on_unknown"] = "resend";
+    posted.may_resend = true;
+  }
+  if (random_.one_in(8))
+    wish["at"] = to_iso8601(clock_.wall() + std::chrono::seconds{1 + static_cast<std::int64_t>(random_.below(600))});
+  if (random_.one_in(8) && !wish.contains("at"))
+    wish["expires_at"] =
+        to_iso8601(clock_.wall() + std::chrono::seconds{5 + static_cast<std::int64_t>(random_.below(300))});
+  const std::string body = write_json(wish);
+  std::string key;
+  if (random_.one_in(2)) {
+    key = "key-" + marker;
+    keyed_.emplace_back(key, body);
+  }
+  post(marker, body, key, std::move(posted));
+}
+
+object SimulatedHouse::wish_by_template(const std::string& marker, Posted& posted) {
   const bool subscribe = random_.one_in(2);
   const Person& person =
       subscribe ? members_[random_.below(members_.size())] : followers_[random_.below(followers_.size())];
@@ -33,30 +68,42 @@ void SimulatedHouse::post_something() {
   const std::string_view template_id = subscribe ? class_template : study_template;
   object wish{{"app", subscribe ? mini_program_ : service_},
               {"channel", subscribe ? "subscribe" : "template"},
-              {"message", object{{"touser", person.openid}, {"template_id", template_id}, {"data", std::move(data)}}},
-              {"priority", random_.below(3)}};
-  Posted posted;
-  posted.marker = marker;
+              {"message", object{{"touser", person.openid}, {"template_id", template_id}, {"data", std::move(data)}}}};
   posted.channel = subscribe ? "subscribe" : "template";
-  posted.openid = person.openid;
-  posted.template_id = template_id;
-  if (random_.one_in(4)) {
-    wish["on_unknown"] = "resend";
-    posted.may_resend = true;
-  }
+  posted.openids = {person.openid};
+  posted.template_ids = {std::string(template_id)};
   if (subscribe && random_.one_in(3)) wish["permission"] = "try";
-  if (random_.one_in(8))
-    wish["at"] = to_iso8601(clock_.wall() + std::chrono::seconds{1 + static_cast<std::int64_t>(random_.below(600))});
-  if (random_.one_in(8) && !wish.contains("at"))
-    wish["expires_at"] =
-        to_iso8601(clock_.wall() + std::chrono::seconds{5 + static_cast<std::int64_t>(random_.below(300))});
-  const std::string body = write_json(wish);
-  std::string key;
-  if (random_.one_in(2)) {
-    key = "key-" + marker;
-    keyed_.emplace_back(key, body);
-  }
-  post(marker, body, key, std::move(posted));
+  if (random_.one_in(4)) wish["no_permission"] = "wait";
+  return wish;
+}
+
+object SimulatedHouse::wish_by_window(const std::string& marker, Posted& posted) {
+  const Person& person = followers_[random_.below(followers_.size())];
+  posted.channel = "customer";
+  posted.openids = {person.openid};
+  posted.template_ids = {""};
+  object wish{{"app", service_},
+              {"channel", "customer"},
+              {"message", object{{"touser", person.openid}, {"msgtype", "text"}, {"text", object{{"content", marker}}}}}};
+  if (random_.one_in(2)) wish["no_permission"] = "wait";
+  return wish;
+}
+
+object SimulatedHouse::wish_by_any_route(const std::string& marker, Posted& posted) {
+  const std::size_t place = random_.below(members_.size());
+  posted.channel = "any";
+  posted.openids = {members_[place].openid, followers_[place].openid};
+  posted.template_ids = {std::string(class_template), std::string(study_template), ""};
+  return {{"type", "anything"},
+          {"to", object{{"uid", fmt::format("person{}", place)}}},
+          {"variables", object{{"marker", marker}}},
+          {"no_permission", random_.one_in(2) ? "wait" : "suppress"}};
+}
+
+void SimulatedHouse::write_to_account() {
+  const Person& person = followers_[random_.below(followers_.size())];
+  ask_sandbox(Method::post, "/sandbox/message",
+              object{{"openid", person.openid}, {"type", "text"}, {"content", "老师好"}});
 }
 
 void SimulatedHouse::post(const std::string& marker, const std::string& body, const std::string& key, Posted posted) {
@@ -134,10 +181,7 @@ void SimulatedHouse::read_outcomes() {
       const auto whole = ask_node(Method::get, "/v1/notifications/" + id, "");
       const auto outcome = whole ? read_json(whole->body) : read_json("");
       if (!outcome) continue;
-      const json::value* message = find_member(*outcome, "message");
-      const json::value* data = message == nullptr ? nullptr : find_member(*message, "data");
-      const json::value* field = data == nullptr ? nullptr : find_member(*data, "thing1");
-      if (field != nullptr) evidence_.found_markers[text_of(*field, "value")] = id;
+      if (const std::string marker = marker_in(*outcome); !marker.empty()) evidence_.found_markers[marker] = id;
       evidence_.outcomes[id] = *outcome;
       mix(text_of(*outcome, "status"));
     }
