@@ -10,9 +10,9 @@
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "domain/card_view.hpp"
 #include "domain/mass_quota.hpp"
 #include "domain/quota.hpp"
-#include "domain/card_view.hpp"
 #include "engine/routing.hpp"
 #include "engine/wish.hpp"
 #include "store/sql/connection.hpp"

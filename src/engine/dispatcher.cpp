@@ -167,11 +167,16 @@ void Dispatcher::let_go(Round& round, Notification notification, Step step, std:
   round.released.push_back(std::move(notification));
 }
 
-Dispatcher::Sender& Dispatcher::sender_of(const Notification& one, Round& round) {
+Dispatcher::Sender& Dispatcher::sender_of(sql::Connection& connection, const Notification& one, Round& round) {
   const auto [found, is_new] = round.senders.try_emplace(one.appid.text());
   Sender& sender = found->second;
   if (!is_new) return sender;
   sender.app = apps_.find(one.appid.text());
+  if (!sender.app) {
+    // Another node may have been told of the app a moment ago.
+    apps_.refresh(connection);
+    sender.app = apps_.find(one.appid.text());
+  }
   if (!sender.app) return sender;
   if (auto way = way_out_of(*sender.app)) sender.way = *std::move(way);
   return sender;
@@ -180,7 +185,7 @@ Dispatcher::Sender& Dispatcher::sender_of(const Notification& one, Round& round)
 void Dispatcher::choose(sql::Connection& connection, LaneQueue::Waiting candidate, Round& round) {
   Notification& one = candidate.notification;
   const WallTime now = round.now;
-  Sender& sender = sender_of(one, round);
+  Sender& sender = sender_of(connection, one, round);
   if (!sender.app) return let_go(round, std::move(one), Step::suppress, "app_gone", now);
   if (one.expires_at <= now) return let_go(round, std::move(one), Step::expire, "expired", now);
   if (round.opted_out.contains(one.uid)) return let_go(round, std::move(one), Step::suppress, "opted_out", now);
@@ -241,9 +246,7 @@ bool Dispatcher::reserve_permit(sql::Connection& connection, Notification& one, 
 // What was chosen and does not go out after all: its permit is free again.
 void Dispatcher::give_up_intent(sql::Connection& connection, Round& round, Notification notification, Step step,
                                 std::string_view reason, WallTime ready_at) {
-  if (!notification.grant_held)
-    Permits(connection, random_, round.now)
-        .resolve(notification, domain::GrantFate::give_back, store::Ledger::From::pending);
+  Permits(connection, random_, round.now).take_back(notification);
   let_go(round, std::move(notification), step, reason, ready_at);
 }
 

@@ -83,7 +83,7 @@ class Dispatcher final : public Worker {
   };
   void take_back_endings();
   void work_in_transaction(Round& round, std::vector<LaneQueue::Waiting> candidates, std::size_t claim_limit);
-  [[nodiscard]] Sender& sender_of(const store::Notification& one, Round& round);
+  [[nodiscard]] Sender& sender_of(sql::Connection& connection, const store::Notification& one, Round& round);
   void choose(sql::Connection& connection, LaneQueue::Waiting candidate, Round& round);
   void let_go(Round& round, store::Notification notification, domain::Step step, std::string_view reason,
               WallTime ready_at);

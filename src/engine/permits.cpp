@@ -95,7 +95,9 @@ Permits::Reserved Permits::reserve(const store::Notification& notification) {
       return {.granted = may_try, .form_id = ""};
     }
     case Permit::window: {
-      if (notification.grant_held) return {.granted = true, .form_id = ""};
+      // A second send needs a second place: the first may have been used.
+      if (notification.grant_held)
+        store::resolve_place(connection_, place.appid, place.openid, domain::GrantFate::spend, store::Ledger::From::held);
       const auto window = store::find_window(connection_, place.appid, place.openid);
       const Milliseconds margin = window ? margin_of(*window) : window_margin;
       return {.granted = store::reserve_place(connection_, place.appid, place.openid, now_ + margin) || may_try,
@@ -105,6 +107,16 @@ Permits::Reserved Permits::reserve(const store::Notification& notification) {
     case Permit::nothing: return {.granted = true, .form_id = ""};
   }
   return {};
+}
+
+void Permits::take_back(const store::Notification& notification) {
+  if (!notification.grant_held || domain::permit_of(notification.channel) == Permit::window)
+    resolve(notification, domain::GrantFate::give_back, store::Ledger::From::pending);
+}
+
+void Permits::settle(const store::Notification& notification, domain::GrantFate fate) {
+  const bool was_held = notification.grant_held && domain::permit_of(notification.channel) != Permit::window;
+  resolve(notification, fate, was_held ? store::Ledger::From::held : store::Ledger::From::pending);
 }
 
 void Permits::resolve(const store::Notification& notification, domain::GrantFate fate, store::Ledger::From from) {

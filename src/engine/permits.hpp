@@ -53,6 +53,11 @@ class Permits {
     std::string form_id;  // to be put into the body
   };
   [[nodiscard]] Reserved reserve(const store::Notification& notification);
+  // Nothing was sent after all: back to what was before reserve().
+  void take_back(const store::Notification& notification);
+  // The end of an attempt of the notification, which is as it was before its intent.
+  void settle(const store::Notification& notification, domain::GrantFate fate);
+  // News from outside of an attempt.
   void resolve(const store::Notification& notification, domain::GrantFate fate, store::Ledger::From from);
   // Most sends the person can still allow, the reserved one included; nothing: nobody knows.
   [[nodiscard]] std::optional<std::int64_t> upper_bound(const store::Notification& notification);

@@ -184,6 +184,29 @@ TEST_F(Rerouting, a_window_that_wechat_calls_shut_is_shut) {
   EXPECT_EQ(state_of(id), State::taken_unconfirmed);
 }
 
+TEST_F(Rerouting, a_second_send_takes_a_second_place) {
+  save_type({by_window}, "suppress");
+  open_window(2);
+  Wish wish;
+  wish.key_id = "key";
+  wish.type = "reminder";
+  wish.uid = "ming";
+  wish.variables = {{"course", "雅思"}};
+  wish.on_unknown = domain::OnUnknown::resend;
+  wechat.next_sends = {testing::answer(502, "<html>")};
+  const std::string id = store_wish(wish);
+  for (int i = 0; i < 10; ++i) {
+    work();
+    clock.advance(Seconds{10});
+  }
+  EXPECT_EQ(state_of(id), State::taken_unconfirmed);
+  EXPECT_EQ(wechat.sends.submitted().size(), 2u);
+  const auto window = store::find_window(connection(), service, follower_);
+  EXPECT_EQ(window->available, 0) << "the first send may have taken one, the second did";
+  EXPECT_EQ(window->spent, 2);
+  EXPECT_EQ(window->pending + window->held, 0);
+}
+
 TEST_F(Rerouting, a_raw_message_waits_too) {
   Wish wish;
   wish.key_id = "key";

@@ -174,8 +174,7 @@ std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const
       offer_evidence(connection, permits, one, records[i].settlement, now, rules);
       continue;
     }
-    const auto from = one.notification.grant_held ? store::Ledger::From::held : store::Ledger::From::pending;
-    permits.resolve(one.notification, records[i].settlement.grant, from);
+    permits.settle(one.notification, records[i].settlement.grant);
     // The receipt of the doubtful attempt before may have come long ago, and knows its notification by this number
     // only.
     if (records[i].settlement.step == Step::take && one.notification.uncertain)

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "domain/era.hpp"
 #include "engine/hint.hpp"
 #include "store/backlog.hpp"
 #include "store/quota.hpp"
-#include "domain/era.hpp"
 #include "wechat/calls/token.hpp"
 #include "wechat/credential_trouble.hpp"
 #include "wechat/errcode.hpp"

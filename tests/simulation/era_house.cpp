@@ -166,21 +166,16 @@ Delivery EraHouse::tell(std::string_view type, const object& variables) {
     const json::value* const final = find_member(found.body, "final");
     if (final != nullptr && final->is_bool() && final->get_bool()) break;
   }
-  delivery.shown = last_on_phone();
+  delivery.shown = lines_on_phone();
   return delivery;
 }
 
-std::string EraHouse::last_on_phone() {
-  std::string latest_at, shown;
+std::string EraHouse::lines_on_phone() {
+  std::string shown;
   for (const std::string_view openid : {follower, visitor}) {
     const json::value inbox = ask_sandbox(Method::get, "/sandbox/inbox?openid=" + std::string(openid), nullptr);
-    const json::value* const messages = find_member(inbox, "messages");
-    if (messages == nullptr || !messages->is_array()) continue;
-    for (const json::value& message : messages->get_array()) {
-      if (text_of(message, "time") < latest_at) continue;
-      latest_at = text_of(message, "time");
-      shown = write_json(message);
-    }
+    for (const json::value& message : find_member(inbox, "messages")->get_array())
+      for (const json::value& line : find_member(message, "lines")->get_array()) shown += text_of(line, "value") + "\n";
   }
   return shown;
 }

@@ -21,7 +21,7 @@ namespace hongyan::simulation {
 // What became of one business call.
 struct Delivery {
   std::string status, certainty, channel, reason;
-  std::string shown;  // what stands on the phone; "" when nothing came
+  std::string shown;  // every line that stands on the phone
 };
 
 class EraHouse {
@@ -44,7 +44,7 @@ class EraHouse {
   [[nodiscard]] Answer ask_house(http::Method method, const std::string& target, const json::value& body);
   [[nodiscard]] json::value ask_sandbox(http::Method method, const std::string& target, const json::value& body);
   void pass(Milliseconds by);
-  [[nodiscard]] std::string last_on_phone();
+  [[nodiscard]] std::string lines_on_phone();
 
   SeededRandom random_{2018};
   testing::ManualClock clock_;
