@@ -97,7 +97,8 @@ Permits::Reserved Permits::reserve(const store::Notification& notification) {
     case Permit::window: {
       // A second send needs a second place: the first may have been used.
       if (notification.grant_held)
-        store::resolve_place(connection_, place.appid, place.openid, domain::GrantFate::spend, store::Ledger::From::held);
+        store::resolve_place(connection_, place.appid, place.openid, domain::GrantFate::spend,
+                             store::Ledger::From::held);
       const auto window = store::find_window(connection_, place.appid, place.openid);
       const Milliseconds margin = window ? margin_of(*window) : window_margin;
       return {.granted = store::reserve_place(connection_, place.appid, place.openid, now_ + margin) || may_try,

@@ -54,6 +54,20 @@ TEST_P(Permits, of_two_open_windows_the_larger_count_and_the_later_end_hold) {
   EXPECT_EQ(window().available, 5) << "what was left of a closed window is gone";
 }
 
+TEST_P(Permits, news_of_an_act_that_comes_late_does_not_give_back_what_was_sent_since) {
+  open_window(connection(), appid_, openid_, "message", noon, noon + hours{48}, 5);
+  OutboxGround ground(connection());
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(reserve());
+    ground.taken(ground.sample("N" + std::to_string(i), "oA", domain::Channel::customer));
+    resolve(GrantFate::spend);
+  }
+  open_window(connection(), appid_, openid_, "message", noon - minutes{1}, noon + hours{47}, 5);
+  EXPECT_EQ(window().available, 3) << "WeChat counted the two after this act as well";
+  open_window(connection(), appid_, openid_, "message", noon + minutes{1}, noon + hours{49}, 5);
+  EXPECT_EQ(window().available, 5);
+}
+
 TEST_P(Permits, a_place_is_reserved_and_finds_its_fate) {
   EXPECT_FALSE(reserve()) << "no window at all";
   open_window(connection(), appid_, openid_, "message", noon, noon + hours{48}, 2);

@@ -1,5 +1,7 @@
 #include "store/windows.hpp"
 
+#include <algorithm>
+
 #include "store/stored_value.hpp"
 #include "store/waiting.hpp"
 
@@ -33,10 +35,23 @@ std::string_view movement(GrantFate fate) {
   return "";
 }
 
+// Sends since the act that WeChat may have counted: all but those that certainly did not arrive.
+std::int64_t count_sends_since(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
+                               WallTime acted_at) {
+  return connection
+      .execute(
+          "SELECT COUNT(*) FROM attempt WHERE channel = 'customer' AND appid = $1 AND openid = $2 AND intent_ms >= $3 "
+          "AND outcome <> 'refused' AND cause <> 'not_connected'",
+          {appid.text(), openid.text(), to_stored(acted_at)})
+      .rows.at(0)
+      .number(0);
+}
+
 }  // namespace
 
 void open_window(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
                  std::string_view opened_by, WallTime acted_at, WallTime closes_at, std::int64_t sends) {
+  const std::int64_t left = std::max<std::int64_t>(0, sends - count_sends_since(connection, appid, openid, acted_at));
   connection.execute(
       "INSERT INTO customer_window (appid, openid, opened_by, opened_ms, closes_ms, available, pending, held, spent) "
       "VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0) ON CONFLICT (appid, openid) DO UPDATE SET "
@@ -45,7 +60,7 @@ void open_window(sql::Connection& connection, const wechat::AppId& appid, const 
       "THEN customer_window.available ELSE excluded.available END, "
       "closes_ms = CASE WHEN customer_window.closes_ms > excluded.closes_ms THEN customer_window.closes_ms "
       "ELSE excluded.closes_ms END",
-      {appid.text(), openid.text(), std::string(opened_by), to_stored(acted_at), to_stored(closes_at), sends});
+      {appid.text(), openid.text(), std::string(opened_by), to_stored(acted_at), to_stored(closes_at), left});
   wake_waiting(connection, appid, openid, acted_at);
 }
 

@@ -23,8 +23,8 @@ struct CustomerWindow {
   std::int64_t available = 0, pending = 0, held = 0, spent = 0;
 };
 
-// An act of the person at `acted_at` allows `sends` messages until `closes_at`. Not cumulative: of two open windows the
-// larger count and the later end hold.
+// An act of the person at `acted_at` allows `sends` messages until `closes_at`, less those that went out since: its
+// news may come late. Not cumulative: of two open windows the larger count and the later end hold.
 void open_window(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
                  std::string_view opened_by, WallTime acted_at, WallTime closes_at, std::int64_t sends);
 // The person unfollowed at `acted_at`: what they opened before is shut.

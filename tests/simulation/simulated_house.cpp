@@ -313,7 +313,8 @@ std::string SimulatedHouse::tell(const std::string& marker) const {
   std::string text = found == evidence_.found_markers.end() ? marker + " is not stored\n"
                                                             : write_json(evidence_.outcomes.at(found->second)) + "\n";
   for (const sandbox::LogEntry& entry : sandbox_->log())
-    if (std::ranges::find(posted->second.openids, entry.openid) != posted->second.openids.end()) text += write_json(sandbox::entry_as_json(entry)) + "\n";
+    if (std::ranges::find(posted->second.openids, entry.openid) != posted->second.openids.end())
+      text += write_json(sandbox::entry_as_json(entry)) + "\n";
   return text;
 }
 

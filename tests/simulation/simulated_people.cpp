@@ -30,7 +30,7 @@ void SimulatedHouse::post_something() {
   const std::string marker = fmt::format("M{}-{}", seed_, ++posted_);
   Posted posted;
   posted.marker = marker;
-  object wish = random_.one_in(4) ? wish_by_any_route(marker, posted)
+  object wish = random_.one_in(4)   ? wish_by_any_route(marker, posted)
                 : random_.one_in(4) ? wish_by_window(marker, posted)
                                     : wish_by_template(marker, posted);
   wish["priority"] = random_.below(3);
@@ -82,9 +82,10 @@ object SimulatedHouse::wish_by_window(const std::string& marker, Posted& posted)
   posted.channel = "customer";
   posted.openids = {person.openid};
   posted.template_ids = {""};
-  object wish{{"app", service_},
-              {"channel", "customer"},
-              {"message", object{{"touser", person.openid}, {"msgtype", "text"}, {"text", object{{"content", marker}}}}}};
+  object wish{
+      {"app", service_},
+      {"channel", "customer"},
+      {"message", object{{"touser", person.openid}, {"msgtype", "text"}, {"text", object{{"content", marker}}}}}};
   if (random_.one_in(2)) wish["no_permission"] = "wait";
   return wish;
 }

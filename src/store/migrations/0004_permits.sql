@@ -35,3 +35,6 @@ CREATE TABLE form_id_taken (
   form_id TEXT NOT NULL,
   taken_ms BIGINT NOT NULL
 );
+
+-- How many messages went to a person since an act of theirs, whose news may come late.
+CREATE INDEX attempt_customer ON attempt (appid, openid, intent_ms) WHERE channel = 'customer';
