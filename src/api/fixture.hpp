@@ -2,6 +2,7 @@
 // threads: call() dispatches a request and does the background work until it is answered. WeChat is a script. One
 // thread.
 #pragma once
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,6 +61,9 @@ class ApiHouse {
   testing::ManualClock clock;
   testing::SeededRandom random{7};
   testing::FaultPlan faults;
+  // How WeChat answers errands before its usual script does; what it was asked, in order.
+  std::deque<testing::ScriptedEnding> next_answers;
+  std::vector<http::Request> asked;
   std::vector<DeclaredRoute> routes;
   [[nodiscard]] sql::Connection& connection() { return *connection_; }
   [[nodiscard]] ApiContext& context() { return context_; }

@@ -40,21 +40,29 @@ ApiHouse::ApiHouse(TutorialAccess tutorial, std::size_t desk_queue_max, std::siz
       intake_(database_, clock, random, rules_for(intake_queue_max)),
       desk_(database_, 0, desk_queue_max),
       waiter_(database_, clock),
-      context_{
-          .intake = intake_,
-          .desk = desk_,
-          .apps = apps_,
-          .tokens = tokens_,
-          .egress = egress_,
-          .make_transport = [this] { return std::make_unique<testing::ScriptedTransport>(clock, answer_as_wechat); },
-          .vault = vault_,
-          .metrics = metrics_,
-          .clock = clock,
-          .random = random,
-          .keys = keys_,
-          .pace = pace_,
-          .waiter = waiter_,
-          .settings = settings_for(master_key_, tutorial)} {
+      context_{.intake = intake_,
+               .desk = desk_,
+               .apps = apps_,
+               .tokens = tokens_,
+               .egress = egress_,
+               .make_transport =
+                   [this] {
+                     return std::make_unique<testing::ScriptedTransport>(clock, [this](const http::Exchange& exchange) {
+                       asked.push_back(exchange.request);
+                       if (next_answers.empty()) return answer_as_wechat(exchange);
+                       testing::ScriptedEnding ending = std::move(next_answers.front());
+                       next_answers.pop_front();
+                       return ending;
+                     });
+                   },
+               .vault = vault_,
+               .metrics = metrics_,
+               .clock = clock,
+               .random = random,
+               .keys = keys_,
+               .pace = pace_,
+               .waiter = waiter_,
+               .settings = settings_for(master_key_, tutorial)} {
   sql::migrate(*connection_, store::migrations(), to_unix_ms(clock.wall()));
   const auto first = make_first_key(*connection_, context_.settings.key_pepper, "test", random, clock.wall());
   CHECK(first.has_value());

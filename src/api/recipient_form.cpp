@@ -14,9 +14,10 @@ constexpr std::size_t identities_max = 64;
 constexpr std::size_t locale_characters_max = 35;
 constexpr std::size_t zone_characters_max = 64;
 
-void read_openid_and_follows(Form& form, store::Identity& identity) {
+void read_openid_and_more(Form& form, store::Identity& identity) {
   identity.openid = form.name<wechat::OpenId>("openid", Need::required);
   identity.follows = form.word("follows", store::parse_follows, "yes, no, not_known", store::Follows::not_known);
+  identity.unionid = form.name<wechat::UnionId>("unionid").text();
 }
 
 void read_identities(Form& form, const json::array& given, store::Recipient& recipient, const Caller& caller,
@@ -29,7 +30,7 @@ void read_identities(Form& form, const json::array& given, store::Recipient& rec
                              .uid = recipient.uid,
                              .follows = store::Follows::not_known,
                              .updated_at = recipient.updated_at};
-    read_openid_and_follows(identity_form, identity);
+    read_openid_and_more(identity_form, identity);
     identity_form.finish();
     if (!identity.appid.empty() && !caller.may_use(identity.appid.text()))
       identity_form.add("app", "unknown_app", "没有这个应用,或此密钥不能使用它。",
@@ -74,7 +75,7 @@ store::Identity read_identity(json::object& given, const wechat::AppId& appid, c
   Form form(given, "", defects);
   store::Identity identity{
       .appid = appid, .openid = {}, .uid = uid, .follows = store::Follows::not_known, .updated_at = now};
-  read_openid_and_follows(form, identity);
+  read_openid_and_more(form, identity);
   form.finish();
   return identity;
 }
@@ -86,6 +87,11 @@ json::object write_recipient(const Call& call, const store::Recipient& recipient
       identities.emplace_back(json::object{{"app", identity.appid.text()},
                                            {"openid", call.show_openid(identity.openid.text())},
                                            {"follows", store::to_string(identity.follows)},
+                                           {"unionid", call.show_openid(identity.unionid)},
+                                           {"blacklisted", identity.blacklisted},
+                                           {"remark", identity.remark},
+                                           {"language", identity.language},
+                                           {"tags", json::array(identity.tags.begin(), identity.tags.end())},
                                            {"updated_at", to_iso8601(identity.updated_at)}});
     }
   }

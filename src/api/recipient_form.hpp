@@ -16,7 +16,7 @@ namespace hongyan::api {
 [[nodiscard]] store::Recipient read_recipient(json::object& given, const std::string& uid,
                                               const std::optional<store::Recipient>& known, const Caller& caller,
                                               WallTime now, std::vector<engine::Defect>& defects);
-// {openid, follows}
+// {openid, follows, unionid}
 [[nodiscard]] store::Identity read_identity(json::object& given, const wechat::AppId& appid, const std::string& uid,
                                             WallTime now, std::vector<engine::Defect>& defects);
 [[nodiscard]] json::object write_recipient(const Call& call, const store::Recipient& recipient);

@@ -5,6 +5,7 @@
 #include "api/recipient_form.hpp"
 #include "api/resources.hpp"
 #include "store/recipients.hpp"
+#include "store/union_ids.hpp"
 
 namespace hongyan::api {
 namespace {
@@ -29,6 +30,16 @@ Outcome<store::Recipient> find(const Call& call, sql::Connection& connection) {
   return std::move(*found);
 }
 
+// The person as stored, with the identities that its unionids brought.
+store::Recipient save_and_join(sql::Connection& connection, store::Recipient recipient) {
+  store::save_recipient(connection, recipient);
+  std::vector<std::string> unionids{recipient.unionid};
+  for (const store::Identity& identity : recipient.identities) unionids.push_back(identity.unionid);
+  store::join_by_unionid(connection, unionids, recipient.updated_at);
+  auto stored = store::find_recipient(connection, recipient.uid);
+  return stored ? std::move(*stored) : std::move(recipient);
+}
+
 Outcome<http::Response> put_recipient(Call& call, sql::Connection& connection) {
   auto object = call.read_object();
   if (!object) return std::unexpected(std::move(object.error()));
@@ -39,10 +50,9 @@ Outcome<http::Response> put_recipient(Call& call, sql::Connection& connection) {
   const auto known = store::find_recipient(connection, uid);
   if (known && !may_see(call.caller, *known)) return std::unexpected(not_found());
   Problem problem{.kind = ProblemKind::invalid_request, .zh = {}, .en = {}, .errors = {}};
-  const store::Recipient recipient =
-      read_recipient(*object, uid, known, call.caller, call.api.clock.wall(), problem.errors);
+  store::Recipient given = read_recipient(*object, uid, known, call.caller, call.api.clock.wall(), problem.errors);
   if (!problem.errors.empty()) return std::unexpected(std::move(problem));
-  store::save_recipient(connection, recipient);
+  const store::Recipient recipient = save_and_join(connection, std::move(given));
   transaction.commit();
   http::Response response =
       to_response(known ? status::ok : status::created, write_json(write_recipient(call, recipient)));
@@ -111,9 +121,9 @@ Outcome<http::Response> put_identity(Call& call, sql::Connection& connection) {
   std::erase_if(found->identities, [&](const store::Identity& one) { return one.appid == *appid; });
   found->identities.push_back(std::move(identity));
   found->updated_at = now;
-  store::save_recipient(connection, *found);
+  const store::Recipient stored = save_and_join(connection, std::move(*found));
   transaction.commit();
-  return ok(write_recipient(call, *found));
+  return ok(write_recipient(call, stored));
 }
 
 Outcome<http::Response> delete_identity(Call& call, sql::Connection& connection) {

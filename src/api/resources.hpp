@@ -17,6 +17,10 @@ void add_token_routes(RouteTable& table);              // /v1/apps/{appid}/token
 void add_gateway_routes(RouteTable& table);            // /v1/gateway/usage
 void add_quota_routes(RouteTable& table);              // /v1/apps/{appid}/quota
 void add_errcode_routes(RouteTable& table);            // /v1/errcodes/{code}
+void add_user_sync_routes(RouteTable& table);          // /v1/apps/{appid}/sync-users, /v1/unionid-conflicts
+void add_tag_routes(RouteTable& table);                // /v1/apps/{appid}/tags
+void add_blacklist_routes(RouteTable& table);          // /v1/apps/{appid}/blacklist, users/…/remark, code2session
+void add_import_routes(RouteTable& table);             // /v1/recipients/import
 void add_recipient_routes(RouteTable& table);          // /v1/recipients
 void add_notification_type_routes(RouteTable& table);  // /v1/notification-types
 void add_grant_routes(RouteTable& table);              // /v1/grants

@@ -31,6 +31,10 @@ std::vector<DeclaredRoute> add_routes(http::Router& router, ApiContext& context)
   add_quota_routes(table);
   add_errcode_routes(table);
   add_gateway_routes(table);
+  add_user_sync_routes(table);
+  add_tag_routes(table);
+  add_blacklist_routes(table);
+  add_import_routes(table);
   add_recipient_routes(table);
   add_notification_type_routes(table);
   add_grant_routes(table);

@@ -24,11 +24,12 @@ std::expected<ApiAnswer, std::string> ApiClient::send(http::Method method, std::
   return exchange(std::move(request));
 }
 
-std::expected<ApiAnswer, std::string> ApiClient::upload(std::string target, std::string bytes) {
+std::expected<ApiAnswer, std::string> ApiClient::upload(std::string target, std::string bytes,
+                                                        std::string content_type) {
   http::Request request;
   request.method = http::Method::post;
   request.target = std::move(target);
-  request.headers.set("Content-Type", "application/octet-stream");
+  request.headers.set("Content-Type", std::move(content_type));
   request.body = std::move(bytes);
   return exchange(std::move(request));
 }

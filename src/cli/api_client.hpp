@@ -1,5 +1,5 @@
-// ApiClient: JSON over HTTP to a server of ours, one call after the other. Blocks. Knows the API key and never prints
-// it.
+// ApiClient: JSON (and now and then other text) over HTTP to a server of ours, one call after the other. Blocks. Knows
+// the API key and never prints it.
 #pragma once
 #include <expected>
 #include <string>
@@ -29,7 +29,8 @@ class ApiClient {
                                                            const json::value& body,
                                                            std::vector<http::Header> more_headers = {});
   // Bytes as they are, by POST.
-  [[nodiscard]] std::expected<ApiAnswer, std::string> upload(std::string target, std::string bytes);
+  [[nodiscard]] std::expected<ApiAnswer, std::string> upload(std::string target, std::string bytes,
+                                                             std::string content_type);
   [[nodiscard]] std::expected<ApiAnswer, std::string> remove(std::string target);  // DELETE
   // After an error: whether the request was written whole, so that the server may have acted on it.
   [[nodiscard]] bool may_have_arrived() const { return may_have_arrived_; }

@@ -44,6 +44,9 @@ struct TypeArguments {
 struct RecipientArguments {
   std::string uid, file, unionid, locale, time_zone, opted_out, app, openid, follows;
   std::vector<std::string> attributes, identities;  // NAME=VALUE, APPID=OPENID
+  std::string tag, name, format;
+  std::vector<std::string> openids;
+  Switch status = Switch::off;
   PageArguments page;
 };
 
@@ -146,6 +149,8 @@ struct Arguments {
 [[nodiscard]] Command app_command(AppArguments& into);
 [[nodiscard]] Command type_command(TypeArguments& into);
 [[nodiscard]] Command recipient_command(RecipientArguments& into);
+// Those of `recipient` about what WeChat keeps of people, and the import.
+[[nodiscard]] std::vector<Command> people_commands(RecipientArguments& into);
 [[nodiscard]] Command grant_command(GrantArguments& into);
 [[nodiscard]] Command window_command(WindowArguments& into);
 [[nodiscard]] Command form_id_command(FormIdArguments& into);

@@ -45,6 +45,7 @@ int set_recipient(const RecipientArguments& given, Session& session) {
 int link(const RecipientArguments& given, Session& session) {
   json::object body{{"openid", given.openid}};
   if (!given.follows.empty()) body["follows"] = given.follows;
+  if (!given.unionid.empty()) body["unionid"] = given.unionid;
   return session.show(session.send(http::Method::put, identity_path(given), body), details_text);
 }
 
@@ -115,7 +116,8 @@ Command recipient_command(RecipientArguments& into) {
                             &into.follows,
                             "WORD",
                             Need::optional,
-                            {"yes", "no", "not_known"}}},
+                            {"yes", "no", "not_known"}},
+                           {"--unionid", {"unionid", "the unionid"}, &into.unionid, "UNIONID"}},
                .examples = {{{"他关注了公众号", "The person follows the account"},
                              "hongyan recipient link u1001 --app wx1a2b3c4d5e6f7a8b --openid "
                              "o_rbq1TOgERuflYd7PsiE9H565Oo --follows yes"}},
@@ -130,11 +132,13 @@ Command recipient_command(RecipientArguments& into) {
                  .options = {uid},
                  .examples = {{{"移除他", "Remove one"}, "hongyan recipient remove u1001"}},
                  .act = removal(into, [](const RecipientArguments& given) { return path_to(collection, given.uid); })};
-  return {.name = "recipient",
-          .help = {"收信人:业务系统里的人和他们的 openid",
-                   "Recipients: people as the business knows them, and their openids"},
-          .commands = {std::move(list), std::move(show), set_command(into, uid), std::move(join), std::move(part),
-                       std::move(remove)}};
+  Command group{.name = "recipient",
+                .help = {"收信人:业务系统里的人和他们的 openid",
+                         "Recipients: people as the business knows them, and their openids"},
+                .commands = {std::move(list), std::move(show), set_command(into, uid), std::move(join), std::move(part),
+                             std::move(remove)}};
+  for (Command& command : people_commands(into)) group.commands.push_back(std::move(command));
+  return group;
 }
 
 }  // namespace hongyan::cli

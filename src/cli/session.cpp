@@ -25,8 +25,8 @@ Session::Asked Session::send(http::Method method, const std::string& target, con
   return judge(api_.send(method, target, body, std::move(more_headers)), method);
 }
 
-Session::Asked Session::upload(const std::string& target, std::string bytes) {
-  return judge(api_.upload(target, std::move(bytes)), http::Method::post);
+Session::Asked Session::upload(const std::string& target, std::string bytes, std::string content_type) {
+  return judge(api_.upload(target, std::move(bytes), std::move(content_type)), http::Method::post);
 }
 
 Session::Asked Session::remove(const std::string& target) { return judge(api_.remove(target), http::Method::del); }

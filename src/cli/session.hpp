@@ -22,7 +22,8 @@ class Session {
   [[nodiscard]] Asked get(const std::string& target);
   [[nodiscard]] Asked send(http::Method method, const std::string& target, const json::value& body,
                            std::vector<http::Header> more_headers = {});
-  [[nodiscard]] Asked upload(const std::string& target, std::string bytes);
+  [[nodiscard]] Asked upload(const std::string& target, std::string bytes,
+                             std::string content_type = "application/octet-stream");
   [[nodiscard]] Asked remove(const std::string& target);
 
   // Prints the answer as it came with --json, else what `tell` makes of its body; exit_ok, or the code why there is

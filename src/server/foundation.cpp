@@ -109,6 +109,7 @@ HouseSettings house_settings(const Settings& settings, const Secret& master_key,
   house.dispatch.settling.settlement.retry = {.first = Milliseconds{settings.retry_first_ms},
                                               .longest = Milliseconds{settings.retry_longest_ms},
                                               .attempts_max = static_cast<int>(settings.retry_attempts_max)};
+  if (settings.people_sync_at_min >= 0) house.user_sync.daily_at = std::chrono::minutes{settings.people_sync_at_min};
   house.dispatch.settling.settlement.calendar = {.day_starts = std::chrono::minutes{settings.quota_day_starts_min}};
   house.gateway.in_flight_max = static_cast<std::size_t>(settings.gateway_in_flight_max);
   house.gateway.timeout = Milliseconds{settings.gateway_timeout_ms};

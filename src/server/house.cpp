@@ -11,6 +11,7 @@
 #include "engine/media_keeper.hpp"
 #include "engine/quota_watch.hpp"
 #include "engine/rerouter.hpp"
+#include "engine/user_sync.hpp"
 #include "engine/worker_loop.hpp"
 #include "gateway/pass.hpp"
 #include "http/router.hpp"
@@ -63,6 +64,14 @@ struct House::Rooms {
         lease_rescuer(database, apps, metrics, random, settings.dispatch.settling),
         rerouter(database, metrics, random),
         pruner(database, settings.prune),
+        people_transport(settings.transport),
+        user_sync(database, apps,
+                  {.transport = people_transport,
+                   .egress = egress,
+                   .tokens = tokens,
+                   .clock = clock,
+                   .calendar = settings.api.calendar},
+                  settings.node, settings.user_sync),
         watch(database, apps, metrics),
         quota_transport(settings.transport),
         quota_watch(
@@ -109,7 +118,8 @@ struct House::Rooms {
                {gateway, clock},
                {media, clock},
                {mass_inquirer, clock},
-               {quota_watch, clock}}},
+               {quota_watch, clock},
+               {user_sync, clock}}},
         server(settings.listen, [this](http::Request&& request, http::Reply reply) {
           if (request.target.starts_with(gateway::gateway_prefix))
             gateway.take(std::move(request), std::move(reply));
@@ -157,6 +167,8 @@ struct House::Rooms {
   engine::LeaseRescuer lease_rescuer;
   engine::Rerouter rerouter;
   engine::Pruner pruner;
+  http::BeastTransport people_transport;
+  engine::UserSync user_sync;
   engine::HouseWatch watch;
   http::BeastTransport quota_transport;
   engine::QuotaWatch quota_watch;
@@ -168,7 +180,7 @@ struct House::Rooms {
   api::ApiContext context;
   http::Router router;
   gateway::Gateway gateway;
-  std::array<engine::WorkerLoop, 14> loops;
+  std::array<engine::WorkerLoop, 15> loops;
   http::Server server;
 };
 

@@ -14,6 +14,7 @@
 #include "engine/intake.hpp"
 #include "engine/pruner.hpp"
 #include "engine/token_keeper.hpp"
+#include "engine/user_sync.hpp"
 #include "gateway/gateway.hpp"
 #include "http/server.hpp"
 #include "http/transport_beast.hpp"
@@ -31,6 +32,7 @@ struct HouseSettings {
   engine::TokenRules tokens;
   engine::CallbackRules callbacks;
   engine::PruneRules prune;
+  engine::UserSyncRules user_sync;
   gateway::GatewayRules gateway;
   std::size_t desk_threads = 2;
   api::ApiSettings api;

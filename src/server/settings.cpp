@@ -51,6 +51,7 @@ const std::array keys{
     number("notification.expires_after_s", &Settings::notification_expires_after_s, 1, 366 * 86'400),
     number("token.renew_before_s", &Settings::token_renew_before_s, 1, 3'600),
     number("quota.day_starts_min", &Settings::quota_day_starts_min, 0, 1'439),
+    number("people.sync_at_min", &Settings::people_sync_at_min, -1, 1'439),
     number("gateway.in_flight_max", &Settings::gateway_in_flight_max, 1, 1'024),
     number("gateway.timeout_ms", &Settings::gateway_timeout_ms, 100, 300'000),
     number("quota.share_normal_percent", &Settings::quota_share_normal_percent, 1, 100),

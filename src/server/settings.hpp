@@ -23,6 +23,7 @@ struct Settings {
   std::int64_t retry_first_ms = 0, retry_longest_ms = 0, retry_attempts_max = 0;
   std::int64_t notification_expires_after_s = 0;
   std::int64_t token_renew_before_s = 0;
+  std::int64_t people_sync_at_min = -1;
   std::int64_t gateway_in_flight_max = 0, gateway_timeout_ms = 0;
   std::int64_t quota_day_starts_min = 0, quota_share_normal_percent = 0, quota_share_low_percent = 0;
   std::string quota_refused_calls;

@@ -13,6 +13,15 @@ constexpr std::string_view uids_of =
 
 }  // namespace
 
+void note_unionid(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
+                  std::string_view unionid, WallTime now) {
+  constexpr std::string_view note =
+      "INSERT INTO identity (appid, openid, uid, follows, updated_ms, unionid) VALUES ($1, $2, NULL, 'not_known', $3, "
+      "$4) ON CONFLICT (appid, openid) DO UPDATE SET unionid = CASE WHEN excluded.unionid = '' THEN identity.unionid "
+      "ELSE excluded.unionid END";
+  connection.execute(note, {appid.text(), openid.text(), to_stored(now), std::string(unionid)});
+}
+
 std::vector<std::string> find_uids_of(sql::Connection& connection, std::string_view unionid) {
   std::vector<std::string> uids;
   for (const sql::Row& row : connection.execute(uids_of, {std::string(unionid)}).rows) uids.push_back(row.text(0));

@@ -18,6 +18,11 @@ namespace hongyan::store {
 // Returns how many identities got one.
 std::int64_t join_by_unionid(sql::Connection& connection, std::span<const std::string> unionids, WallTime now);
 
+// WeChat told an openid and, where the app is bound, the unionid; "" unlearns nothing. Makes the identity when it is
+// new.
+void note_unionid(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
+                  std::string_view unionid, WallTime now);
+
 // Whom a unionid belongs to: by its identities, or by the recipient that was saved with it.
 [[nodiscard]] std::vector<std::string> find_uids_of(sql::Connection& connection, std::string_view unionid);
 
