@@ -7,6 +7,7 @@
 #include "base/check.hpp"
 #include "base/failure.hpp"
 #include "store/notification_row.hpp"
+#include "store/sql/dialect.hpp"
 #include "store/state_list.hpp"
 
 namespace hongyan::store {
@@ -33,8 +34,9 @@ std::string claim_statement(sql::Dialect dialect) {
       "SELECT id FROM notification WHERE state = 'ready' AND priority = $1 AND ready_ms <= $2 "
       "ORDER BY priority, ready_ms, id LIMIT $3";
   // PostgreSQL takes the fast path only for = ANY(ARRAY(…)), and must step over what other nodes are claiming.
-  const std::string where = dialect == sql::Dialect::postgres ? "id = ANY(ARRAY(" + chosen + " FOR UPDATE SKIP LOCKED))"
-                                                              : "id IN (" + chosen + ")";
+  const std::string where = dialect == sql::Dialect::postgres
+                                ? "id = ANY(ARRAY(" + chosen + std::string(sql::skip_locked(dialect)) + "))"
+                                : "id IN (" + chosen + ")";
   return "UPDATE notification SET state = 'claimed', lease_epoch = lease_epoch + 1, lease_until_ms = $4, node = $5, "
          "updated_ms = $6 WHERE " +
          where + " AND state = 'ready' RETURNING " + std::string(notification_columns);
