@@ -69,7 +69,7 @@ WORLD = {
                    ["src/base/random.cpp"]),
     "threads": (r"\bstd::(thread(?!::id)|jthread|async|condition_variable(_any)?)\b",
                 ["src/base/*_test.cpp", "src/http/server_beast*", "src/http/transport_beast*", "src/http/*_test.cpp",
-                 "src/engine/worker_loop*", "src/engine/desk*", "src/store/*_test.cpp", "src/engine/*_test.cpp", "src/store/sql/pool*",
+                 "src/engine/worker_loop*", "src/engine/desk*", "src/store/*_test.cpp", "src/engine/*_test.cpp",
                  "src/store/sql/writer_turn.hpp", "src/server/*",
                  "src/sandbox/sandbox_server*", "src/testing/*", "tests/*", "bench/*"]),
     "sleep": (r"\bsleep_(for|until)\b|\b(u|nano)?sleep\s*\(", ["src/testing/postgres_server.cpp", "src/server/demo*", "tests/program/*", "bench/*"]),
