@@ -19,8 +19,12 @@ CardView render(Channel channel, std::string_view body, const TemplateForm* form
   return render_card(channel, read_json(body)->as_object(), form, now);
 }
 
+wechat::Slot slot(std::string label, std::string key) {
+  return {.label = std::move(label), .key = std::move(key), .kind = wechat::FieldKind::free_text, .allowed = {}};
+}
+
 const TemplateForm old_library{.origin = TemplateForm::Origin::free,
-                               .slots = {{"", "first"}, {"课程名称", "keyword1"}, {"", "remark"}},
+                               .slots = {slot("", "first"), slot("课程名称", "keyword1"), slot("", "remark")},
                                .title = "学习提醒"};
 
 TEST(CardView, shows_what_the_phone_shows_today) {
