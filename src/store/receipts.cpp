@@ -29,9 +29,11 @@ std::vector<FoundAttempt> find_attempts_awaiting_receipt(sql::Connection& connec
                                                          const wechat::OpenId& openid, domain::Channel channel,
                                                          std::string_view template_id, WallTime received,
                                                          WallTime since) {
-  // Each branch reads a partial index that holds only what is open.
+  // Each branch reads a partial index that holds only what is open. The channel is no bare column, or SQLite would plan
+  // anew at each call for the parameter that another partial index names.
   static const std::string fitting =
-      " AND n.appid = $1 AND n.openid = $2 AND n.channel = $3 AND ($4 = '' OR n.template_id = $4) AND n.updated_ms >= "
+      " AND n.appid = $1 AND n.openid = $2 AND n.channel || '' = $3 AND ($4 = '' OR n.template_id = $4) AND "
+      "n.updated_ms >= "
       "$5 "
       "AND EXISTS (SELECT 1 FROM attempt a WHERE a.notification_id = n.id AND a.intent_ms < $6)";
   static const std::string statement =
