@@ -76,6 +76,7 @@ Permits::View Permits::look(const Place& place) {
 }
 
 Permits::Reserved Permits::reserve(const store::Notification& notification) {
+  if (!domain::spends_permit(notification.channel)) return {.granted = true, .form_id = ""};
   const bool may_try = notification.permission == store::Permission::try_;
   const Place place = place_of(notification);
   switch (domain::permit_of(notification.channel)) {
