@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <string>
 
-#include "sandbox/envelope.hpp"
+#include "sandbox/callback/envelope.hpp"
 
 int main(int argc, char** argv) {
   if (argc != 6) {

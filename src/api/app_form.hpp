@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/json.hpp"
-#include "engine/wish.hpp"
+#include "engine/routing/wish.hpp"
 #include "store/apps.hpp"
 
 namespace hongyan::api {

@@ -2,7 +2,7 @@
 // own words as a problem (wechat_refused) with what we know about the errcode.
 #pragma once
 #include "api/call.hpp"
-#include "engine/asking.hpp"
+#include "engine/ask/asking.hpp"
 #include "store/apps.hpp"
 #include "wechat/call.hpp"
 

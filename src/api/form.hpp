@@ -9,7 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/json.hpp"
-#include "engine/wish.hpp"
+#include "engine/routing/wish.hpp"
 
 namespace hongyan::api {
 

@@ -9,7 +9,7 @@
 #include "api/listing.hpp"
 #include "api/person_query.hpp"
 #include "api/resources.hpp"
-#include "engine/permits.hpp"
+#include "engine/routing/permits.hpp"
 #include "store/definitions.hpp"
 #include "store/ledger.hpp"
 #include "store/recipients.hpp"

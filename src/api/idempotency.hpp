@@ -5,7 +5,7 @@
 #include <string>
 
 #include "api/call.hpp"
-#include "engine/intake.hpp"
+#include "engine/accept/intake.hpp"
 #include "http/message.hpp"
 
 namespace hongyan::api {

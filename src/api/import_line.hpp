@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/json.hpp"
-#include "engine/wish.hpp"
+#include "engine/routing/wish.hpp"
 
 namespace hongyan::api {
 

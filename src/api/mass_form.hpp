@@ -6,7 +6,7 @@
 
 #include "api/api_key.hpp"
 #include "api/form.hpp"
-#include "engine/mass_audience.hpp"
+#include "engine/accept/mass_audience.hpp"
 
 namespace hongyan::api {
 

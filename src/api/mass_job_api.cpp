@@ -9,7 +9,7 @@
 #include "api/mass_form.hpp"
 #include "api/resources.hpp"
 #include "base/id.hpp"
-#include "engine/finishing.hpp"
+#include "engine/send/finishing.hpp"
 #include "store/recipients.hpp"
 #include "wechat/calls/mass_job.hpp"
 #include "wechat/calls/mass_message.hpp"

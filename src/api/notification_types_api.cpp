@@ -7,7 +7,7 @@
 #include "api/resources.hpp"
 #include "domain/notification_type.hpp"
 #include "domain/template_fit.hpp"
-#include "engine/memory_reader.hpp"
+#include "engine/routing/memory_reader.hpp"
 #include "store/definitions.hpp"
 
 namespace hongyan::api {

@@ -7,7 +7,7 @@
 #include "api/resources.hpp"
 #include "base/id.hpp"
 #include "domain/delivery.hpp"
-#include "engine/acceptance.hpp"
+#include "engine/accept/acceptance.hpp"
 
 namespace hongyan::api {
 namespace {

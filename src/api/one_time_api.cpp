@@ -7,7 +7,7 @@
 #include "api/person_query.hpp"
 #include "api/resources.hpp"
 #include "base/encoding.hpp"
-#include "engine/permits.hpp"
+#include "engine/routing/permits.hpp"
 #include "store/ledger.hpp"
 #include "wechat/calls/one_time_message.hpp"
 

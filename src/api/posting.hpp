@@ -3,7 +3,7 @@
 #pragma once
 #include "api/call.hpp"
 #include "api/wish_form.hpp"
-#include "engine/wish.hpp"
+#include "engine/routing/wish.hpp"
 
 namespace hongyan::api {
 

@@ -11,7 +11,7 @@
 #include "api/language.hpp"
 #include "base/failure.hpp"
 #include "base/json.hpp"
-#include "engine/wish.hpp"
+#include "engine/routing/wish.hpp"
 #include "http/message.hpp"
 
 namespace hongyan::api {

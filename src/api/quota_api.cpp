@@ -5,7 +5,7 @@
 
 #include "api/form.hpp"
 #include "api/resources.hpp"
-#include "engine/quota_desk.hpp"
+#include "engine/quota/quota_desk.hpp"
 #include "store/apps.hpp"
 
 namespace hongyan::api {

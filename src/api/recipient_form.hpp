@@ -7,7 +7,7 @@
 
 #include "api/call.hpp"
 #include "base/json.hpp"
-#include "engine/wish.hpp"
+#include "engine/routing/wish.hpp"
 #include "store/recipients.hpp"
 
 namespace hongyan::api {

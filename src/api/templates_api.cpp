@@ -5,7 +5,7 @@
 
 #include "api/listing.hpp"
 #include "api/resources.hpp"
-#include "engine/template_sync.hpp"
+#include "engine/ask/template_sync.hpp"
 #include "store/apps.hpp"
 #include "store/definitions.hpp"
 #include "wechat/field_rule.hpp"

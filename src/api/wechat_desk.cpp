@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/user_sync.hpp"
+#include "engine/ask/user_sync.hpp"
 
 namespace hongyan::api {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "api/call.hpp"
 #include "api/form.hpp"
-#include "engine/errand.hpp"
+#include "engine/ask/errand.hpp"
 #include "http/transport.hpp"
 #include "store/apps.hpp"
 #include "store/sql/connection.hpp"

@@ -8,7 +8,7 @@
 #include "api/api_key.hpp"
 #include "api/problem.hpp"
 #include "base/json.hpp"
-#include "engine/wish.hpp"
+#include "engine/routing/wish.hpp"
 
 namespace hongyan::api {
 

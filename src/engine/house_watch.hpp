@@ -3,7 +3,7 @@
 #pragma once
 #include <memory>
 
-#include "engine/app_book.hpp"
+#include "engine/access/app_book.hpp"
 #include "engine/metrics.hpp"
 #include "engine/worker.hpp"
 #include "store/sql/database.hpp"

@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "base/check.hpp"
-#include "engine/callback_reader.hpp"
-#include "engine/dispatcher.hpp"
-#include "engine/intake.hpp"
-#include "engine/lease_rescuer.hpp"
-#include "engine/media_keeper.hpp"
-#include "engine/rerouter.hpp"
+#include "engine/accept/intake.hpp"
+#include "engine/ask/media_keeper.hpp"
+#include "engine/hear/callback_reader.hpp"
+#include "engine/routing/rerouter.hpp"
+#include "engine/send/dispatcher.hpp"
+#include "engine/send/lease_rescuer.hpp"
 #include "store/ledger.hpp"
 #include "store/schema.hpp"
 #include "store/sql/migrate.hpp"

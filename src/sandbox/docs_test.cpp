@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "sandbox/faults.hpp"
 #include "sandbox/fixture.hpp"
+#include "sandbox/world/faults.hpp"
 
 namespace hongyan::sandbox {
 namespace {

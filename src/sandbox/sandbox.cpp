@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "sandbox/api_families.hpp"
-#include "sandbox/authorization.hpp"
-#include "sandbox/control.hpp"
+#include "sandbox/api/api_families.hpp"
+#include "sandbox/control/control.hpp"
+#include "sandbox/phone/authorization.hpp"
 
 namespace hongyan::sandbox {
 namespace {

@@ -12,10 +12,10 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "http/message.hpp"
-#include "sandbox/callbacks.hpp"
-#include "sandbox/faults.hpp"
-#include "sandbox/journal.hpp"
-#include "sandbox/settings.hpp"
+#include "sandbox/callback/callbacks.hpp"
+#include "sandbox/settings/settings.hpp"
+#include "sandbox/world/faults.hpp"
+#include "sandbox/world/journal.hpp"
 
 namespace hongyan::sandbox {
 

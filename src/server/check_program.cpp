@@ -3,8 +3,8 @@
 #include <cstdio>
 
 #include "base/failure.hpp"
-#include "engine/app_book.hpp"
-#include "engine/egress.hpp"
+#include "engine/access/app_book.hpp"
+#include "engine/access/egress.hpp"
 #include "http/transport_beast.hpp"
 #include "http/url.hpp"
 #include "server/foundation.hpp"

@@ -9,7 +9,7 @@ from programs import until
 
 
 class Routes(ChannelCase):
-    # form: WeChat ended it in 2020; src/engine/form_channel_test.cpp goes through its years.
+    # form: WeChat ended it in 2020; src/engine/send/form_channel_test.cpp goes through its years.
 
     def test_form_messages_are_refused_with_what_to_use_instead(self):
         for target, body in (("/v1/notifications", {"app": MINI_PROGRAM, "channel": "form", "message": FOUNDING_FORM}),

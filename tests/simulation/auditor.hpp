@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/json.hpp"
-#include "sandbox/journal.hpp"
+#include "sandbox/world/journal.hpp"
 
 namespace hongyan::simulation {
 

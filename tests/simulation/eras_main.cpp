@@ -6,7 +6,7 @@
 
 #include "base/log.hpp"
 #include "era_house.hpp"
-#include "sandbox/calendar.hpp"
+#include "sandbox/world/calendar.hpp"
 
 namespace hongyan::simulation {
 namespace {

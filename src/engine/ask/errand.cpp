@@ -1,0 +1,99 @@
+#include "engine/ask/errand.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <variant>
+
+namespace hongyan::engine {
+namespace {
+
+constexpr int token_refusals_max = 2;
+constexpr int minute_quota = 45011;
+constexpr Milliseconds token_pause{60'000};
+
+ErrandTrouble trouble_of(const http::Trouble& trouble, wechat::Api api) {
+  const bool arrived =
+      trouble.breakdown == http::Breakdown::no_answer || trouble.breakdown == http::Breakdown::bad_answer;
+  const bool matters = wechat::effect_of(api) != wechat::Effect::reads;
+  using Fate = ErrandTrouble::Fate;
+  return {.errcode = 0, .errmsg = trouble.cause, .fate = arrived && matters ? Fate::unknown : Fate::not_done};
+}
+
+}  // namespace
+
+std::optional<ErrandTrouble> Errand::find_park(wechat::Api api) {
+  const auto parks = store::list_parks(connection_, doors_.clock.wall());
+  const auto found = std::ranges::find_if(parks, [&](const store::Park& park) {
+    return park.appid == app_.appid && (park.api.empty() || park.api == wechat::path_of(api));
+  });
+  if (found == parks.end()) return std::nullopt;
+  return ErrandTrouble{
+      .errcode = found->errcode,
+      .errmsg = fmt::format("parked until {} ({}): {}", to_iso8601(found->until), found->reason, found->errmsg),
+      .until = found->until};
+}
+
+ErrandTrouble Errand::judge(const wechat::ApiReply& reply, wechat::Api api) {
+  ErrandTrouble trouble{.errcode = reply.errcode, .errmsg = reply.errmsg};
+  switch (wechat::verdict_of(reply.errcode, api)) {
+    case wechat::Verdict::accepted:
+    case wechat::Verdict::duplicate:
+    case wechat::Verdict::token_stale:
+    case wechat::Verdict::retry_later: break;
+    case wechat::Verdict::ambiguous: trouble.fate = ErrandTrouble::Fate::unknown; break;
+    case wechat::Verdict::quota_spent: {
+      const WallTime now = doors_.clock.wall();
+      trouble.until =
+          reply.errcode == minute_quota ? domain::next_minute(now) : domain::next_quota_day(doors_.calendar, now);
+      // A login is limited per person: one who tries too often closes nothing for the others.
+      if (api == wechat::Api::jscode2session) break;
+      sql::Transaction transaction(connection_, sql::Transaction::Kind::writing);
+      store::save_park(connection_, {.appid = app_.appid,
+                                     .api = std::string(wechat::path_of(api)),
+                                     .until = *trouble.until,
+                                     .reason = "quota_spent",
+                                     .errcode = reply.errcode,
+                                     .errmsg = reply.errmsg});
+      transaction.commit();
+      break;
+    }
+    case wechat::Verdict::recipient_refused:
+    case wechat::Verdict::recipient_invalid:
+    case wechat::Verdict::template_invalid:
+    case wechat::Verdict::content_invalid:
+    case wechat::Verdict::permission:
+    case wechat::Verdict::account_blocked:
+    case wechat::Verdict::unknown_code: trouble.remedy = ErrandTrouble::Remedy::somebody; break;
+  }
+  return trouble;
+}
+
+std::expected<wechat::ApiReply, ErrandTrouble> Errand::call(const wechat::Call& wanted) {
+  const bool by_token = wechat::credential_of(wanted.api) == wechat::Credential::access_token;
+  auto way = way_out_of(app_);
+  if (!way) return std::unexpected(ErrandTrouble{.errmsg = way.error(), .remedy = ErrandTrouble::Remedy::somebody});
+  if (auto park = find_park(wanted.api)) return std::unexpected(std::move(*park));
+  for (int attempt = 1;; ++attempt) {
+    std::optional<Token> token;
+    if (by_token) {
+      token = doors_.tokens.find_or_fetch(app_.appid.text(), doors_.clock.wall());
+      if (!token)
+        return std::unexpected(ErrandTrouble{.errmsg = "there is no access_token for this app (see its parks)",
+                                             .until = doors_.clock.wall() + token_pause});
+    }
+    const http::Ending ending = doors_.egress.exchange_alone(
+        doors_.transport, app_.appid.text(), *way,
+        {.tag = next_tag_++, .request = wechat::to_request(wanted, token ? token->text : Secret())});
+    if (const auto* trouble = std::get_if<http::Trouble>(&ending.result))
+      return std::unexpected(trouble_of(*trouble, wanted.api));
+    auto reply = wechat::read_reply(std::get<http::Response>(ending.result));
+    if (!reply) return std::unexpected(trouble_of({http::Breakdown::bad_answer, reply.error()}, wanted.api));
+    if (reply->errcode == 0) return std::move(*reply);
+    const bool stale = wechat::verdict_of(reply->errcode, wanted.api) == wechat::Verdict::token_stale;
+    if (!by_token || !stale || attempt == token_refusals_max) return std::unexpected(judge(*reply, wanted.api));
+    doors_.tokens.refuse(app_.appid.text(), token->generation);
+  }
+}
+
+}  // namespace hongyan::engine

@@ -1,0 +1,64 @@
+// MediaKeeper: uploads the media that waiting messages name. The dispatcher leaves the wish in the store, whichever
+// node reads it first takes a lease, uploads the bytes once and writes the media_id, which all nodes use until shortly
+// before WeChat forgets it. Bytes that WeChat does not take are marked so; everything else is tried again, ever more
+// slowly. One thread; the transport is used by nobody else meanwhile.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "engine/access/app_book.hpp"
+#include "engine/access/egress.hpp"
+#include "engine/access/token_keeper.hpp"
+#include "engine/metrics.hpp"
+#include "engine/worker.hpp"
+#include "http/transport.hpp"
+#include "store/media.hpp"
+#include "store/sql/database.hpp"
+
+namespace hongyan::engine {
+
+struct MediaRules {
+  Milliseconds lease{120'000};
+  Milliseconds call_timeout{60'000};
+  Milliseconds life{3 * 24 * 3'600'000 - 3'600'000};  // of an upload: WeChat's three days less an hour
+  Milliseconds retry_first{1'000}, retry_longest{10 * 60'000};
+  std::size_t batch = 8;
+};
+
+class MediaKeeper final : public Worker {
+ public:
+  MediaKeeper(sql::Database& database, AppBook& apps, TokenKeeper& tokens, Egress& egress, http::Transport& transport,
+              Metrics& metrics, Clock& clock, Random& random, std::string node, MediaRules rules = {});
+  [[nodiscard]] std::string_view name() const override { return "media_keeper"; }
+  Again run_once(WallTime now) override;
+
+ private:
+  void upload(const store::WantedMedia& wanted, WallTime now);
+  // The media and its bytes, when the lease is ours and it is still wanted.
+  struct Errand {
+    store::Media media;
+    std::string bytes;
+  };
+  [[nodiscard]] std::optional<Errand> begin(const store::WantedMedia& wanted, WallTime now);
+  // What WeChat made of it, as it is to be kept.
+  [[nodiscard]] store::MediaUpload carry_out(const Errand& errand, const store::App& app, const Token& token);
+  void end(const store::WantedMedia& wanted, const store::Media& media, const store::MediaUpload& upload);
+
+  sql::Database& database_;
+  AppBook& apps_;
+  TokenKeeper& tokens_;
+  Egress& egress_;
+  http::Transport& transport_;
+  Metrics& metrics_;
+  Clock& clock_;
+  Random& random_;
+  std::string node_;
+  MediaRules rules_;
+  std::unique_ptr<sql::Connection> connection_;
+  std::uint64_t next_tag_ = 1;
+};
+
+}  // namespace hongyan::engine

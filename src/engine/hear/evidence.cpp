@@ -1,0 +1,82 @@
+#include "engine/hear/evidence.hpp"
+
+#include "engine/routing/permits.hpp"
+#include "store/notifications.hpp"
+#include "store/outbox.hpp"
+
+namespace hongyan::engine {
+namespace {
+
+using domain::Step;
+
+constexpr Milliseconds receipt_window{std::chrono::hours{24}};
+constexpr Milliseconds first_look_within{60'000};
+
+bool is_numbered(const ReceiptNews& news) { return !news.msgid.empty() && news.msgid != "0"; }
+
+struct Match {
+  std::optional<store::FoundAttempt> attempt;  // that it is about
+  std::string about;                           // the one it will be about, once its own record is there
+};
+
+// The sends to that person which a receipt without a known number may be about.
+std::vector<store::FoundAttempt> candidates(sql::Connection& connection, const ReceiptNews& news) {
+  auto open = store::find_attempts_awaiting_receipt(connection, news.appid, news.openid, news.channel, news.template_id,
+                                                    news.received_at, news.received_at - receipt_window);
+  std::erase_if(open, [&](const store::FoundAttempt& one) {
+    if (news.look == ReceiptNews::Look::again && one.notification_id != news.about) return true;
+    // A numbered receipt cannot be about an attempt whose own number is known and another, if there was but one.
+    return is_numbered(news) && !one.duplicate_possible && domain::certainty_of(one.state) == domain::Certainty::sent &&
+           !store::attempt_lacks_msgid(connection, one.notification_id);
+  });
+  return open;
+}
+
+// The attempt a receipt is about: by WeChat's message number, else the one open send to that person that it can be. A
+// send that is still under way may be the one whose answer the receipt has overtaken: then it is only remembered.
+Match find_match(sql::Connection& connection, const ReceiptNews& news, WallTime now) {
+  if (is_numbered(news)) {
+    const auto found = store::find_attempts_by_msgid(connection, news.appid, news.msgid);
+    if (!found.empty()) return {.attempt = found.front(), .about = ""};
+  }
+  // The console sends mass jobs too, and their receipts are like ours: only the number tells whose it is.
+  if (domain::receipts_of(news.channel) == domain::Receipts::mass_finished) return {};
+  const bool too_late = news.look == ReceiptNews::Look::first && now - news.received_at > first_look_within;
+  if (too_late || (news.look == ReceiptNews::Look::again && news.about.empty())) return {};
+  const auto fitting = candidates(connection, news);
+  if (fitting.size() != 1) return {};
+  const store::FoundAttempt& only = fitting.front();
+  // Without a number it may be a repetition of a receipt for an earlier message: no evidence about an unknown one.
+  const domain::Certainty certainty = domain::certainty_of(only.state);
+  const bool decides =
+      certainty == domain::Certainty::sent || (certainty == domain::Certainty::not_known && is_numbered(news));
+  if (!decides) return {.attempt = std::nullopt, .about = only.notification_id};
+  if (is_numbered(news)) store::note_msgid(connection, only, news.msgid);
+  return {.attempt = only, .about = ""};
+}
+
+}  // namespace
+
+Joined apply_receipt(sql::Connection& connection, const ReceiptNews& news, Metrics& metrics, Random& random,
+                     WallTime now) {
+  const Match match = find_match(connection, news, now);
+  if (!match.attempt) return {Joined::Result::no_match, match.about};
+  const auto notification = store::find_notification(connection, match.attempt->notification_id);
+  if (!notification) return {Joined::Result::no_match};
+  const bool success = news.outcome == ReceiptNews::Outcome::success;
+  const Step step = success ? Step::confirm : Step::disappoint;
+  if (!store::take_step(connection, notification->id, step, success ? "" : news.status, now)) {
+    // Not recorded as taken yet (the receipt overtook our own record), or settled by an earlier telling.
+    const bool settled =
+        notification->state == domain::State::delivered || notification->state == domain::State::failed_after_accept;
+    return {settled ? Joined::Result::applied : Joined::Result::no_match, notification->id};
+  }
+  store::insert_receipt(connection, {news.callback_id, notification->id, news.received_at, news.status,
+                                     success ? "success" : "failure", news.detail});
+  if (notification->grant_held)
+    Permits(connection, random, now).resolve(*notification, domain::GrantFate::spend, store::Ledger::From::held);
+  metrics.count("receipts", "outcome", success ? "success" : "failure");
+  return {Joined::Result::applied};
+}
+
+}  // namespace hongyan::engine

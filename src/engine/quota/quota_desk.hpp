@@ -1,0 +1,84 @@
+// What people ask about budgets: the state of each API of an app with a forecast, WeChat's own figures, and a reset,
+// which WeChat allows a few times a month. The caller's thread waits for WeChat; connection and transport are its own.
+#pragma once
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "domain/call_budget.hpp"
+#include "engine/access/egress.hpp"
+#include "engine/access/token_keeper.hpp"
+#include "engine/quota/quota_planner.hpp"
+#include "http/transport.hpp"
+#include "store/apps.hpp"
+#include "store/sql/connection.hpp"
+#include "wechat/calls/quota.hpp"
+
+namespace hongyan::engine {
+
+// Resets WeChat allows in a month: of a whole account (shared with the console), and of single APIs.
+inline constexpr std::int64_t account_clears_max = 10, api_clears_max = 50;
+
+struct ApiQuota {
+  std::string api;  // "/cgi-bin/message/template/send"
+  domain::CallBudget budget;
+  std::int64_t used = 0;  // today
+  enum class Source : std::uint8_t { unknown, published, told } source = Source::unknown;
+  std::optional<WallTime> learned_at{}, asked_at{};
+  std::optional<store::Park> park{};
+  std::int64_t waiting = 0;  // notifications
+  std::int64_t calls_per_hour = 0;
+  std::optional<WallTime> drains_at{};  // of what waits; nothing when it never does
+};
+[[nodiscard]] std::string_view to_string(ApiQuota::Source source);
+
+struct AppQuota {
+  std::vector<ApiQuota> apis;  // that have a budget, were called today, or are waited for; by path
+  std::int64_t account_clears_left = 0, api_clears_left = 0;
+  WallTime next_day;
+};
+[[nodiscard]] AppQuota look_at_quota(sql::Connection& connection, const store::App& app, const QuotaRules& rules,
+                                     WallTime now);
+
+struct QuotaTrouble {
+  enum class Kind : std::uint8_t { wechat, no_clear_left } kind = Kind::wechat;
+  int errcode = 0;  // 0 when no WeChat answer came
+  std::string errmsg;
+};
+
+class QuotaDesk {
+ public:
+  struct Parts {
+    sql::Connection& connection;
+    http::Transport& transport;
+    Egress& egress;
+    TokenKeeper& tokens;
+    Clock& clock;
+  };
+  QuotaDesk(Parts parts, const store::App& app, const QuotaRules& rules) : parts_(parts), app_(app), rules_(rules) {}
+
+  // Asks WeChat for that API's figures and remembers them.
+  [[nodiscard]] std::expected<wechat::Quota, QuotaTrouble> refresh(wechat::Api api);
+  // Resets the counts of one API, or of all; what waited for them goes on. Returns how many notifications do.
+  [[nodiscard]] std::expected<std::int64_t, QuotaTrouble> clear(std::optional<wechat::Api> api);
+
+ private:
+  [[nodiscard]] std::expected<wechat::ApiReply, QuotaTrouble> call(const wechat::Call& wanted);
+  [[nodiscard]] std::int64_t apply_clear(std::optional<wechat::Api> api, const std::vector<store::QuotaUse>& before,
+                                         std::int64_t still_out);
+
+  // What waited for a budget may go; returns how many notifications do.
+  std::int64_t lift(std::optional<wechat::Api> api, WallTime now);
+
+  Parts parts_;
+  const store::App& app_;
+  const QuotaRules& rules_;
+  std::uint64_t next_tag_ = 1;
+};
+
+// The channels whose messages that API carries.
+[[nodiscard]] std::vector<domain::Channel> channels_of(std::optional<wechat::Api> api);
+
+}  // namespace hongyan::engine

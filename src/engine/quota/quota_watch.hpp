@@ -1,0 +1,54 @@
+// QuotaWatch: looks every minute how fast each app's budgets are used, and asks WeChat for the true figures of one that
+// gets short, before anything has to wait for a budget that was only published, or that another system uses as well.
+// One node at a time; the exchange is made on the worker's own thread.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "engine/access/app_book.hpp"
+#include "engine/access/egress.hpp"
+#include "engine/access/token_keeper.hpp"
+#include "engine/metrics.hpp"
+#include "engine/quota/quota_planner.hpp"
+#include "engine/worker.hpp"
+#include "http/transport.hpp"
+#include "store/sql/database.hpp"
+
+namespace hongyan::engine {
+
+struct QuotaWatchRules {
+  Milliseconds every{60'000};
+  Milliseconds ask_again_after{600'000};
+  int short_percent = 50;  // of a budget used
+  std::size_t asked_at_once_max = 5;
+};
+
+class QuotaWatch final : public Worker {
+ public:
+  struct Doors {
+    sql::Database& database;
+    http::Transport& transport;
+    Egress& egress;
+    TokenKeeper& tokens;
+    Clock& clock;
+  };
+  QuotaWatch(Doors doors, AppBook& apps, Metrics& metrics, std::string node, QuotaRules quota,
+             QuotaWatchRules rules = {})
+      : doors_(doors), apps_(apps), metrics_(metrics), node_(std::move(node)), quota_(quota), rules_(rules) {}
+  [[nodiscard]] std::string_view name() const override { return "quota_watch"; }
+  Again run_once(WallTime now) override;
+
+ private:
+  [[nodiscard]] bool take_turn(WallTime now);
+  void look_at(const store::App& app, WallTime now);
+
+  Doors doors_;
+  AppBook& apps_;
+  Metrics& metrics_;
+  std::string node_;
+  QuotaRules quota_;
+  QuotaWatchRules rules_;
+  std::unique_ptr<sql::Connection> connection_;
+};
+
+}  // namespace hongyan::engine

@@ -1,0 +1,36 @@
+// Refusal: why a route could not carry a notification, as the list that the notification keeps of them. Pure.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/channel.hpp"
+#include "engine/routing/way.hpp"
+#include "store/notifications.hpp"
+#include "wechat/names.hpp"
+
+namespace hongyan::engine {
+
+struct Refusal {
+  domain::Channel channel = domain::Channel::template_message;
+  wechat::AppId appid;
+  wechat::TemplateId template_id;  // empty where the channel names none
+  std::string reason;              // stable word
+  std::optional<int> errcode;      // of WeChat's refusal; nothing when our own rules said no
+  bool operator==(const Refusal&) const = default;
+};
+
+[[nodiscard]] std::vector<Refusal> read_refusals(std::string_view stored);
+[[nodiscard]] std::string write_refusals(const std::vector<Refusal>& refusals);
+// The notification's list with its present route refused as well; a route stands in it once, with the latest reason.
+[[nodiscard]] std::string with_refusal(const store::Notification& notification, std::string_view reason,
+                                       std::optional<int> errcode);
+
+// Why each of these ways may not be taken: its first obstacle.
+[[nodiscard]] std::vector<Refusal> refusals_of(const std::vector<Way>& ways);
+
+// The body with this form id, unless it has one of its own.
+[[nodiscard]] std::string with_form_id(std::string_view body, std::string_view form_id);
+
+}  // namespace hongyan::engine

@@ -1,0 +1,373 @@
+#include "engine/send/dispatcher.hpp"
+
+#include <algorithm>
+
+#include "base/failure.hpp"
+#include "base/log.hpp"
+#include "engine/routing/permits.hpp"
+#include "engine/routing/refusal.hpp"
+#include "engine/routing/send_api.hpp"
+#include "engine/send/finishing.hpp"
+#include "store/sending_facts.hpp"
+#include "wechat/call.hpp"
+#include "wechat/errcode.hpp"
+
+namespace hongyan::engine {
+namespace {
+
+using domain::Step;
+using store::Notification;
+
+constexpr Milliseconds patience_in_flight{5};
+constexpr Milliseconds claim_margin{2'000};  // claims with less lease left than this are given back
+constexpr Milliseconds parks_read_every{1'000};
+
+domain::Wire wire_of(const http::Trouble& trouble) {
+  switch (trouble.breakdown) {
+    case http::Breakdown::not_connected:
+    case http::Breakdown::not_written: return domain::Wire::not_sent;
+    case http::Breakdown::no_answer:
+      return trouble.no_answer == http::Trouble::NoAnswer::timeout ? domain::Wire::timed_out : domain::Wire::reset;
+    case http::Breakdown::bad_answer: return domain::Wire::bad_answer;
+  }
+  return domain::Wire::bad_answer;
+}
+
+// Who has said no since the notification was accepted: asked in the transaction that would record the intent.
+std::set<std::string> find_opted_out(sql::Connection& connection, const std::vector<LaneQueue::Waiting>& candidates) {
+  std::set<std::string> uids;
+  for (const LaneQueue::Waiting& one : candidates)
+    if (!one.notification.uid.empty()) uids.insert(one.notification.uid);
+  return store::find_opted_out(connection, uids);
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(sql::Database& database, http::Transport& transport, Egress& egress, AppBook& apps,
+                       TokenKeeper& tokens, Metrics& metrics, Clock& clock, Random& random, std::string node,
+                       DispatchRules rules)
+    : database_(database),
+      transport_(transport),
+      egress_(egress),
+      apps_(apps),
+      tokens_(tokens),
+      metrics_(metrics),
+      clock_(clock),
+      random_(random),
+      node_(std::move(node)),
+      rules_(rules),
+      quota_(apps, rules.quota) {}
+
+Again Dispatcher::run_once(WallTime now) {
+  if (!connection_) connection_ = database_.connect();
+  take_back_endings();
+  const std::size_t free_slots = rules_.in_flight_max - std::min(rules_.in_flight_max, in_flight_.size());
+  std::vector<LaneQueue::Waiting> candidates = queue_.take_free(free_slots);
+  const bool look =
+      work_noted_.exchange(false) || more_ready_ || now - looked_at_ >= rules_.look_again || now < looked_at_;
+  const std::size_t claim_limit = look && queue_.size() < rules_.claim_max / 2 ? rules_.claim_max - queue_.size() : 0;
+  if (!ended_.empty() || !candidates.empty() || claim_limit > 0) {
+    Round round{.now = now,
+                .boot = clock_.boot(),
+                .opted_out = {},
+                .senders = {},
+                .intents = {},
+                .releases = {},
+                .released = {},
+                .claimed = {}};
+    if (claim_limit > 0) looked_at_ = now;
+    work_in_transaction(round, std::move(candidates), claim_limit);
+    if (claim_limit > 0) more_ready_ = round.claimed.size() >= claim_limit;
+    for (const EndedAttempt& one : ended_) queue_.free_lane(one.notification);
+    ended_.clear();
+    for (const Notification& one : round.released) queue_.free_lane(one);
+    for (Notification& one : round.claimed) queue_.add(std::move(one), round.boot + rules_.lease);
+    send(round);
+  }
+  const bool work_left = !in_flight_.empty() || !ended_.empty() || queue_.size() > 0 || more_ready_ || work_noted_;
+  return work_left ? Again::now() : Again::in(rules_.look_again);
+}
+
+void Dispatcher::take_back_endings() {
+  if (in_flight_.empty()) return;
+  const bool may_claim = (more_ready_ || work_noted_) && queue_.size() < rules_.claim_max / 2;
+  const bool may_send = in_flight_.size() < rules_.in_flight_max && queue_.has_free();
+  const bool more_to_do = !ended_.empty() || may_claim || may_send;
+  for (http::Ending& ending : transport_.collect(more_to_do ? Milliseconds{0} : patience_in_flight)) {
+    const auto found = in_flight_.find(ending.tag);
+    if (found == in_flight_.end()) continue;
+    egress_.note(found->second.notification.appid.text(), found->second.host, ending);
+    ended_.push_back(read_ending(std::move(found->second), ending));
+    in_flight_.erase(found);
+  }
+}
+
+void Dispatcher::work_in_transaction(Round& round, std::vector<LaneQueue::Waiting> candidates,
+                                     std::size_t claim_limit) {
+  std::vector<std::string> lanes;  // to be freed when the transaction fails
+  for (const LaneQueue::Waiting& one : candidates) lanes.push_back(LaneQueue::lane_of(one.notification));
+  try {
+    sql::Transaction transaction(*connection_, sql::Transaction::Kind::writing);
+    settle_batch(*connection_, ended_, apps_, metrics_, random_, round.now, rules_.settling);
+    read_parks(*connection_, round.now);
+    round.opted_out = find_opted_out(*connection_, candidates);
+    for (LaneQueue::Waiting& one : candidates) choose(*connection_, std::move(one), round);
+    keep_within_budgets(*connection_, round);
+    record(*connection_, round);
+    for (LaneQueue::Waiting& one : queue_.take_ending(round.boot + claim_margin))
+      round.releases.push_back({.id = one.notification.id,
+                                .lease_epoch = one.notification.lease_epoch,
+                                .step = Step::give_back,
+                                .reason = one.notification.reason,
+                                .ready_at = one.notification.ready_at});
+    store::release(*connection_, round.releases, round.now);
+    if (claim_limit > 0)
+      round.claimed = store::claim(*connection_, node_, round.now, round.now + rules_.lease, claim_limit);
+    transaction.commit();
+  } catch (const Failure& failure) {
+    // Nothing was recorded, or nobody knows: the claims come back when their leases end, the endings are kept.
+    for (const std::string& lane : lanes) queue_.free_lane(lane);
+    if (failure.kind() == Failure::Kind::outcome_unknown) keep_unsent(round);
+    queue_.drop_waiting();
+    connection_.reset();
+    throw;
+  }
+}
+
+// Intents that may stand although their commit was not confirmed: we alone know that nothing was written.
+void Dispatcher::keep_unsent(Round& round) {
+  for (Notification& one : round.intents) {
+    queue_.take_lane(one);
+    const int attempt = one.attempts + 1;
+    ended_.push_back(end_unsent({.notification = std::move(one),
+                                 .attempt = attempt,
+                                 .intent_at = round.now,
+                                 .lease_ends = round.boot + rules_.lease},
+                                "the intent's commit was not confirmed"));
+  }
+}
+
+EndedAttempt Dispatcher::end_unsent(InFlight in_flight, std::string why) {
+  http::Ending ending{.result = http::Trouble{http::Breakdown::not_connected, std::move(why)}};
+  return read_ending(std::move(in_flight), ending);
+}
+
+void Dispatcher::let_go(Round& round, Notification notification, Step step, std::string_view reason,
+                        WallTime ready_at) {
+  // What may already have been sent cannot end as certainly not sent.
+  const bool denies = step == Step::expire || step == Step::suppress || step == Step::reroute;
+  const bool reroutes = step == Step::reroute && !notification.uncertain;
+  round.releases.push_back({.id = notification.id,
+                            .lease_epoch = notification.lease_epoch,
+                            .step = denies && notification.uncertain ? Step::lose_sight : step,
+                            .reason = std::string(reason),
+                            .ready_at = ready_at,
+                            .watch_until = watch_until(notification.channel, round.now, rules_.settling),
+                            .refusals = reroutes ? with_refusal(notification, reason, std::nullopt) : std::string()});
+  round.released.push_back(std::move(notification));
+}
+
+Dispatcher::Sender& Dispatcher::sender_of(sql::Connection& connection, const Notification& one, Round& round) {
+  const auto [found, is_new] = round.senders.try_emplace(one.appid.text());
+  Sender& sender = found->second;
+  if (!is_new) return sender;
+  sender.app = apps_.find(one.appid.text());
+  if (!sender.app) {
+    // Another node may have been told of the app a moment ago.
+    apps_.refresh(connection);
+    sender.app = apps_.find(one.appid.text());
+  }
+  if (!sender.app) return sender;
+  if (auto way = way_out_of(*sender.app)) sender.way = *std::move(way);
+  return sender;
+}
+
+void Dispatcher::choose(sql::Connection& connection, LaneQueue::Waiting candidate, Round& round) {
+  Notification& one = candidate.notification;
+  const WallTime now = round.now;
+  Sender& sender = sender_of(connection, one, round);
+  if (!sender.app) return let_go(round, std::move(one), Step::suppress, "app_gone", now);
+  if (one.expires_at <= now) return let_go(round, std::move(one), Step::expire, "expired", now);
+  if (round.opted_out.contains(one.uid)) return let_go(round, std::move(one), Step::suppress, "opted_out", now);
+  if (const auto until = quota_.wait_for(one, now))
+    return let_go(round, std::move(one), Step::park, quota_park, *until);
+  if (const store::Park* park = park_of(one, now))
+    return let_go(round, std::move(one), Step::park, park->reason, park->until);
+  if (one.uncertain && !may_repeat(connection, one, *sender.app, now))
+    return let_go(round, std::move(one), Step::lose_sight, one.reason, now);
+  if (!sender.way) return let_go(round, std::move(one), Step::suppress, "api_origin_invalid", now);
+  if (!sender.token) sender.token = tokens_.find(one.appid.text());
+  if (!sender.token) return let_go(round, std::move(one), Step::retry, "waits_for_token", now + token_wait(one, now));
+  no_token_since_.erase(one.appid.text());
+  Finished finished = finish_message(connection, one, now);
+  if (finished.end == Finished::End::waits)
+    return let_go(round, std::move(one), Step::retry, finished.reason, finished.again_at);
+  if (finished.end == Finished::End::impossible)
+    return let_go(round, std::move(one), one.reroutes ? Step::reroute : Step::suppress, finished.reason, now);
+  if (!finished.body.empty()) one.body = std::move(finished.body);
+  if (!reserve_permit(connection, one, now)) {
+    const std::string_view stop = Permits(connection, random_, now).look(Permits::place_of(one)).stop;
+    const std::string_view reason = stop.empty() ? "no_grant" : stop;
+    return let_go(round, std::move(one), one.reroutes ? Step::reroute : Step::suppress, reason, now);
+  }
+  round.intents.push_back(std::move(one));
+}
+
+const store::Park* Dispatcher::park_of(const Notification& one, WallTime now) const {
+  const std::string_view api = wechat::path_of(send_api(one.channel, one.body));
+  const auto found = std::ranges::find_if(parks_, [&](const store::Park& park) {
+    return park.appid == one.appid && (park.api.empty() || park.api == api || park.api == token_park) &&
+           park.until > now;
+  });
+  return found == parks_.end() ? nullptr : &*found;
+}
+
+// As long as the token has been missing so far: a short gap is bridged at once, a long one does not turn the queue over
+// and over.
+Milliseconds Dispatcher::token_wait(const Notification& one, WallTime now) {
+  const auto [missing, first] = no_token_since_.try_emplace(one.appid.text(), now);
+  return std::clamp(now - missing->second, rules_.token_wait_min, rules_.token_wait_max);
+}
+
+bool Dispatcher::may_repeat(sql::Connection& connection, const Notification& one, const store::App& app, WallTime now) {
+  const bool consented = one.duplicate_possible && one.on_unknown == domain::OnUnknown::resend;
+  if (consented || domain::may_send_again(one.channel, one.first_uncertain_at, now)) return true;
+  if (app.ledger_sight == store::LedgerSight::partial) return false;
+  const auto upper = Permits(connection, random_, now).upper_bound(one);
+  return upper && *upper <= 1;
+}
+
+bool Dispatcher::reserve_permit(sql::Connection& connection, Notification& one, WallTime now) {
+  Permits::Reserved reserved = Permits(connection, random_, now).reserve(one);
+  if (!reserved.form_id.empty()) one.body = with_form_id(one.body, reserved.form_id);
+  return reserved.granted;
+}
+
+// What was chosen and does not go out after all: its permit is free again.
+void Dispatcher::give_up_intent(sql::Connection& connection, Round& round, Notification notification, Step step,
+                                std::string_view reason, WallTime ready_at) {
+  Permits(connection, random_, round.now).take_back(notification);
+  let_go(round, std::move(notification), step, reason, ready_at);
+}
+
+// Holds back what WeChat would answer with 45009 or 45011.
+void Dispatcher::keep_within_budgets(sql::Connection& connection, Round& round) {
+  const std::vector<bool> admitted = quota_.admit(connection, round.intents, round.now);
+  if (std::ranges::find(admitted, false) == admitted.end()) return;
+  std::vector<Notification> chosen = std::move(round.intents);
+  round.intents.clear();
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    Notification& one = chosen[i];
+    if (admitted[i]) {
+      round.intents.push_back(std::move(one));
+      continue;
+    }
+    metrics_.count("quota_held_back");
+    const WallTime until = quota_.wait_for(one, round.now).value_or(round.now);
+    give_up_intent(connection, round, std::move(one), Step::park, quota_park, until);
+  }
+}
+
+void Dispatcher::record(sql::Connection& connection, Round& round) {
+  if (round.intents.empty()) return;
+  const std::vector<bool> recorded =
+      store::record_intents(connection, node_, round.intents, round.now, round.now + rules_.lease);
+  std::vector<Notification> kept;
+  kept.reserve(round.intents.size());
+  for (std::size_t i = 0; i < recorded.size(); ++i) {
+    if (recorded[i]) {
+      kept.push_back(std::move(round.intents[i]));
+      continue;
+    }
+    Notification& one = round.intents[i];
+    quota_.give_back(one.appid, send_api(one.channel, one.body), round.now);
+    give_up_intent(connection, round, std::move(one), Step::retry, "person_busy", round.now + rules_.lane_wait);
+  }
+  round.intents = std::move(kept);
+}
+
+void Dispatcher::send(Round& round) {
+  std::vector<http::Exchange> exchanges;
+  exchanges.reserve(round.intents.size());
+  for (Notification& one : round.intents) {
+    const Sender& sender = round.senders.at(one.appid.text());
+    const wechat::Api api = send_api(one.channel, one.body);
+    InFlight in_flight{.notification = std::move(one),
+                       .attempt = 0,
+                       .intent_at = round.now,
+                       .lease_ends = round.boot + rules_.lease,
+                       .token_generation = sender.token->generation,
+                       .api = api,
+                       .counted_at = round.now};
+    in_flight.attempt = in_flight.notification.attempts + 1;
+    // The account of a one_time message's grant is found by the scene in the body, also when the answer comes.
+    const bool keeps_body = in_flight.notification.channel == domain::Channel::one_time;
+    std::string body = keeps_body ? in_flight.notification.body : std::move(in_flight.notification.body);
+    const std::uint64_t tag = next_tag_++;
+    http::Exchange exchange{
+        .tag = tag,
+        .origin = egress_.choose(in_flight.notification.appid.text(), *sender.way),
+        .proxy = sender.way->proxy,
+        .request = wechat::to_request(
+            wechat::Call{.api = api, .query = "", .body = std::move(body), .content_type = "application/json"},
+            sender.token->text),
+        .timeout = rules_.send_timeout};
+    if (clock_.boot() >= in_flight.lease_ends - rules_.send_timeout) {
+      // The transaction took so long that the answer could come after the lease: nothing has been written yet.
+      ended_.push_back(end_unsent(std::move(in_flight), "the lease is too short to send now"));
+      continue;
+    }
+    in_flight.host = exchange.origin;
+    in_flight_.emplace(tag, std::move(in_flight));
+    exchanges.push_back(std::move(exchange));
+  }
+  transport_.submit_many(std::move(exchanges));
+}
+
+void Dispatcher::read_parks(sql::Connection& connection, WallTime now) {
+  if (ended_.empty() && now >= parks_read_at_ && now - parks_read_at_ < parks_read_every) return;
+  parks_ = store::list_parks(connection, now);
+  parks_read_at_ = now;
+  quota_.reload(connection, now);
+}
+
+EndedAttempt Dispatcher::read_ending(InFlight in_flight, http::Ending& ending) {
+  EndedAttempt ended{.notification = std::move(in_flight.notification),
+                     .attempt = in_flight.attempt,
+                     .intent_at = in_flight.intent_at,
+                     .api = in_flight.api,
+                     .evidence = {},
+                     .errcode = std::nullopt,
+                     .errmsg = "",
+                     .rid = "",
+                     .msgid = ""};
+  if (const auto* trouble = std::get_if<http::Trouble>(&ending.result)) {
+    ended.evidence.wire = wire_of(*trouble);
+    ended.errmsg = trouble->cause;
+    if (ended.evidence.wire == domain::Wire::not_sent && in_flight.counted_at)
+      quota_.give_back(ended.notification.appid, ended.api, *in_flight.counted_at);
+    return ended;
+  }
+  const auto& response = std::get<http::Response>(ending.result);
+  const auto reply = wechat::read_reply(response);
+  if (!reply) {
+    ended.evidence.wire = response.status >= 500 ? domain::Wire::http_5xx : domain::Wire::bad_answer;
+    ended.errmsg = fmt::format("HTTP {}: {}", response.status, reply.error());
+    return ended;
+  }
+  ended.evidence = {.wire = domain::Wire::answered,
+                    .errcode = reply->errcode,
+                    .verdict = wechat::verdict_of(reply->errcode, ended.api)};
+  ended.errcode = reply->errcode;
+  ended.errmsg = reply->errmsg;
+  ended.rid = reply->rid;
+  ended.msgid = text_of(reply->body, "msgid");
+  if (ended.msgid.empty()) ended.msgid = text_of(reply->body, "msg_id");
+  if (reply->errcode != 0 && quota_.refusals_are_free() && in_flight.counted_at)
+    quota_.give_back(ended.notification.appid, ended.api, *in_flight.counted_at);
+  if (domain::judge(ended.evidence) == domain::Judgement::renew_token)
+    tokens_.refuse(ended.notification.appid.text(), in_flight.token_generation);
+  return ended;
+}
+
+}  // namespace hongyan::engine

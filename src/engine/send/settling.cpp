@@ -1,0 +1,186 @@
+#include "engine/send/settling.hpp"
+
+#include <limits>
+#include <span>
+
+#include "base/log.hpp"
+#include "engine/routing/mass_planning.hpp"
+#include "engine/routing/permits.hpp"
+#include "engine/routing/refusal.hpp"
+#include "engine/send/finishing.hpp"
+#include "store/callback_events.hpp"
+#include "store/followers.hpp"
+#include "store/outbox.hpp"
+#include "store/recipients.hpp"
+
+namespace hongyan::engine {
+namespace {
+
+using domain::GrantFate;
+using domain::Judgement;
+using domain::Step;
+
+// Why the attempt ended so, as a stable word: its own doubt, else what follows from it.
+std::string_view cause_word(const domain::Evidence& evidence, Judgement judgement,
+                            const domain::Settlement& settlement) {
+  const bool in_doubt = judgement == Judgement::ambiguous || judgement == Judgement::unclassified;
+  return in_doubt ? domain::ambiguity_word(evidence) : settlement.reason;
+}
+
+// How many sends the person can still allow at most, this attempt's reserve included; endless where we do not see all.
+std::int64_t grants_upper(Permits& permits, const store::Notification& one, const AppBook& apps) {
+  constexpr std::int64_t endless = std::numeric_limits<std::int64_t>::max();
+  const auto app = apps.find(one.appid.text());
+  if (!app || app->ledger_sight == store::LedgerSight::partial) return endless;
+  return permits.upper_bound(one).value_or(endless);
+}
+
+// Another route may carry what this one certainly did not.
+bool may_reroute(const store::Notification& one, const domain::Settlement& settlement) {
+  return one.reroutes && settlement.step == Step::refuse && !one.uncertain;
+}
+
+// What a certain no says about the person, so that the next route is chosen by it.
+void learn(sql::Connection& connection, const EndedAttempt& one, WallTime now) {
+  constexpr int not_a_follower = 43004;
+  constexpr int blacklisted = 43019;
+  if (one.evidence.wire != domain::Wire::answered) return;
+  const store::Notification& sent = one.notification;
+  if (one.evidence.errcode == not_a_follower)
+    store::note_follows(connection, sent.appid, sent.openid, store::Follows::no, now);
+  if (one.evidence.errcode == blacklisted && !sent.openid.empty())
+    store::note_blacklisted(connection, sent.appid, std::span(&sent.openid, 1), store::Blacklisted::yes, now, now);
+}
+
+// WeChat's word for a spent mass quota does not tell a day's from a month's: what the account may do tells it.
+void plan_mass(sql::Connection& connection, const EndedAttempt& one, const AppBook& apps,
+               domain::Settlement& settlement, WallTime now, const SettlingRules& rules) {
+  constexpr int no_mass_quota = 45028;
+  if (settlement.step != Step::park || one.errcode != no_mass_quota) return;
+  const auto app = apps.find(one.notification.appid.text());
+  const auto stored = store::find_notification(connection, one.notification.id);
+  if (!app || !stored) return;
+  const WallTime next = next_mass_try(connection, app->appid, app->kind, stored->body, now, rules.settlement.calendar);
+  settlement.ready_at += next - domain::next_quota_day(rules.settlement.calendar, now);  // keeps the spread
+}
+
+// WeChat may lose a media id before its three days are over: the bytes are uploaded again, once.
+void renew_media(sql::Connection& connection, const EndedAttempt& one, domain::Settlement& settlement, WallTime now) {
+  constexpr int unknown_media_id = 40007;
+  if (settlement.step != Step::refuse || one.errcode != unknown_media_id) return;
+  if (!forget_media_ids(connection, one.notification, one.attempt)) return;
+  settlement.step = Step::retry;
+  settlement.reason = "media_expired";
+  settlement.ready_at = now;
+}
+
+void park(sql::Connection& connection, const EndedAttempt& one, Judgement judgement, WallTime until) {
+  // An account may lack the right to one API and have it for the others.
+  constexpr int api_unauthorized = 48001;
+  const bool whole_app = judgement == Judgement::park_app && one.evidence.errcode != api_unauthorized;
+  store::save_park(connection, {.appid = one.notification.appid,
+                                .api = whole_app ? "" : std::string(wechat::path_of(one.api)),
+                                .until = until,
+                                .reason = judgement == Judgement::park_app ? "account_blocked" : "quota_spent",
+                                .errcode = one.errcode.value_or(0),
+                                .errmsg = one.errmsg});
+  LOG(warning, "{} is parked until {}: errcode={} {}", one.notification.appid.text(), to_iso8601(until),
+      one.errcode.value_or(0), one.errmsg);
+}
+
+// The attempt no longer decides (its lease was lost), but its answer is still the truth about it.
+void offer_evidence(sql::Connection& connection, Permits& permits, const EndedAttempt& one,
+                    const domain::Settlement& settlement, WallTime now, const SettlingRules& rules) {
+  const store::Notification& notification = one.notification;
+  if (settlement.step == Step::take) {
+    const bool proven = store::take_step(connection, notification.id, Step::prove_sent, "late_answer", now) ||
+                        store::take_step(connection, notification.id, Step::take, "late_answer", now,
+                                         watch_until(notification.channel, now, rules));
+    if (!proven) return;
+    permits.resolve(notification, GrantFate::spend, store::Ledger::From::held);
+    store::wake_callbacks(connection, notification.appid, notification.openid, now);
+    return;
+  }
+  const bool certain_no = settlement.step == Step::refuse ||
+                          (settlement.step == Step::retry && !settlement.uncertain_after) ||
+                          (settlement.step == Step::park && !settlement.uncertain_after);
+  const auto current = store::find_notification(connection, notification.id);
+  // Only about an unknown whose one doubtful attempt this was: any other may still have arrived.
+  if (!certain_no || !current || current->attempts != one.attempt) return;
+  if (store::take_step(connection, notification.id, Step::prove_not_sent, "late_answer", now))
+    permits.resolve(notification, GrantFate::give_back, store::Ledger::From::held);
+}
+
+}  // namespace
+
+WallTime watch_until(domain::Channel channel, WallTime now, const SettlingRules& rules) {
+  return domain::receipts_of(channel) == domain::Receipts::none ? now : now + rules.receipt_deadline;
+}
+
+std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const EndedAttempt> ended, AppBook& apps,
+                                    Metrics& metrics, Random& random, WallTime now, const SettlingRules& rules) {
+  Permits permits(connection, random, now);
+  std::vector<store::Record> records;
+  std::vector<Judgement> judgements;
+  records.reserve(ended.size());
+  judgements.reserve(ended.size());
+  for (const EndedAttempt& one : ended) {
+    const store::Notification& notification = one.notification;
+    const domain::Sending sending{
+        .channel = notification.channel,
+        .attempts = one.attempt,
+        .first_intent = notification.uncertain ? notification.first_uncertain_at : one.intent_at,
+        .uncertain_before = notification.uncertain,
+        .on_unknown = notification.on_unknown,
+        .resends_left = notification.resends_left,
+        .grants_upper = grants_upper(permits, notification, apps)};
+    const double jitter = static_cast<double>(random.below(1'000)) / 1'000.0;
+    domain::Settlement settlement = domain::settle(sending, one.evidence, now, jitter, rules.settlement);
+    const Judgement judgement = domain::judge(one.evidence);
+    judgements.push_back(judgement);
+    plan_mass(connection, one, apps, settlement, now, rules);
+    renew_media(connection, one, settlement, now);
+    if (judgement == Judgement::park_app || judgement == Judgement::park_api)
+      park(connection, one, judgement, settlement.ready_at);
+    std::string refusals;
+    if (settlement.step == Step::refuse) learn(connection, one, now);
+    if (may_reroute(notification, settlement)) {
+      refusals = with_refusal(notification, settlement.reason, one.errcode);
+      settlement.step = Step::reroute;
+      settlement.ready_at = now;
+    }
+    records.push_back({.id = notification.id,
+                       .lease_epoch = notification.lease_epoch,
+                       .attempt = one.attempt,
+                       .intent_at = one.intent_at,
+                       .settlement = settlement,
+                       .cause = std::string(cause_word(one.evidence, judgement, settlement)),
+                       .errcode = one.errcode,
+                       .errmsg = one.errmsg,
+                       .rid = one.rid,
+                       .msgid = one.msgid,
+                       .watch_until = watch_until(notification.channel, now, rules),
+                       .refusals = std::move(refusals)});
+    metrics.count("attempts", "outcome", domain::to_string(settlement.step));
+    if (judgement == Judgement::unclassified) metrics.count("unclassified_errcodes");
+    const bool expected_grant = !notification.uncertain && notification.permission == store::Permission::required;
+    if (judgement == Judgement::no_grant && expected_grant) metrics.count("ledger_misses");
+    if (settlement.duplicate_possible) metrics.count("duplicates_possible");
+  }
+  const std::vector<bool> settled = store::settle_attempts(connection, records, now);
+  for (std::size_t i = 0; i < ended.size(); ++i) {
+    const EndedAttempt& one = ended[i];
+    if (!settled[i]) {
+      offer_evidence(connection, permits, one, records[i].settlement, now, rules);
+      continue;
+    }
+    permits.settle(one.notification, records[i].settlement.grant);
+    // The receipt of the doubtful attempt before may have come long ago, and knows its notification by this number
+    // only.
+    if (records[i].settlement.step == Step::take && one.notification.uncertain)
+      store::wake_callbacks(connection, one.notification.appid, one.notification.openid, now);
+  }
+  return judgements;
+}
+
+}  // namespace hongyan::engine

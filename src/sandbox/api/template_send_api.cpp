@@ -1,0 +1,111 @@
+// POST /cgi-bin/message/template/send (outbound.md §1.8, §1.9, §12): the checks, the two kinds of duplicates, the
+// message on the phone and the receipt TEMPLATESENDJOBFINISH.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/crypto.hpp"
+#include "sandbox/api/api_families.hpp"
+#include "sandbox/api/delivery.hpp"
+#include "sandbox/api/link_check.hpp"
+
+namespace hongyan::sandbox {
+namespace {
+
+constexpr Seconds client_msg_id_window{600};
+constexpr Seconds content_window{60};
+
+std::optional<Answer> check_recipient(const Call& call, const Member* member) {
+  if (member == nullptr || member->app != call.app) return fail(call, 40003, "invalid openid");
+  if (!member->following) return fail(call, 43004, "require subscribe");
+  if (member->blacklisted) return fail(call, 43019, "require remove blacklist");
+  if (member->muted) return fail(call, 43101, "user refuse to accept the msg");
+  return std::nullopt;
+}
+
+// What makes two messages the same one; as a digest, because a minute of them is remembered.
+std::string content_key(const Call& call) {
+  std::string key = call.entry.openid + '\n' + call.entry.template_id + '\n' + call.entry.client_msg_id + '\n' +
+                    text_of(call.body, "url");
+  for (const auto& [name, value] : call.entry.content) key.append("\n").append(name).append("=").append(value);
+  return sha1(key);
+}
+
+// "" for a message without a client_msg_id.
+std::string id_key(const Call& call) {
+  if (call.entry.client_msg_id.empty()) return {};
+  return sha1(call.app->appid + call.entry.openid + '\n' + call.entry.client_msg_id);
+}
+
+Answer accepted(std::int64_t msgid) { return {0, fmt::format(R"({{"errcode":0,"errmsg":"ok","msgid":{}}})", msgid)}; }
+
+// The answer to a message seen before; nothing when it is new.
+std::optional<Answer> check_duplicate(Call& call, const std::string& by_id, const std::string& by_words) {
+  Platform& platform = call.platform;
+  const SandboxSettings& settings = platform.settings;
+  if (!by_id.empty()) {
+    if (const auto earlier = platform.recent_ids.find(by_id, call.now)) {
+      if (settings.dedupe_window == DedupeWindow::from_last_call)
+        platform.recent_ids.remember(by_id, *earlier, call.now + client_msg_id_window);
+      if (settings.duplicate_answer == DuplicateAnswer::error_40241)
+        return fail(call, 40241, "The message is duplicate in 60 seconds");
+      call.entry.msgid = *earlier;
+      return accepted(*earlier);
+    }
+  }
+  if (settings.check_duplicate_content && platform.recent_contents.find(by_words, call.now))
+    return fail(call, 40241, "The message is duplicate in 60 seconds");
+  return std::nullopt;
+}
+
+std::string status_of(const Member& member, std::optional<FaultKind> fault) {
+  if (member.blocked) return "failed:user block";
+  if (fault == FaultKind::receipt_failed) return "failed: system failed";
+  if (member.limited) return "failed:freq limit";
+  return "success";
+}
+
+void push_result(Call& call, const Member& member, const std::string& status, std::optional<FaultKind> fault) {
+  const bool hidden = !call.entry.client_msg_id.empty() && call.platform.settings.receipt_msgid == ReceiptMsgId::zero;
+  PushEvent event = event_of(call, member, "TEMPLATESENDJOBFINISH");
+  event.fields = {{"MsgID", std::to_string(hidden ? 0 : call.entry.msgid), FieldForm::number},
+                  {"Status", status, FieldForm::text}};
+  push_receipt(call, std::move(event), status, fault);
+}
+
+}  // namespace
+
+Answer send_template(Call& call) {
+  Platform& platform = call.platform;
+  if (call.in_force(Change::client_msg_ids)) call.entry.client_msg_id = text_of(call.body, "client_msg_id");
+  read_data(call);
+
+  const Template* shape = platform.world.find_template(*call.app, call.entry.template_id);
+  if (shape == nullptr || shape->kind == TemplateKind::one_time || shape->kind == TemplateKind::long_term ||
+      shape->kind == TemplateKind::by_url)
+    return fail(call, 40037, "invalid template_id");
+  if (shape->banned) return fail(call, 43116, "This template_id is banned");
+  Member* member = platform.world.find_member(call.entry.openid);
+  if (auto refusal = check_recipient(call, member)) return *std::move(refusal);
+  if (auto refusal = check_link(call)) return *std::move(refusal);
+  if (shape->kind == TemplateKind::category)
+    if (const std::string complaint = complaint_about_data(call, *shape); !complaint.empty())
+      return fail(call, 47003, "argument invalid! " + complaint);
+  if (has_blocked_word(call)) return fail(call, 40249, "this template msg has been blocked for illegal content");
+
+  const std::string by_id = id_key(call);
+  const std::string by_words = platform.settings.check_duplicate_content ? content_key(call) : std::string();
+  if (auto duplicate = check_duplicate(call, by_id, by_words)) return *std::move(duplicate);
+
+  call.entry.msgid = platform.world.make_msgid(call.now);
+  call.entry.effect.taken = true;
+  if (!by_id.empty()) platform.recent_ids.remember(by_id, call.entry.msgid, call.now + client_msg_id_window);
+  if (!by_words.empty()) platform.recent_contents.remember(by_words, call.entry.msgid, call.now + content_window);
+  const std::optional<FaultKind> fault = receipt_fault_of(call);
+  const std::string status = status_of(*member, fault);
+  if (status == "success") deliver(call, *member, *shape, "template");
+  push_result(call, *member, status, fault);
+  return accepted(call.entry.msgid);
+}
+
+}  // namespace hongyan::sandbox
