@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "api/listing.hpp"
-#include "api/member_changes.hpp"
 #include "api/resources.hpp"
+#include "api/wechat/member_changes.hpp"
 #include "api/wechat_desk.hpp"
 #include "store/followers.hpp"
 #include "wechat/calls/tag.hpp"

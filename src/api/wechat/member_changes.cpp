@@ -1,4 +1,4 @@
-#include "api/member_changes.hpp"
+#include "api/wechat/member_changes.hpp"
 
 #include <fmt/format.h>
 

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "api/listing.hpp"
-#include "api/member_changes.hpp"
 #include "api/resources.hpp"
+#include "api/wechat/member_changes.hpp"
 #include "store/followers.hpp"
 #include "store/union_ids.hpp"
 #include "wechat/calls/session.hpp"
