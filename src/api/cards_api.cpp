@@ -2,9 +2,9 @@
 
 #include <utility>
 
-#include "api/asking_problem.hpp"
 #include "api/form.hpp"
 #include "api/resources.hpp"
+#include "api/wechat_desk.hpp"
 #include "store/card_activities.hpp"
 #include "wechat/calls/card.hpp"
 
@@ -35,7 +35,7 @@ Outcome<http::Response> make_activity(Call& call, sql::Connection& connection) {
   if (app->kind != store::AppKind::mini_program)
     return std::unexpected(
         invalid("/app", "wrong_app_kind", "只有小程序有动态消息。", "Only mini programs have updatable cards."));
-  const auto reply = ask_wechat_for(call, *app, activity_call(openid, unionid));
+  const auto reply = ask_wechat(call, connection, *app, activity_call(openid, unionid));
   if (!reply) return std::unexpected(reply.error());
   const auto activity = wechat::read_activity(*reply);
   if (!activity)

@@ -3,11 +3,11 @@
 #include <charconv>
 #include <utility>
 
-#include "api/asking_problem.hpp"
 #include "api/form.hpp"
 #include "api/listing.hpp"
 #include "api/mass_form.hpp"
 #include "api/resources.hpp"
+#include "api/wechat_desk.hpp"
 #include "base/id.hpp"
 #include "engine/send/finishing.hpp"
 #include "store/recipients.hpp"
@@ -55,7 +55,7 @@ std::string_view word_of(wechat::MassState state) {
 Outcome<http::Response> show_job(Call& call, sql::Connection& connection) {
   const auto job = find_job(call, connection);
   if (!job) return std::unexpected(job.error());
-  const auto reply = ask_wechat_for(call, job->app, wechat::mass_get_call(job->msg_id));
+  const auto reply = ask_wechat(call, connection, job->app, wechat::mass_get_call(job->msg_id));
   if (!reply) return std::unexpected(reply.error());
   const auto state = wechat::read_mass_state(*reply);
   return ok(json::object{{"id", job->notification_id},
@@ -76,7 +76,7 @@ Outcome<http::Response> delete_job(Call& call, sql::Connection& connection) {
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   const auto job = find_job(call, connection);
   if (!job) return std::unexpected(job.error());
-  const auto reply = ask_wechat_for(call, job->app, wechat::mass_delete_call(job->msg_id, article));
+  const auto reply = ask_wechat(call, connection, job->app, wechat::mass_delete_call(job->msg_id, article));
   if (!reply) return std::unexpected(reply.error());
   return to_response(status::no_content, "");
 }
@@ -145,7 +145,7 @@ Outcome<http::Response> preview(Call& call, sql::Connection& connection) {
   if (!problem.errors.empty()) return std::unexpected(std::move(problem));
   const auto filled = with_media(connection, app->appid, std::move(body), call.api.clock.wall());
   if (!filled) return std::unexpected(filled.error());
-  const auto reply = ask_wechat_for(call, *app, wechat::mass_preview_call(*filled));
+  const auto reply = ask_wechat(call, connection, *app, wechat::mass_preview_call(*filled));
   if (!reply) return std::unexpected(reply.error());
   const auto sent = wechat::read_mass_sent(*reply);
   return ok(json::object{{"shown", true}, {"msg_id", sent ? sent->msg_id : std::string()}});
@@ -156,16 +156,16 @@ json::object write_speed(const wechat::MassSpeed& speed) {
 }
 
 Outcome<http::Response> show_speed(Call& call, sql::Connection& connection) {
-  const auto app = find_app_of(call, connection, call.path.at("appid"));
+  const auto app = find_app_of(call, connection);
   if (!app) return std::unexpected(app.error());
-  const auto reply = ask_wechat_for(call, *app, wechat::mass_speed_get_call());
+  const auto reply = ask_wechat(call, connection, *app, wechat::mass_speed_get_call());
   if (!reply) return std::unexpected(reply.error());
   const auto speed = wechat::read_mass_speed(*reply);
   return ok(write_speed(speed.value_or(wechat::MassSpeed{})));
 }
 
 Outcome<http::Response> set_speed(Call& call, sql::Connection& connection) {
-  const auto app = find_app_of(call, connection, call.path.at("appid"));
+  const auto app = find_app_of(call, connection);
   if (!app) return std::unexpected(app.error());
   auto object = call.read_object();
   if (!object) return std::unexpected(std::move(object.error()));
@@ -177,7 +177,7 @@ Outcome<http::Response> set_speed(Call& call, sql::Connection& connection) {
              "level is needed: 0 (800,000 a minute) to 4 (100,000).");
   form.finish();
   if (!problem.errors.empty()) return std::unexpected(std::move(problem));
-  const auto reply = ask_wechat_for(call, *app, wechat::mass_speed_set_call(level));
+  const auto reply = ask_wechat(call, connection, *app, wechat::mass_speed_set_call(level));
   if (!reply) return std::unexpected(reply.error());
   return ok(json::object{{"level", level}});
 }

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "api/asking_problem.hpp"
+#include "api/caller_app.hpp"
 #include "api/listing.hpp"
 #include "api/resources.hpp"
 #include "api/upload_form.hpp"
@@ -56,7 +56,7 @@ Problem unknown_form(wechat::MediaType kind) {
 }
 
 Outcome<http::Response> post_media(Call& call, sql::Connection& connection) {
-  const auto app = find_app_of(call, connection, call.path.at("appid"));
+  const auto app = find_app_of(call, connection);
   if (!app) return std::unexpected(app.error());
   QueryForm query(call.request);
   const std::string name = query.text("name");
@@ -97,7 +97,7 @@ Outcome<http::Response> list_media(Call& call, sql::Connection& connection) {
   QueryForm query(call.request);
   const QueryForm::Page page = query.page();
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
-  const auto app = find_app_of(call, connection, call.path.at("appid"));
+  const auto app = find_app_of(call, connection);
   if (!app) return std::unexpected(app.error());
   const WallTime now = call.api.clock.wall();
   const auto found = store::list_media(connection, app->appid, page.after, page.limit + 1);
@@ -107,7 +107,7 @@ Outcome<http::Response> list_media(Call& call, sql::Connection& connection) {
 }
 
 Outcome<http::Response> show_media(Call& call, sql::Connection& connection) {
-  const auto app = find_app_of(call, connection, call.path.at("appid"));
+  const auto app = find_app_of(call, connection);
   if (!app) return std::unexpected(app.error());
   const auto found = store::find_media(connection, app->appid, call.path.at("name"));
   if (!found) return std::unexpected(not_found());
@@ -115,7 +115,7 @@ Outcome<http::Response> show_media(Call& call, sql::Connection& connection) {
 }
 
 Outcome<http::Response> delete_media(Call& call, sql::Connection& connection) {
-  const auto app = find_app_of(call, connection, call.path.at("appid"));
+  const auto app = find_app_of(call, connection);
   if (!app) return std::unexpected(app.error());
   sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
   if (!store::delete_media(connection, app->appid, call.path.at("name"))) return std::unexpected(not_found());

@@ -5,6 +5,7 @@
 
 #include "api/form.hpp"
 #include "api/resources.hpp"
+#include "api/wechat_desk.hpp"
 #include "engine/quota/quota_desk.hpp"
 #include "store/apps.hpp"
 
@@ -12,14 +13,6 @@ namespace hongyan::api {
 namespace {
 
 constexpr std::size_t refreshed_at_once_max = 10;
-
-Outcome<store::App> find_app(const Call& call, sql::Connection& connection) {
-  const auto appid = wechat::AppId::parse(call.path.at("appid"));
-  if (!appid || !call.caller.may_use(appid->text())) return std::unexpected(not_found());
-  auto app = store::find_app(connection, call.api.vault, *appid);
-  if (!app) return std::unexpected(not_found());
-  return std::move(*app);
-}
 
 json::value time_or_null(std::optional<WallTime> time) { return time ? json::value(to_iso8601(*time)) : json::value(); }
 
@@ -56,29 +49,19 @@ http::Response show(Call& call, sql::Connection& connection, const store::App& a
 }
 
 Outcome<http::Response> list_quota(Call& call, sql::Connection& connection) {
-  const auto app = find_app(call, connection);
+  const auto app = find_app_of(call, connection);
   if (!app) return std::unexpected(app.error());
   return show(call, connection, *app);
 }
 
 Problem refused(const engine::QuotaTrouble& trouble) {
-  const bool by_us = trouble.kind == engine::QuotaTrouble::Kind::no_clear_left;
-  Problem problem{
-      .kind = by_us ? ProblemKind::conflict : ProblemKind::wechat_refused, .zh = {}, .en = {}, .errors = {}};
-  if (by_us) {
-    problem.zh = "本月的清零次数已用完:整个账号每月 10 次(与公众平台共用),单个接口每月 50 次。";
-    problem.en =
-        "This month's resets are used up: 10 of the whole account (shared with WeChat's console), 50 of single APIs.";
-    return problem;
-  }
-  problem.errors.push_back(
-      engine::Defect{.pointer = "",
-                     .code = trouble.errcode == 0 ? "no_answer" : fmt::format("errcode_{}", trouble.errcode),
-                     .zh = fmt::format("微信的回答:errcode={} {}", trouble.errcode, trouble.errmsg),
-                     .en = fmt::format("WeChat answered: errcode={} {}", trouble.errcode, trouble.errmsg),
-                     .limit = {},
-                     .actual = {}});
-  return problem;
+  if (trouble.kind == engine::QuotaTrouble::Kind::wechat) return problem_of(trouble.errand);
+  return {.kind = ProblemKind::conflict,
+          .zh = "本月的清零次数已用完:整个账号每月 10 次(与公众平台共用),单个接口每月 50 次。",
+          .en =
+              "This month's resets are used up: 10 of the whole account (shared with WeChat's console), 50 of single "
+              "APIs.",
+          .errors = {}};
 }
 
 std::optional<wechat::Api> parse_api_or_path(std::string_view text) {
@@ -126,35 +109,33 @@ std::vector<wechat::Api> apis_in_use(Call& call, sql::Connection& connection, co
 }
 
 Outcome<http::Response> refresh(Call& call, sql::Connection& connection) {
-  const auto app = find_app(call, connection);
+  const auto app = find_app_of(call, connection);
   if (!app) return std::unexpected(app.error());
   const auto wanted = read_wanted(call);
   if (!wanted) return std::unexpected(wanted.error());
-  const auto transport = call.api.make_transport();
-  engine::QuotaDesk desk({connection, *transport, call.api.egress, call.api.tokens, call.api.clock}, *app,
-                         call.api.settings.quota);
+  const WeChatDesk desk(call, connection, *app);
+  engine::QuotaDesk quota(desk.doors(), connection, *app);
   const std::vector<wechat::Api> apis = wanted->api ? std::vector{*wanted->api} : apis_in_use(call, connection, *app);
   for (const wechat::Api api : apis) {
-    const auto told = desk.refresh(api);
+    const auto told = quota.refresh(api);
     // An API that WeChat tells nothing about does not keep the others from being asked.
-    const bool of_this_api = !told && (told.error().errcode == 76021 || told.error().errcode == 76022);
+    const bool of_this_api = !told && (told.error().errand.errcode == 76021 || told.error().errand.errcode == 76022);
     if (!told && (wanted->api || !of_this_api)) return std::unexpected(refused(told.error()));
   }
   return show(call, connection, *app);
 }
 
 Outcome<http::Response> clear(Call& call, sql::Connection& connection) {
-  const auto app = find_app(call, connection);
+  const auto app = find_app_of(call, connection);
   if (!app) return std::unexpected(app.error());
   const auto wanted = read_wanted(call);
   if (!wanted) return std::unexpected(wanted.error());
   if (wanted->confirm != app->appid.text())
     return std::unexpected(invalid("/confirm", "not_confirmed", "清零次数有限;请把 confirm 写成该应用的 appid 以确认。",
                                    "Resets are few; confirm with the app's appid in confirm."));
-  const auto transport = call.api.make_transport();
-  engine::QuotaDesk desk({connection, *transport, call.api.egress, call.api.tokens, call.api.clock}, *app,
-                         call.api.settings.quota);
-  const auto woken = desk.clear(wanted->api);
+  const WeChatDesk desk(call, connection, *app);
+  engine::QuotaDesk quota(desk.doors(), connection, *app);
+  const auto woken = quota.clear(wanted->api);
   if (!woken) return std::unexpected(refused(woken.error()));
   return show(call, connection, *app);
 }

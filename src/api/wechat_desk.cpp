@@ -5,63 +5,98 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/ask/user_sync.hpp"
+#include "wechat/errcode.hpp"
 
 namespace hongyan::api {
 namespace {
 
-Problem refused(const engine::ErrandTrouble& trouble) {
-  Problem problem{.kind = ProblemKind::wechat_refused, .zh = {}, .en = {}, .errors = {}};
-  engine::Defect defect{.pointer = "",
-                        .code = trouble.errcode == 0 ? "no_answer" : fmt::format("errcode_{}", trouble.errcode),
-                        .zh = fmt::format("微信的回答:errcode={} {}", trouble.errcode, trouble.errmsg),
-                        .en = fmt::format("WeChat answered: errcode={} {}", trouble.errcode, trouble.errmsg),
-                        .limit = {},
-                        .actual = {}};
-  if (trouble.fate == engine::ErrandTrouble::Fate::unknown) {
-    defect.zh += ";可能已经生效,请先查看再重试。";
-    defect.en += "; it may have taken effect all the same: look before you try again.";
+using engine::ErrandTrouble;
+
+std::string code_of(const ErrandTrouble& trouble) {
+  if (trouble.cause == ErrandTrouble::Cause::refused) return fmt::format("errcode_{}", trouble.errcode);
+  return std::string(engine::to_string(trouble.cause));
+}
+
+// What the defect says: WeChat's words where it has spoken, else ours.
+engine::Defect defect_of(const ErrandTrouble& trouble) {
+  using enum ErrandTrouble::Cause;
+  engine::Defect defect{.pointer = "", .code = code_of(trouble), .zh = {}, .en = {}, .limit = {}, .actual = {}};
+  switch (trouble.cause) {
+    case refused: {
+      const wechat::Advice& advice = wechat::advice_for_errcode(trouble.errcode);
+      defect.zh = fmt::format("微信的回答:errcode={} {}。{}", trouble.errcode, trouble.errmsg, advice.you_do_zh);
+      defect.en = fmt::format("WeChat answered: errcode={} {}. {}", trouble.errcode, trouble.errmsg, advice.you_do_en);
+      break;
+    }
+    case no_answer:
+      defect.zh = fmt::format("没有得到微信的回答:{}。", trouble.errmsg);
+      defect.en = fmt::format("WeChat gave no answer: {}.", trouble.errmsg);
+      break;
+    case parked:
+    case budget:
+    case no_token:
+    case no_way:
+      defect.zh = fmt::format("没有去问微信:{}。", trouble.errmsg);
+      defect.en = fmt::format("WeChat was not asked: {}.", trouble.errmsg);
+      break;
   }
-  problem.errors.push_back(std::move(defect));
-  return problem;
+  if (trouble.fate == ErrandTrouble::Fate::unknown) {
+    defect.zh += "可能已经生效,请先查看再重试。";
+    defect.en += " It may have taken effect all the same: look before you try again.";
+  }
+  return defect;
+}
+
+ProblemKind kind_of(ErrandTrouble::Cause cause) {
+  switch (cause) {
+    case ErrandTrouble::Cause::refused:
+    case ErrandTrouble::Cause::no_answer: return ProblemKind::wechat_refused;
+    case ErrandTrouble::Cause::parked:
+    case ErrandTrouble::Cause::budget:
+    case ErrandTrouble::Cause::no_token:
+    case ErrandTrouble::Cause::no_way: return ProblemKind::conflict;
+  }
+  return ProblemKind::wechat_refused;
+}
+
+engine::ErrandDoors doors_of(ApiContext& api, http::Transport& transport) {
+  return {.transport = transport,
+          .egress = api.egress,
+          .tokens = api.tokens,
+          .clock = api.clock,
+          .quota = api.settings.quota};
 }
 
 }  // namespace
 
 WeChatDesk::WeChatDesk(Call& call, sql::Connection& connection, store::App app)
-    : app_(std::move(app)),
+    : api_(call.api),
+      app_(std::move(app)),
       transport_(call.api.make_transport()),
-      errand_({.transport = *transport_,
-               .egress = call.api.egress,
-               .tokens = call.api.tokens,
-               .clock = call.api.clock,
-               .calendar = call.api.settings.calendar},
-              connection, app_),
+      errand_(doors_of(call.api, *transport_), connection, app_),
       now_(call.api.clock.wall()) {}
+
+engine::ErrandDoors WeChatDesk::doors() const { return doors_of(api_, *transport_); }
 
 Outcome<wechat::ApiReply> WeChatDesk::ask(const wechat::Call& wanted) {
   auto reply = errand_.call(wanted);
-  if (!reply) return std::unexpected(refused(reply.error()));
+  if (!reply) return std::unexpected(problem_of(reply.error()));
   return std::move(*reply);
 }
 
-Outcome<store::App> find_app_of(const Call& call, sql::Connection& connection, Wanted wanted) {
-  const auto appid = wechat::AppId::parse(call.path.at("appid"));
-  if (!appid || !call.caller.may_use(appid->text())) return std::unexpected(not_found());
-  auto app = store::find_app(connection, call.api.vault, *appid);
-  if (!app) return std::unexpected(not_found());
-  const Wanted is = engine::has_followers(app->kind) ? Wanted::official_account : Wanted::mini_program;
-  if (is == wanted) return std::move(*app);
-  Problem problem = wanted == Wanted::official_account
-                        ? invalid("", "wrong_app_kind", "只有公众号有关注者、标签和黑名单。",
-                                  "Only official accounts have followers, tags and a blacklist.")
-                        : invalid("", "wrong_app_kind", "只有小程序有 wx.login。", "Only mini programs have wx.login.");
-  problem.kind = ProblemKind::unacceptable;
-  return std::unexpected(std::move(problem));
+Outcome<wechat::ApiReply> ask_wechat(Call& call, sql::Connection& connection, const store::App& app,
+                                     const wechat::Call& wanted) {
+  return WeChatDesk(call, connection, app).ask(wanted);
+}
+
+Problem problem_of(const ErrandTrouble& trouble) {
+  Problem problem{.kind = kind_of(trouble.cause), .zh = {}, .en = {}, .errors = {}};
+  problem.errors.push_back(defect_of(trouble));
+  return problem;
 }
 
 Problem unreadable(const std::string& why) {
-  return refused(engine::ErrandTrouble{.errmsg = "an answer that cannot be read: " + why});
+  return problem_of(ErrandTrouble{.errmsg = "an answer that cannot be read: " + why});
 }
 
 Outcome<std::vector<wechat::OpenId>> read_openids(const Call& call) {

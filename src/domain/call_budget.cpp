@@ -20,6 +20,15 @@ Milliseconds time_for(double calls, double per_minute) {
 
 }  // namespace
 
+CallBudget with_told(CallBudget published, const CallBudget& told) {
+  if (told.daily > 0) published.daily = told.daily;
+  if (told.per_window > 0) {
+    published.per_window = told.per_window;
+    published.window = std::max(Seconds{1}, told.window);
+  }
+  return published;
+}
+
 std::int64_t ceiling_of(std::int64_t limit, std::size_t priority, const BudgetShares& shares) {
   CHECK(priority < priorities);
   if (limit <= 0) return std::numeric_limits<std::int64_t>::max();

@@ -23,6 +23,9 @@ struct CallBudget {
 // openapi/quota/get know them.
 [[nodiscard]] CallBudget published_budget(AppKind kind, wechat::Api api);
 
+// What WeChat has told of an app goes before what it publishes for all; 0 stands for nothing told.
+[[nodiscard]] CallBudget with_told(CallBudget published, const CallBudget& told);
+
 // Of 100 calls, how many are open to priority 1 (normal) and 2 (low); priority 0 may use all.
 struct BudgetShares {
   int normal_percent = 95;

@@ -43,7 +43,7 @@ class WorkGround {
         egress(doors.clock),
         tokens(doors.database, vault, apps, egress, doors.errands, doors.clock, doors.random, node),
         dispatcher(doors.database, doors.sends, egress, apps, tokens, metrics, doors.clock, doors.random, node, rules),
-        media(doors.database, apps, tokens, egress, doors.errands, metrics, doors.clock, doors.random, node),
+        media(doors.database, apps, {doors.errands, egress, tokens, doors.clock}, metrics, doors.random, node),
         rescuer(doors.database, apps, metrics, doors.random, rules.settling),
         rerouter(doors.database, metrics, doors.random),
         reader(doors.database, metrics, doors.random),

@@ -46,6 +46,7 @@ gateway::KeyQuestions questions_to(api::ApiContext& context) {
 struct House::Rooms {
   Rooms(HouseSettings given, sql::Database& database, Clock& clock, Random& random)
       : settings(std::move(given)),
+        house_clock(clock),
         vault(settings.master_key, random),
         apps(vault),
         errand_transport(settings.transport),
@@ -58,25 +59,17 @@ struct House::Rooms {
         intake(database, clock, random, settings.intake),
         dispatcher(database, send_transport, egress, apps, tokens, metrics, clock, random, settings.node,
                    settings.dispatch),
-        media(database, apps, tokens, egress, media_transport, metrics, clock, random, settings.node),
-        mass_inquirer(database, apps, {inquiry_transport, egress, tokens}, metrics, random, settings.node),
+        media(database, apps, errands_over(media_transport), metrics, random, settings.node),
+        mass_inquirer(database, apps, errands_over(inquiry_transport), metrics, random, settings.node),
         callback_reader(database, metrics, random, settings.callbacks),
         lease_rescuer(database, apps, metrics, random, settings.dispatch.settling),
         rerouter(database, metrics, random),
         pruner(database, settings.prune),
         people_transport(settings.transport),
-        user_sync(database, apps,
-                  {.transport = people_transport,
-                   .egress = egress,
-                   .tokens = tokens,
-                   .clock = clock,
-                   .calendar = settings.api.calendar},
-                  settings.node, settings.user_sync),
+        user_sync(database, apps, errands_over(people_transport), settings.node, settings.user_sync),
         watch(database, apps, metrics),
         quota_transport(settings.transport),
-        quota_watch(
-            {.database = database, .transport = quota_transport, .egress = egress, .tokens = tokens, .clock = clock},
-            apps, metrics, settings.node, settings.dispatch.quota),
+        quota_watch(database, errands_over(quota_transport), apps, metrics, settings.node),
         checkpointer(database),
         waiter(database, clock),
         desk(database, settings.desk_threads),
@@ -148,7 +141,18 @@ struct House::Rooms {
     apps.refresh(*database.connect());
   }
 
+  // What the house asks by itself, after the calls that somebody waits for.
+  engine::ErrandDoors errands_over(http::Transport& transport) {
+    return {.transport = transport,
+            .egress = egress,
+            .tokens = tokens,
+            .clock = house_clock,
+            .quota = settings.dispatch.quota,
+            .priority = 2};
+  }
+
   HouseSettings settings;
+  Clock& house_clock;
   engine::Metrics metrics;
   store::Vault vault;
   engine::AppBook apps;

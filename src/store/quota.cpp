@@ -27,6 +27,18 @@ std::string of_period(std::string_view pattern, CallCount::Period period) {
   return fmt::format(fmt::runtime(pattern), fmt::arg("table", names.table), fmt::arg("number", names.number));
 }
 
+constexpr std::string_view budget_columns =
+    "appid, api, daily_limit, window_limit, window_s, learned_ms, asked_ms, epoch";
+
+LearnedBudget read_budget(const sql::Row& row) {
+  return {.appid = read_name<wechat::AppId>(row, 0),
+          .api = row.text(1),
+          .budget = {.daily = row.number(2), .per_window = row.number(3), .window = Seconds{row.number(4)}},
+          .learned_at = read_optional_time(row, 5),
+          .asked_at = read_optional_time(row, 6),
+          .epoch = row.number(7)};
+}
+
 void insert_count(sql::Connection& connection, const CallCount& count) {
   connection.execute(of_period("INSERT INTO {table} (appid, api, {number}, used, clears) VALUES ($1, $2, $3, 0, 0) "
                                "ON CONFLICT (appid, api, {number}) DO NOTHING",
@@ -104,19 +116,19 @@ void forget_windows(sql::Connection& connection, const wechat::AppId& appid, std
 }
 
 std::vector<LearnedBudget> list_budgets(sql::Connection& connection) {
-  constexpr std::string_view select =
-      "SELECT appid, api, daily_limit, window_limit, window_s, learned_ms, asked_ms, epoch FROM quota_budget "
-      "ORDER BY appid, api";
+  static const std::string select = fmt::format("SELECT {} FROM quota_budget ORDER BY appid, api", budget_columns);
   std::vector<LearnedBudget> budgets;
-  for (const sql::Row& row : connection.execute(select, {}).rows)
-    budgets.push_back(
-        {.appid = read_name<wechat::AppId>(row, 0),
-         .api = row.text(1),
-         .budget = {.daily = row.number(2), .per_window = row.number(3), .window = Seconds{row.number(4)}},
-         .learned_at = read_optional_time(row, 5),
-         .asked_at = read_optional_time(row, 6),
-         .epoch = row.number(7)});
+  for (const sql::Row& row : connection.execute(select, {}).rows) budgets.push_back(read_budget(row));
   return budgets;
+}
+
+std::optional<LearnedBudget> find_budget(sql::Connection& connection, const wechat::AppId& appid,
+                                         std::string_view api) {
+  static const std::string select =
+      fmt::format("SELECT {} FROM quota_budget WHERE appid = $1 AND api = $2", budget_columns);
+  const sql::Rows found = connection.execute(select, {appid.text(), std::string(api)});
+  if (found.rows.empty()) return std::nullopt;
+  return read_budget(found.rows.front());
 }
 
 void learn_budget(sql::Connection& connection, const wechat::AppId& appid, std::string_view api,

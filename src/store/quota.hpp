@@ -67,6 +67,8 @@ struct LearnedBudget {
   std::int64_t epoch = 0;              // grows when what is remembered of the API no longer holds
 };
 [[nodiscard]] std::vector<LearnedBudget> list_budgets(sql::Connection& connection);
+[[nodiscard]] std::optional<LearnedBudget> find_budget(sql::Connection& connection, const wechat::AppId& appid,
+                                                       std::string_view api);
 void learn_budget(sql::Connection& connection, const wechat::AppId& appid, std::string_view api,
                   const domain::CallBudget& budget, WallTime now);
 void note_budget_asked(sql::Connection& connection, const wechat::AppId& appid, std::string_view api, WallTime now);

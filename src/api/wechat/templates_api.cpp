@@ -5,6 +5,7 @@
 
 #include "api/listing.hpp"
 #include "api/resources.hpp"
+#include "api/wechat_desk.hpp"
 #include "engine/ask/template_sync.hpp"
 #include "store/apps.hpp"
 #include "store/definitions.hpp"
@@ -12,14 +13,6 @@
 
 namespace hongyan::api {
 namespace {
-
-Outcome<store::App> find_app(const Call& call, sql::Connection& connection) {
-  const auto appid = wechat::AppId::parse(call.path.at("appid"));
-  if (!appid || !call.caller.may_use(appid->text())) return std::unexpected(not_found());
-  auto app = store::find_app(connection, call.api.vault, *appid);
-  if (!app) return std::unexpected(not_found());
-  return std::move(*app);
-}
 
 json::object write_slot(const store::TemplateSlot& slot) {
   const wechat::FieldKind kind = wechat::parse_field_key(slot.key).kind;
@@ -52,7 +45,7 @@ Outcome<http::Response> list_templates(Call& call, sql::Connection& connection) 
   QueryForm query(call.request);
   const QueryForm::Page page = query.page();
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
-  const auto app = find_app(call, connection);
+  const auto app = find_app_of(call, connection);
   if (!app) return std::unexpected(app.error());
   auto templates = store::list_templates(connection, app->appid);
   std::erase_if(templates, [&](const store::Template& one) { return one.template_id.text() <= page.after; });
@@ -74,24 +67,13 @@ json::object write_report(const engine::SyncReport& report) {
   return {{"templates", report.templates}, {"gone", report.gone}, {"channels", std::move(channels)}};
 }
 
-// Asks WeChat, on this desk thread: an operator's act, rare enough to hold one for a few seconds.
 Outcome<http::Response> sync(Call& call, sql::Connection& connection) {
-  const auto app = find_app(call, connection);
+  auto app = find_app_of(call, connection);
   if (!app) return std::unexpected(app.error());
-  const auto transport = call.api.make_transport();
-  const auto report =
-      engine::sync_templates(connection, *transport, call.api.egress, call.api.tokens, *app, call.api.clock.wall());
-  if (report) return ok(write_report(*report));
-  const engine::SyncTrouble& trouble = report.error();
-  Problem problem{.kind = ProblemKind::wechat_refused, .zh = {}, .en = {}, .errors = {}};
-  problem.errors.push_back(
-      engine::Defect{.pointer = "",
-                     .code = trouble.errcode == 0 ? "no_answer" : fmt::format("errcode_{}", trouble.errcode),
-                     .zh = fmt::format("微信的回答:errcode={} {}", trouble.errcode, trouble.errmsg),
-                     .en = fmt::format("WeChat answered: errcode={} {}", trouble.errcode, trouble.errmsg),
-                     .limit = {},
-                     .actual = {}});
-  return std::unexpected(std::move(problem));
+  const WeChatDesk desk(call, connection, std::move(*app));
+  const auto report = engine::sync_templates(desk.doors(), connection, desk.app());
+  if (!report) return std::unexpected(problem_of(report.error()));
+  return ok(write_report(*report));
 }
 
 }  // namespace

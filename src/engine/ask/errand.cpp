@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <variant>
 
+#include "engine/quota/call_count.hpp"
+
 namespace hongyan::engine {
 namespace {
 
@@ -12,15 +14,29 @@ constexpr int token_refusals_max = 2;
 constexpr int minute_quota = 45011;
 constexpr Milliseconds token_pause{60'000};
 
+using Cause = ErrandTrouble::Cause;
+
 ErrandTrouble trouble_of(const http::Trouble& trouble, wechat::Api api) {
   const bool arrived =
       trouble.breakdown == http::Breakdown::no_answer || trouble.breakdown == http::Breakdown::bad_answer;
   const bool matters = wechat::effect_of(api) != wechat::Effect::reads;
   using Fate = ErrandTrouble::Fate;
-  return {.errcode = 0, .errmsg = trouble.cause, .fate = arrived && matters ? Fate::unknown : Fate::not_done};
+  return {.errmsg = trouble.cause, .fate = arrived && matters ? Fate::unknown : Fate::not_done};
 }
 
 }  // namespace
+
+std::string_view to_string(ErrandTrouble::Cause cause) {
+  switch (cause) {
+    case Cause::refused: return "refused";
+    case Cause::no_answer: return "no_answer";
+    case Cause::parked: return "parked";
+    case Cause::budget: return "quota_budget";
+    case Cause::no_token: return "no_token";
+    case Cause::no_way: return "no_way";
+  }
+  return {};
+}
 
 std::optional<ErrandTrouble> Errand::find_park(wechat::Api api) {
   const auto parks = store::list_parks(connection_, doors_.clock.wall());
@@ -29,13 +45,26 @@ std::optional<ErrandTrouble> Errand::find_park(wechat::Api api) {
   });
   if (found == parks.end()) return std::nullopt;
   return ErrandTrouble{
+      .cause = Cause::parked,
       .errcode = found->errcode,
       .errmsg = fmt::format("parked until {} ({}): {}", to_iso8601(found->until), found->reason, found->errmsg),
       .until = found->until};
 }
 
+// Each time it goes out: WeChat may count what it refuses.
+std::optional<ErrandTrouble> Errand::count(wechat::Api api) {
+  sql::Transaction transaction(connection_, sql::Transaction::Kind::writing);
+  const auto closed = count_call(connection_, app_, api, doors_.priority, doors_.quota, doors_.clock.wall());
+  transaction.commit();
+  if (!closed) return std::nullopt;
+  return ErrandTrouble{.cause = Cause::budget,
+                       .errmsg = fmt::format("of the budget of {} calls to {} nothing is left for this one until {}",
+                                             closed->limit, wechat::path_of(api), to_iso8601(closed->until)),
+                       .until = closed->until};
+}
+
 ErrandTrouble Errand::judge(const wechat::ApiReply& reply, wechat::Api api) {
-  ErrandTrouble trouble{.errcode = reply.errcode, .errmsg = reply.errmsg};
+  ErrandTrouble trouble{.cause = Cause::refused, .errcode = reply.errcode, .errmsg = reply.errmsg, .rid = reply.rid};
   switch (wechat::verdict_of(reply.errcode, api)) {
     case wechat::Verdict::accepted:
     case wechat::Verdict::duplicate:
@@ -45,7 +74,7 @@ ErrandTrouble Errand::judge(const wechat::ApiReply& reply, wechat::Api api) {
     case wechat::Verdict::quota_spent: {
       const WallTime now = doors_.clock.wall();
       trouble.until =
-          reply.errcode == minute_quota ? domain::next_minute(now) : domain::next_quota_day(doors_.calendar, now);
+          reply.errcode == minute_quota ? domain::next_minute(now) : domain::next_quota_day(doors_.quota.calendar, now);
       // A login is limited per person: one who tries too often closes nothing for the others.
       if (api == wechat::Api::jscode2session) break;
       sql::Transaction transaction(connection_, sql::Transaction::Kind::writing);
@@ -69,22 +98,28 @@ ErrandTrouble Errand::judge(const wechat::ApiReply& reply, wechat::Api api) {
   return trouble;
 }
 
-std::expected<wechat::ApiReply, ErrandTrouble> Errand::call(const wechat::Call& wanted) {
+std::expected<wechat::ApiReply, ErrandTrouble> Errand::call(const wechat::Call& wanted, Milliseconds timeout) {
   const bool by_token = wechat::credential_of(wanted.api) == wechat::Credential::access_token;
   auto way = way_out_of(app_);
-  if (!way) return std::unexpected(ErrandTrouble{.errmsg = way.error(), .remedy = ErrandTrouble::Remedy::somebody});
+  if (!way)
+    return std::unexpected(
+        ErrandTrouble{.cause = Cause::no_way, .errmsg = way.error(), .remedy = ErrandTrouble::Remedy::somebody});
   if (auto park = find_park(wanted.api)) return std::unexpected(std::move(*park));
   for (int attempt = 1;; ++attempt) {
     std::optional<Token> token;
     if (by_token) {
       token = doors_.tokens.find_or_fetch(app_.appid.text(), doors_.clock.wall());
       if (!token)
-        return std::unexpected(ErrandTrouble{.errmsg = "there is no access_token for this app (see its parks)",
+        return std::unexpected(ErrandTrouble{.cause = Cause::no_token,
+                                             .errmsg = "there is no access_token for this app (see its parks)",
                                              .until = doors_.clock.wall() + token_pause});
     }
-    const http::Ending ending = doors_.egress.exchange_alone(
-        doors_.transport, app_.appid.text(), *way,
-        {.tag = next_tag_++, .request = wechat::to_request(wanted, token ? token->text : Secret())});
+    if (auto closed = count(wanted.api)) return std::unexpected(std::move(*closed));
+    const http::Ending ending =
+        doors_.egress.exchange_alone(doors_.transport, app_.appid.text(), *way,
+                                     {.tag = next_tag_++,
+                                      .request = wechat::to_request(wanted, token ? token->text : Secret()),
+                                      .timeout = timeout});
     if (const auto* trouble = std::get_if<http::Trouble>(&ending.result))
       return std::unexpected(trouble_of(*trouble, wanted.api));
     auto reply = wechat::read_reply(std::get<http::Response>(ending.result));

@@ -13,7 +13,7 @@ constexpr std::string_view lease = "mass_inquirer";
 
 }  // namespace
 
-MassInquirer::MassInquirer(sql::Database& database, AppBook& apps, AskingDoors doors, Metrics& metrics, Random& random,
+MassInquirer::MassInquirer(sql::Database& database, AppBook& apps, ErrandDoors doors, Metrics& metrics, Random& random,
                            std::string node, MassInquiryRules rules)
     : database_(database),
       apps_(apps),
@@ -49,7 +49,7 @@ std::vector<store::OpenMassJob> MassInquirer::begin(WallTime now) {
 void MassInquirer::ask(const store::OpenMassJob& job, WallTime now) {
   const auto app = apps_.find(job.appid.text());
   if (!app) return;
-  const auto reply = ask_wechat(doors_, *app, wechat::mass_get_call(job.msg_id), now);
+  const auto reply = Errand(doors_, *connection_, *app).call(wechat::mass_get_call(job.msg_id));
   if (!reply) {
     LOG(warning, "mass job {} of {} could not be asked about: errcode={} {}", job.msg_id, job.appid.text(),
         reply.error().errcode, reply.error().errmsg);

@@ -7,7 +7,7 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "engine/access/app_book.hpp"
-#include "engine/ask/asking.hpp"
+#include "engine/ask/errand.hpp"
 #include "engine/metrics.hpp"
 #include "engine/worker.hpp"
 #include "store/mass_jobs.hpp"
@@ -23,7 +23,7 @@ struct MassInquiryRules {
 
 class MassInquirer final : public Worker {
  public:
-  MassInquirer(sql::Database& database, AppBook& apps, AskingDoors doors, Metrics& metrics, Random& random,
+  MassInquirer(sql::Database& database, AppBook& apps, ErrandDoors doors, Metrics& metrics, Random& random,
                std::string node, MassInquiryRules rules = {});
   [[nodiscard]] std::string_view name() const override { return "mass_inquirer"; }
   Again run_once(WallTime now) override;
@@ -34,7 +34,7 @@ class MassInquirer final : public Worker {
 
   sql::Database& database_;
   AppBook& apps_;
-  AskingDoors doors_;
+  ErrandDoors doors_;
   Metrics& metrics_;
   Random& random_;
   std::string node_;

@@ -10,8 +10,7 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "engine/access/app_book.hpp"
-#include "engine/access/egress.hpp"
-#include "engine/access/token_keeper.hpp"
+#include "engine/ask/errand.hpp"
 #include "engine/metrics.hpp"
 #include "engine/worker.hpp"
 #include "http/transport.hpp"
@@ -30,35 +29,31 @@ struct MediaRules {
 
 class MediaKeeper final : public Worker {
  public:
-  MediaKeeper(sql::Database& database, AppBook& apps, TokenKeeper& tokens, Egress& egress, http::Transport& transport,
-              Metrics& metrics, Clock& clock, Random& random, std::string node, MediaRules rules = {});
+  MediaKeeper(sql::Database& database, AppBook& apps, ErrandDoors doors, Metrics& metrics, Random& random,
+              std::string node, MediaRules rules = {});
   [[nodiscard]] std::string_view name() const override { return "media_keeper"; }
   Again run_once(WallTime now) override;
 
  private:
   void upload(const store::WantedMedia& wanted, WallTime now);
   // The media and its bytes, when the lease is ours and it is still wanted.
-  struct Errand {
+  struct Load {
     store::Media media;
     std::string bytes;
   };
-  [[nodiscard]] std::optional<Errand> begin(const store::WantedMedia& wanted, WallTime now);
+  [[nodiscard]] std::optional<Load> begin(const store::WantedMedia& wanted, WallTime now);
   // What WeChat made of it, as it is to be kept.
-  [[nodiscard]] store::MediaUpload carry_out(const Errand& errand, const store::App& app, const Token& token);
+  [[nodiscard]] store::MediaUpload carry(const Load& load, const store::App& app);
   void end(const store::WantedMedia& wanted, const store::Media& media, const store::MediaUpload& upload);
 
   sql::Database& database_;
   AppBook& apps_;
-  TokenKeeper& tokens_;
-  Egress& egress_;
-  http::Transport& transport_;
+  ErrandDoors doors_;
   Metrics& metrics_;
-  Clock& clock_;
   Random& random_;
   std::string node_;
   MediaRules rules_;
   std::unique_ptr<sql::Connection> connection_;
-  std::uint64_t next_tag_ = 1;
 };
 
 }  // namespace hongyan::engine

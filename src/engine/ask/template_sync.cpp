@@ -4,7 +4,6 @@
 #include <iterator>
 
 #include "domain/era.hpp"
-#include "engine/ask/asking.hpp"
 #include "store/definitions.hpp"
 #include "wechat/calls/form_message.hpp"
 #include "wechat/calls/newtmpl.hpp"
@@ -27,18 +26,6 @@ store::TemplateKind kind_of(const wechat::PrivateTemplate& found) {
     if (slot.kind != wechat::FieldKind::free_text) return store::TemplateKind::category;
   return store::TemplateKind::history;
 }
-
-struct Exchanger {
-  AskingDoors doors;
-  const store::App& app;
-  WallTime now;
-
-  std::expected<wechat::ApiReply, SyncTrouble> call(const wechat::Call& wanted) const {
-    auto reply = ask_wechat(doors, app, wanted, now);
-    if (!reply) return std::unexpected(SyncTrouble{reply.error().errcode, reply.error().errmsg});
-    return std::move(*reply);
-  }
-};
 
 store::Template to_record(const store::App& app, domain::Channel channel, const wechat::PrivateTemplate& found,
                           wechat::TemplateId id, WallTime now) {
@@ -70,21 +57,21 @@ std::vector<domain::Channel> channels_of(store::AppKind kind, WallTime now) {
   return channels;
 }
 
-using Listed = std::expected<std::vector<wechat::PrivateTemplate>, SyncTrouble>;
+using Listed = std::expected<std::vector<wechat::PrivateTemplate>, ErrandTrouble>;
 
 template <typename Read>
-Listed list_once(const Exchanger& exchanger, const wechat::Call& call, Read read) {
-  const auto reply = exchanger.call(call);
+Listed list_once(Errand& errand, const wechat::Call& call, Read read) {
+  const auto reply = errand.call(call);
   if (!reply) return std::unexpected(reply.error());
   auto found = read(*reply);
-  if (!found) return std::unexpected(SyncTrouble{0, found.error()});
+  if (!found) return std::unexpected(ErrandTrouble{.errmsg = found.error()});
   return std::move(*found);
 }
 
-Listed list_forms(const Exchanger& exchanger) {
+Listed list_forms(Errand& errand) {
   std::vector<wechat::PrivateTemplate> all;
   for (wechat::LibraryPage page; page.offset < form_templates_max; page.offset += page.count) {
-    auto found = list_once(exchanger, wechat::form_template_list_call(page), wechat::read_form_templates);
+    auto found = list_once(errand, wechat::form_template_list_call(page), wechat::read_form_templates);
     if (!found) return found;
     const bool is_last = found->size() < static_cast<std::size_t>(page.count);
     std::ranges::move(*found, std::back_inserter(all));
@@ -93,14 +80,14 @@ Listed list_forms(const Exchanger& exchanger) {
   return all;
 }
 
-Listed list_templates(const Exchanger& exchanger, domain::Channel channel) {
+Listed list_templates(Errand& errand, domain::Channel channel) {
   switch (channel) {
     case domain::Channel::template_message:
-      return list_once(exchanger, wechat::template_list_call(), wechat::read_template_list);
+      return list_once(errand, wechat::template_list_call(), wechat::read_template_list);
     case domain::Channel::subscribe:
     case domain::Channel::notice:
-      return list_once(exchanger, wechat::newtmpl_list_call(), wechat::read_subscribe_templates);
-    case domain::Channel::form: return list_forms(exchanger);
+      return list_once(errand, wechat::newtmpl_list_call(), wechat::read_subscribe_templates);
+    case domain::Channel::form: return list_forms(errand);
     case domain::Channel::one_time:
     case domain::Channel::customer:
     case domain::Channel::mass:
@@ -127,13 +114,13 @@ SyncReport::OfChannel remember(sql::Connection& connection, const store::App& ap
 
 }  // namespace
 
-std::expected<SyncReport, SyncTrouble> sync_templates(sql::Connection& connection, http::Transport& transport,
-                                                      Egress& egress, TokenKeeper& tokens, const store::App& app,
-                                                      WallTime now) {
-  const Exchanger exchanger{{transport, egress, tokens}, app, now};
+std::expected<SyncReport, ErrandTrouble> sync_templates(const ErrandDoors& doors, sql::Connection& connection,
+                                                        const store::App& app) {
+  const WallTime now = doors.clock.wall();
+  Errand errand(doors, connection, app);
   SyncReport report;
   for (const domain::Channel channel : channels_of(app.kind, now)) {
-    auto found = list_templates(exchanger, channel);
+    auto found = list_templates(errand, channel);
     if (!found && report.channels.empty()) return std::unexpected(std::move(found.error()));
     if (found)
       report.channels.push_back(remember(connection, app, channel, *found, now));

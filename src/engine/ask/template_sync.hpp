@@ -9,18 +9,12 @@
 
 #include "base/clock.hpp"
 #include "domain/channel.hpp"
-#include "engine/access/egress.hpp"
-#include "engine/access/token_keeper.hpp"
-#include "http/transport.hpp"
+#include "engine/ask/errand.hpp"
 #include "store/apps.hpp"
 #include "store/sql/connection.hpp"
 
 namespace hongyan::engine {
 
-struct SyncTrouble {
-  int errcode = 0;  // 0 when no WeChat answer came
-  std::string errmsg;
-};
 struct SyncReport {
   int templates = 0;
   int gone = 0;
@@ -28,14 +22,13 @@ struct SyncReport {
     domain::Channel channel = domain::Channel::template_message;
     int templates = 0;
     int gone = 0;
-    std::optional<SyncTrouble> trouble{};  // then what is known stays
+    std::optional<ErrandTrouble> trouble{};  // then what is known stays
   };
   std::vector<OfChannel> channels{};
 };
 // An error when the first channel, which every app of its kind has, cannot be read.
-[[nodiscard]] std::expected<SyncReport, SyncTrouble> sync_templates(sql::Connection& connection,
-                                                                    http::Transport& transport, Egress& egress,
-                                                                    TokenKeeper& tokens, const store::App& app,
-                                                                    WallTime now);
+[[nodiscard]] std::expected<SyncReport, ErrandTrouble> sync_templates(const ErrandDoors& doors,
+                                                                      sql::Connection& connection,
+                                                                      const store::App& app);
 
 }  // namespace hongyan::engine

@@ -29,10 +29,10 @@ class Syncing : public ::testing::Test, protected testing::Doors, protected Work
   Syncing() : WorkGround({*memory, failing, wechat.sends, wechat.errands, clock, random}) {
     for (const auto& appid : {service, mini}) (void)tokens.find_or_fetch(appid.text(), now());
   }
-  [[nodiscard]] std::expected<SyncReport, SyncTrouble> sync(const wechat::AppId& appid,
-                                                            std::vector<testing::ScriptedEnding> endings) {
+  [[nodiscard]] std::expected<SyncReport, ErrandTrouble> sync(const wechat::AppId& appid,
+                                                              std::vector<testing::ScriptedEnding> endings) {
     wechat.next_errands.assign(endings.begin(), endings.end());
-    return sync_templates(connection(), wechat.errands, egress, tokens, *apps.find(appid.text()), now());
+    return sync_templates({wechat.errands, egress, tokens, clock}, connection(), *apps.find(appid.text()));
   }
   [[nodiscard]] store::Template stored(const wechat::AppId& appid, std::string_view id) {
     auto found = store::find_template(connection(), appid, *wechat::TemplateId::parse(id));
@@ -46,7 +46,7 @@ TEST_F(Syncing, a_service_accounts_templates_are_told_apart_by_their_slots) {
   ASSERT_TRUE(report);
   ASSERT_THAT(report->channels, SizeIs(2));
   EXPECT_EQ(report->channels[1].channel, domain::Channel::notice);
-  EXPECT_EQ(report->channels[1].trouble.value_or(SyncTrouble{}).errcode, 48001);
+  EXPECT_EQ(report->channels[1].trouble.value_or(ErrandTrouble{}).errcode, 48001);
   EXPECT_EQ(report->templates, 2);
   EXPECT_EQ(report->gone, 0);
   EXPECT_EQ(stored(service, "OLD").kind, store::TemplateKind::history);

@@ -8,11 +8,11 @@
 
 #include "base/clock.hpp"
 #include "domain/call_budget.hpp"
-#include "engine/access/egress.hpp"
-#include "engine/access/token_keeper.hpp"
-#include "engine/quota/quota_planner.hpp"
-#include "http/transport.hpp"
+#include "domain/channel.hpp"
+#include "engine/ask/errand.hpp"
+#include "engine/quota/quota_rules.hpp"
 #include "store/apps.hpp"
+#include "store/quota.hpp"
 #include "store/sql/connection.hpp"
 #include "wechat/calls/quota.hpp"
 
@@ -44,20 +44,13 @@ struct AppQuota {
 
 struct QuotaTrouble {
   enum class Kind : std::uint8_t { wechat, no_clear_left } kind = Kind::wechat;
-  int errcode = 0;  // 0 when no WeChat answer came
-  std::string errmsg;
+  ErrandTrouble errand{};  // of kind wechat
 };
 
 class QuotaDesk {
  public:
-  struct Parts {
-    sql::Connection& connection;
-    http::Transport& transport;
-    Egress& egress;
-    TokenKeeper& tokens;
-    Clock& clock;
-  };
-  QuotaDesk(Parts parts, const store::App& app, const QuotaRules& rules) : parts_(parts), app_(app), rules_(rules) {}
+  QuotaDesk(const ErrandDoors& doors, sql::Connection& connection, const store::App& app)
+      : connection_(connection), app_(app), clock_(doors.clock), rules_(doors.quota), errand_(doors, connection, app) {}
 
   // Asks WeChat for that API's figures and remembers them.
   [[nodiscard]] std::expected<wechat::Quota, QuotaTrouble> refresh(wechat::Api api);
@@ -65,17 +58,17 @@ class QuotaDesk {
   [[nodiscard]] std::expected<std::int64_t, QuotaTrouble> clear(std::optional<wechat::Api> api);
 
  private:
-  [[nodiscard]] std::expected<wechat::ApiReply, QuotaTrouble> call(const wechat::Call& wanted);
   [[nodiscard]] std::int64_t apply_clear(std::optional<wechat::Api> api, const std::vector<store::QuotaUse>& before,
                                          std::int64_t still_out);
 
   // What waited for a budget may go; returns how many notifications do.
   std::int64_t lift(std::optional<wechat::Api> api, WallTime now);
 
-  Parts parts_;
+  sql::Connection& connection_;
   const store::App& app_;
-  const QuotaRules& rules_;
-  std::uint64_t next_tag_ = 1;
+  Clock& clock_;
+  const QuotaRules rules_;
+  Errand errand_;
 };
 
 // The channels whose messages that API carries.

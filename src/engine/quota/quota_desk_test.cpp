@@ -21,7 +21,7 @@ class Desking : public ::testing::Test, protected testing::Doors, protected Work
  protected:
   Desking() : WorkGround({*memory, failing, wechat.sends, wechat.errands, clock, random}) { dispatch(); }
   store::App app() { return *apps.find(service.text()); }
-  QuotaDesk::Parts parts() { return {connection(), wechat.errands, egress, tokens, clock}; }
+  ErrandDoors doors() { return {wechat.errands, egress, tokens, clock, rules}; }
   void tell(std::int64_t limit, std::int64_t used) {
     wechat.next_errands.push_back(
         answer(200, R"({"errcode":0,"errmsg":"ok","quota":{"daily_limit":)" + std::to_string(limit) + R"(,"used":)" +
@@ -49,7 +49,7 @@ TEST_F(Desking, what_wechat_tells_is_kept_and_a_higher_count_of_its_own_is_belie
   EXPECT_EQ(look().budget.daily, 100'000);
   const store::App one = app();
   tell(200'000, 150);
-  ASSERT_TRUE(QuotaDesk(parts(), one, rules).refresh(api));
+  ASSERT_TRUE(QuotaDesk(doors(), connection(), one).refresh(api));
   EXPECT_EQ(look().source, ApiQuota::Source::told);
   EXPECT_EQ(look().budget, (domain::CallBudget{.daily = 200'000, .per_window = 600}));
   EXPECT_EQ(look().used, 150);
@@ -65,7 +65,7 @@ TEST_F(Desking, a_reset_frees_what_waited_and_is_counted) {
   EXPECT_TRUE(look().park);
   EXPECT_EQ(look().drains_at, look().park->until + std::chrono::hours{24}) << "the reserve of one is not theirs";
   wechat.next_errands = {testing::ScriptedWeChat::refused(0, "ok")};
-  const auto woken = QuotaDesk(parts(), one, rules).clear(std::nullopt);
+  const auto woken = QuotaDesk(doors(), connection(), one).clear(std::nullopt);
   ASSERT_TRUE(woken);
   EXPECT_EQ(*woken, 7);
   EXPECT_FALSE(look().park);
@@ -82,7 +82,7 @@ TEST_F(Desking, resets_beyond_those_of_the_month_are_not_asked_for) {
   for (int i = 0; i < 10; ++i)
     ASSERT_TRUE(store::take_clear(connection(), service, month, store::ClearScope::account, account_clears_max));
   const std::size_t asked = wechat.errands.submitted().size();
-  const auto refused = QuotaDesk(parts(), one, rules).clear(std::nullopt);
+  const auto refused = QuotaDesk(doors(), connection(), one).clear(std::nullopt);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, QuotaTrouble::Kind::no_clear_left);
   EXPECT_EQ(wechat.errands.submitted().size(), asked);
@@ -92,14 +92,14 @@ TEST_F(Desking, a_reset_that_wechat_refuses_is_not_counted) {
   const store::App one = app();
   wechat.next_errands = {
       testing::ScriptedWeChat::refused(48006, "forbid to clear quota because of reaching the limit")};
-  const auto refused = QuotaDesk(parts(), one, rules).clear(api);
+  const auto refused = QuotaDesk(doors(), connection(), one).clear(api);
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().errcode, 48006);
+  EXPECT_EQ(refused.error().errand.errcode, 48006);
   EXPECT_EQ(look_at_quota(connection(), one, rules, now()).api_clears_left, api_clears_max);
 }
 
 TEST_F(Desking, wechat_is_asked_when_half_of_a_budget_is_used_and_not_again_at_once) {
-  QuotaWatch watch({failing, wechat.errands, egress, tokens, clock}, apps, metrics, "n1", rules);
+  QuotaWatch watch(failing, doors(), apps, metrics, "n1");
   store::add_quota_use(connection(), service, wechat::path_of(api), domain::quota_day({}, now()), 60'000);
   tell(1'000'000, 60'000);
   watch.run_once(now());
@@ -110,8 +110,8 @@ TEST_F(Desking, wechat_is_asked_when_half_of_a_budget_is_used_and_not_again_at_o
   watch.run_once(now());
   EXPECT_EQ(wechat.errands.submitted().size(), asked);
   WorkGround other({*memory, *memory, wechat.sends, wechat.errands, clock, random}, {}, "n2");
-  QuotaWatch second({*memory, wechat.errands, other.egress, other.tokens, clock}, other.apps, other.metrics, "n2",
-                    rules);
+  QuotaWatch second(*memory, {wechat.errands, other.egress, other.tokens, clock, rules}, other.apps, other.metrics,
+                    "n2");
   clock.advance(Milliseconds{60'000});
   second.run_once(now());
   EXPECT_EQ(wechat.errands.submitted().size(), asked) << "another node has the watch";

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "base/log.hpp"
+#include "engine/quota/call_count.hpp"
 #include "engine/routing/send_api.hpp"
 #include "store/apps.hpp"
 
@@ -59,12 +60,7 @@ QuotaPlanner::Line& QuotaPlanner::line_of(const wechat::AppId& appid, wechat::Ap
   const auto app = apps_.find(appid.text());
   line.budget = app ? domain::published_budget(app->kind, api) : domain::CallBudget{};
   const auto told = learned_.find({appid.text(), std::string(wechat::path_of(api))});
-  if (told == learned_.end()) return line;
-  if (told->second.budget.daily > 0) line.budget.daily = told->second.budget.daily;
-  if (told->second.budget.per_window > 0) {
-    line.budget.per_window = told->second.budget.per_window;
-    line.budget.window = std::max(Seconds{1}, told->second.budget.window);
-  }
+  if (told != learned_.end()) line.budget = domain::with_told(line.budget, told->second.budget);
   return line;
 }
 
@@ -169,21 +165,17 @@ std::optional<CallsByPriority> QuotaPlanner::try_to_admit(sql::Connection& conne
     return taken.has_value();
   };
   if (budget.per_window > 0) {
-    using enum CallCount::Period;
     const std::int64_t number = domain::window_number(budget, now);
     if (number != line.window_seen) store::forget_windows(connection, appid, path, number);
     line.window_seen = number;
-    const bool near_the_next = domain::window_number(budget, now + rules_.window_margin) != number;
-    if (near_the_next && !narrow(window, number + 1, budget.per_window)) return std::nullopt;
-    if (!narrow(window, number, budget.per_window)) return std::nullopt;
+    for (const std::int64_t one : windows_of(budget, rules_, now))
+      if (!narrow(CallCount::Period::window, one, budget.per_window)) return std::nullopt;
     close(line, wanted, granted, {.until = domain::next_window(budget, now), .period = Milliseconds(budget.window)},
           budget.per_window);
   }
   const CallsByPriority wanted_today = granted;
-  const std::int64_t today = domain::quota_day(rules_.calendar, now);
-  const bool near_midnight = domain::quota_day(rules_.calendar, now + rules_.day_margin) != today;
-  if (near_midnight && !narrow(CallCount::Period::day, today + 1, budget.daily)) return std::nullopt;
-  if (!narrow(CallCount::Period::day, today, budget.daily)) return std::nullopt;
+  for (const std::int64_t one : days_of(rules_, now))
+    if (!narrow(CallCount::Period::day, one, budget.daily)) return std::nullopt;
   const WallTime midnight = domain::next_quota_day(rules_.calendar, now);
   close(line, wanted_today, granted, {.until = midnight, .period = std::chrono::hours{24}}, budget.daily);
   if (granted[0] < wanted_today[0]) {

@@ -14,24 +14,13 @@
 #include "base/clock.hpp"
 #include "domain/call_budget.hpp"
 #include "engine/access/app_book.hpp"
+#include "engine/quota/quota_rules.hpp"
 #include "store/notifications.hpp"
 #include "store/quota.hpp"
 #include "store/sql/connection.hpp"
 #include "wechat/api.hpp"
 
 namespace hongyan::engine {
-
-struct QuotaRules {
-  domain::QuotaCalendar calendar;
-  domain::BudgetShares shares;
-  // Whether a call that WeChat refused is taken off the budget too; one that never reached WeChat is not.
-  enum class Failed : std::uint8_t { counts, is_free } failed = Failed::counts;
-  // A call this near to the end of a day or window may arrive in the next one, and is counted in both.
-  Milliseconds day_margin{15'000}, window_margin{1'000};
-  Milliseconds reload_every{1'000};
-};
-
-inline constexpr std::string_view quota_park = "quota_budget";  // the reason of what waits for its budget
 
 class QuotaPlanner {
  public:

@@ -22,11 +22,7 @@ void add_published(std::map<std::string, ApiQuota>& apis, domain::AppKind kind) 
 void add_told(ApiQuota& quota, const store::LearnedBudget& told) {
   quota.learned_at = told.learned_at;
   quota.asked_at = told.asked_at;
-  if (told.budget.daily > 0) quota.budget.daily = told.budget.daily;
-  if (told.budget.per_window > 0) {
-    quota.budget.per_window = told.budget.per_window;
-    quota.budget.window = told.budget.window;
-  }
+  quota.budget = domain::with_told(quota.budget, told.budget);
   if (told.budget.daily > 0 || told.budget.per_window > 0) quota.source = ApiQuota::Source::told;
 }
 

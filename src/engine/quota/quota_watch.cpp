@@ -21,15 +21,15 @@ std::optional<wechat::Api> api_of(std::string_view path) {
 bool QuotaWatch::take_turn(WallTime now) {
   sql::Transaction transaction(*connection_, sql::Transaction::Kind::writing);
   const bool ours = store::take_lease(*connection_, "quota_watch", node_, now, now + rules_.every * 2);
-  if (ours) store::sample_paces(*connection_, domain::quota_day(quota_.calendar, now), now, rules_.every / 2);
+  if (ours) store::sample_paces(*connection_, domain::quota_day(doors_.quota.calendar, now), now, rules_.every / 2);
   transaction.commit();
   return ours;
 }
 
 void QuotaWatch::look_at(const store::App& app, WallTime now) {
   std::size_t asked = 0;
-  QuotaDesk desk({*connection_, doors_.transport, doors_.egress, doors_.tokens, doors_.clock}, app, quota_);
-  for (const ApiQuota& one : look_at_quota(*connection_, app, quota_, now).apis) {
+  QuotaDesk desk(doors_, *connection_, app);
+  for (const ApiQuota& one : look_at_quota(*connection_, app, doors_.quota, now).apis) {
     if (one.budget.daily <= 0) continue;
     const double share = static_cast<double>(one.used) / static_cast<double>(one.budget.daily);
     if (one.used > 0) metrics_.set("quota_used_share", "api", app.appid.text() + one.api, share);
@@ -40,13 +40,13 @@ void QuotaWatch::look_at(const store::App& app, WallTime now) {
     if (!can_be_asked || !is_short || just_asked || asked == rules_.asked_at_once_max) continue;
     ++asked;
     if (const auto told = desk.refresh(*api); !told)
-      LOG(warning, "{} does not tell its budget for {}: errcode={} {}", app.appid.text(), one.api, told.error().errcode,
-          told.error().errmsg);
+      LOG(warning, "{} does not tell its budget for {}: errcode={} {}", app.appid.text(), one.api,
+          told.error().errand.errcode, told.error().errand.errmsg);
   }
 }
 
 Again QuotaWatch::run_once(WallTime now) {
-  if (!connection_) connection_ = doors_.database.connect();
+  if (!connection_) connection_ = database_.connect();
   try {
     if (take_turn(now))
       for (const store::App& app : apps_.all()) look_at(app, now);

@@ -6,12 +6,9 @@
 #include <string>
 
 #include "engine/access/app_book.hpp"
-#include "engine/access/egress.hpp"
-#include "engine/access/token_keeper.hpp"
+#include "engine/ask/errand.hpp"
 #include "engine/metrics.hpp"
-#include "engine/quota/quota_planner.hpp"
 #include "engine/worker.hpp"
-#include "http/transport.hpp"
 #include "store/sql/database.hpp"
 
 namespace hongyan::engine {
@@ -25,16 +22,9 @@ struct QuotaWatchRules {
 
 class QuotaWatch final : public Worker {
  public:
-  struct Doors {
-    sql::Database& database;
-    http::Transport& transport;
-    Egress& egress;
-    TokenKeeper& tokens;
-    Clock& clock;
-  };
-  QuotaWatch(Doors doors, AppBook& apps, Metrics& metrics, std::string node, QuotaRules quota,
+  QuotaWatch(sql::Database& database, ErrandDoors doors, AppBook& apps, Metrics& metrics, std::string node,
              QuotaWatchRules rules = {})
-      : doors_(doors), apps_(apps), metrics_(metrics), node_(std::move(node)), quota_(quota), rules_(rules) {}
+      : database_(database), doors_(doors), apps_(apps), metrics_(metrics), node_(std::move(node)), rules_(rules) {}
   [[nodiscard]] std::string_view name() const override { return "quota_watch"; }
   Again run_once(WallTime now) override;
 
@@ -42,11 +32,11 @@ class QuotaWatch final : public Worker {
   [[nodiscard]] bool take_turn(WallTime now);
   void look_at(const store::App& app, WallTime now);
 
-  Doors doors_;
+  sql::Database& database_;
+  ErrandDoors doors_;
   AppBook& apps_;
   Metrics& metrics_;
   std::string node_;
-  QuotaRules quota_;
   QuotaWatchRules rules_;
   std::unique_ptr<sql::Connection> connection_;
 };

@@ -1,0 +1,32 @@
+#include "api/caller_app.hpp"
+
+#include "engine/ask/user_sync.hpp"
+
+namespace hongyan::api {
+
+Outcome<store::App> find_app_of(const Call& call, sql::Connection& connection, std::string_view appid) {
+  const auto name = wechat::AppId::parse(appid);
+  if (!name || !call.caller.may_use(name->text())) return std::unexpected(not_found());
+  auto app = store::find_app(connection, call.api.vault, *name);
+  if (!app) return std::unexpected(not_found());
+  return std::move(*app);
+}
+
+Outcome<store::App> find_app_of(const Call& call, sql::Connection& connection) {
+  return find_app_of(call, connection, call.path.at("appid"));
+}
+
+Outcome<store::App> find_app_of(const Call& call, sql::Connection& connection, Wanted wanted) {
+  auto app = find_app_of(call, connection);
+  if (!app) return app;
+  const Wanted is = engine::has_followers(app->kind) ? Wanted::official_account : Wanted::mini_program;
+  if (is == wanted) return app;
+  Problem problem = wanted == Wanted::official_account
+                        ? invalid("", "wrong_app_kind", "只有公众号有关注者、标签和黑名单。",
+                                  "Only official accounts have followers, tags and a blacklist.")
+                        : invalid("", "wrong_app_kind", "只有小程序有 wx.login。", "Only mini programs have wx.login.");
+  problem.kind = ProblemKind::unacceptable;
+  return std::unexpected(std::move(problem));
+}
+
+}  // namespace hongyan::api
