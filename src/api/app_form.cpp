@@ -1,6 +1,7 @@
 #include "api/app_form.hpp"
 
 #include "api/form.hpp"
+#include "api/signing_form.hpp"
 #include "http/proxy.hpp"
 #include "http/url.hpp"
 #include "wechat/callback/cipher.hpp"
@@ -147,6 +148,7 @@ store::App read_app(json::object& given, const wechat::AppId& appid, const std::
   read_aes_key(form, given, "aes_key", app.aes_key);
   if (!aes_key_before.empty() && !(aes_key_before == app.aes_key)) app.previous_aes_key = aes_key_before;
   read_aes_key(form, given, "previous_aes_key", app.previous_aes_key);
+  read_signing(form, given, appid, app.signing, defects);
   form.finish();
   return app;
 }
@@ -167,6 +169,7 @@ json::object write_app(const store::App& app, std::span<const store::Park> parks
       {"callback_token", shown(app.callback_token)},
       {"aes_key", shown(app.aes_key)},
       {"previous_aes_key", shown(app.previous_aes_key)},
+      {"signing", show_signing(app.appid, app.signing)},
       {"callback_path", "/wechat/" + app.appid.text()},
       {"parks", write_parks(app, parks)},
       {"created_at", to_iso8601(app.created_at)},

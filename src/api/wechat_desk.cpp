@@ -64,6 +64,7 @@ engine::ErrandDoors doors_of(ApiContext& api, http::Transport& transport) {
           .egress = api.egress,
           .tokens = api.tokens,
           .clock = api.clock,
+          .random = api.random,
           .quota = api.settings.quota};
 }
 

@@ -29,6 +29,16 @@ int set_app(const AppArguments& given, Session& session) {
     if (!secret->empty()) body[word.member] = secret->reveal();
   }
   if (given.no_egress_proxy == Switch::on) body["egress_proxy"] = nullptr;
+  const auto signing = read_secret(session.world(), given.signing_file, "HONGYAN_SIGNING");
+  if (!signing) return session.output().refuse_usage(signing.error());
+  if (!signing->empty()) {
+    auto keys = read_json(signing->reveal());
+    if (!keys || !keys->is_object())
+      return session.output().refuse_usage({"签名密钥文件不是一个 JSON 对象(见 docs/wechat/signing.md)",
+                                            "the file of signing keys is no JSON object (see docs/wechat/signing.md)"});
+    body["signing"] = *std::move(keys);
+  }
+  if (given.no_signing == Switch::on) body["signing"] = nullptr;
   if (!given.fallback_origins.empty() || given.no_fallback_origins == Switch::on)
     body["fallback_origins"] = json::array(given.fallback_origins.begin(), given.fallback_origins.end());
   return session.show(session.send(http::Method::put, path_to("/v1/apps/", given.appid), body), details_text);
@@ -139,6 +149,13 @@ Command set_command(AppArguments& into) {
                        &into.egress_proxy_file,
                        "FILE"},
                       {"--no-egress-proxy", {"不再经过代理", "go through no proxy any more"}, &into.no_egress_proxy},
+                      {"--signing-file",
+                       {"API 签名与加密的密钥(JSON,见 docs/wechat/signing.md)的文件,- 为标准输入;或 HONGYAN_SIGNING",
+                        "file with the keys of signed and encrypted calls (JSON, see docs/wechat/signing.md), - for "
+                        "standard input; or HONGYAN_SIGNING"},
+                       &into.signing_file,
+                       "FILE"},
+                      {"--no-signing", {"不再签名", "sign no more"}, &into.no_signing},
                       {"--token-mode",
                        {"access_token 的取法", "how the access_token is fetched"},
                        &into.token_mode,

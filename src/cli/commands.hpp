@@ -30,9 +30,9 @@ struct StatusArguments {
 
 struct AppArguments {
   std::string appid, kind, name, original_id, api_origin, token_mode, callback_mode, ledger_sight;
-  std::string secret_file, callback_token_file, aes_key_file, egress_proxy_file;
+  std::string secret_file, callback_token_file, aes_key_file, egress_proxy_file, signing_file;
   std::vector<std::string> fallback_origins;
-  Switch no_egress_proxy = Switch::off, no_fallback_origins = Switch::off;
+  Switch no_egress_proxy = Switch::off, no_fallback_origins = Switch::off, no_signing = Switch::off;
   PageArguments page;
 };
 

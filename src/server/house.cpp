@@ -47,6 +47,7 @@ struct House::Rooms {
   Rooms(HouseSettings given, sql::Database& database, Clock& clock, Random& random)
       : settings(std::move(given)),
         house_clock(clock),
+        house_random(random),
         vault(settings.master_key, random),
         apps(vault),
         errand_transport(settings.transport),
@@ -147,12 +148,14 @@ struct House::Rooms {
             .egress = egress,
             .tokens = tokens,
             .clock = house_clock,
+            .random = house_random,
             .quota = settings.dispatch.quota,
             .priority = 2};
   }
 
   HouseSettings settings;
   Clock& house_clock;
+  Random& house_random;
   engine::Metrics metrics;
   store::Vault vault;
   engine::AppBook apps;

@@ -11,8 +11,7 @@ namespace {
 constexpr std::string_view app_columns =
     "appid, kind, name, original_id, api_origin, token_mode, callback_mode, ledger_sight, secret_sealed, "
     "callback_token_sealed, aes_key_sealed, previous_aes_key_sealed, egress_proxy_sealed, fallback_origins, "
-    "created_ms, "
-    "updated_ms";
+    "created_ms, updated_ms, signing_sealed";
 
 std::string place_of(std::string_view column, const wechat::AppId& appid) {
   return fmt::format("app/{}/{}", column, appid.text());
@@ -39,6 +38,7 @@ App read_app(const Vault& vault, const sql::Row& row) {
           .aes_key = {},
           .previous_aes_key = {},
           .egress_proxy = {},
+          .signing = {},
           .fallback_origins = read_texts("fallback_origins", row, 13),
           .created_at = read_time(row, 14),
           .updated_at = read_time(row, 15)};
@@ -50,6 +50,7 @@ App read_app(const Vault& vault, const sql::Row& row) {
   app.aes_key = open("aes_key", 10);
   app.previous_aes_key = open("previous_aes_key", 11);
   app.egress_proxy = open("egress_proxy", 12);
+  app.signing = open("signing", 16);
   return app;
 }
 
@@ -94,14 +95,15 @@ std::optional<LedgerSight> parse_ledger_sight(std::string_view text) {
 
 void save_app(sql::Connection& connection, const Vault& vault, const App& app) {
   static const std::string save = fmt::format(
-      "INSERT INTO app ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
+      "INSERT INTO app ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) "
       "ON CONFLICT (appid) DO UPDATE SET kind = excluded.kind, name = excluded.name, original_id = "
       "excluded.original_id, "
       "api_origin = excluded.api_origin, token_mode = excluded.token_mode, callback_mode = excluded.callback_mode, "
       "ledger_sight = excluded.ledger_sight, secret_sealed = excluded.secret_sealed, "
       "callback_token_sealed = excluded.callback_token_sealed, aes_key_sealed = excluded.aes_key_sealed, "
       "previous_aes_key_sealed = excluded.previous_aes_key_sealed, egress_proxy_sealed = excluded.egress_proxy_sealed, "
-      "fallback_origins = excluded.fallback_origins, updated_ms = excluded.updated_ms",
+      "fallback_origins = excluded.fallback_origins, updated_ms = excluded.updated_ms, "
+      "signing_sealed = excluded.signing_sealed",
       app_columns);
   connection.execute(
       save, {app.appid.text(), std::string(to_string(app.kind)), app.name, app.original_id, app.api_origin,
@@ -111,7 +113,8 @@ void save_app(sql::Connection& connection, const Vault& vault, const App& app) {
              seal_unless_empty(vault, "aes_key", app.appid, app.aes_key),
              seal_unless_empty(vault, "previous_aes_key", app.appid, app.previous_aes_key),
              seal_unless_empty(vault, "egress_proxy", app.appid, app.egress_proxy), write_texts(app.fallback_origins),
-             to_stored(app.created_at), to_stored(app.updated_at)});
+             to_stored(app.created_at), to_stored(app.updated_at),
+             seal_unless_empty(vault, "signing", app.appid, app.signing)});
 }
 
 std::optional<App> find_app(sql::Connection& connection, const Vault& vault, const wechat::AppId& appid) {

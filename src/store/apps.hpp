@@ -42,6 +42,7 @@ struct App {
   Secret aes_key;         // EncodingAESKey, 43 characters; empty: none
   Secret previous_aes_key;
   Secret egress_proxy;  // URL of the HTTP proxy its calls go through, perhaps with a password; empty: none
+  Secret signing;       // JSON: the keys of signed and encrypted calls (engine/access/signing.hpp); empty: all go plain
   std::vector<std::string> fallback_origins;  // tried in order when api_origin cannot be reached
   WallTime created_at;
   WallTime updated_at;

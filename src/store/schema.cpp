@@ -10,6 +10,7 @@
 #include "embedded/migration_0006_mass_jobs.hpp"
 #include "embedded/migration_0007_media_and_cards.hpp"
 #include "embedded/migration_0008_quota.hpp"
+#include "embedded/migration_0009_signing.hpp"
 
 namespace hongyan::store {
 
@@ -23,6 +24,7 @@ std::span<const sql::Migration> migrations() {
       sql::Migration{6, "0006_mass_jobs", embedded::migration_0006_mass_jobs},
       sql::Migration{7, "0007_media_and_cards", embedded::migration_0007_media_and_cards},
       sql::Migration{8, "0008_quota", embedded::migration_0008_quota},
+      sql::Migration{9, "0009_signing", embedded::migration_0009_signing},
   };
   return all;
 }

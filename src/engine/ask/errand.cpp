@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "engine/access/signing.hpp"
 #include "engine/quota/call_count.hpp"
 
 namespace hongyan::engine {
@@ -22,6 +23,10 @@ ErrandTrouble trouble_of(const http::Trouble& trouble, wechat::Api api) {
   const bool matters = wechat::effect_of(api) != wechat::Effect::reads;
   using Fate = ErrandTrouble::Fate;
   return {.errmsg = trouble.cause, .fate = arrived && matters ? Fate::unknown : Fate::not_done};
+}
+
+ErrandTrouble no_way(std::string why) {
+  return {.cause = Cause::no_way, .errmsg = std::move(why), .remedy = ErrandTrouble::Remedy::somebody};
 }
 
 }  // namespace
@@ -104,6 +109,8 @@ std::expected<wechat::ApiReply, ErrandTrouble> Errand::call(const wechat::Call& 
   if (!way)
     return std::unexpected(
         ErrandTrouble{.cause = Cause::no_way, .errmsg = way.error(), .remedy = ErrandTrouble::Remedy::somebody});
+  const auto signing = signing_of(app_, wanted.api);
+  if (!signing) return std::unexpected(no_way(signing.error()));
   if (auto park = find_park(wanted.api)) return std::unexpected(std::move(*park));
   for (int attempt = 1;; ++attempt) {
     std::optional<Token> token;
@@ -114,15 +121,18 @@ std::expected<wechat::ApiReply, ErrandTrouble> Errand::call(const wechat::Call& 
                                              .errmsg = "there is no access_token for this app (see its parks)",
                                              .until = doors_.clock.wall() + token_pause});
     }
+    std::expected<wechat::Call, std::string> call = wanted;
+    if (*signing) call = sign_call(**signing, wanted, doors_.clock.wall(), doors_.random);
+    if (!call) return std::unexpected(no_way(std::move(call.error())));
     if (auto closed = count(wanted.api)) return std::unexpected(std::move(*closed));
     const http::Ending ending =
         doors_.egress.exchange_alone(doors_.transport, app_.appid.text(), *way,
                                      {.tag = next_tag_++,
-                                      .request = wechat::to_request(wanted, token ? token->text : Secret()),
+                                      .request = wechat::to_request(std::move(*call), token ? token->text : Secret()),
                                       .timeout = timeout});
     if (const auto* trouble = std::get_if<http::Trouble>(&ending.result))
       return std::unexpected(trouble_of(*trouble, wanted.api));
-    auto reply = wechat::read_reply(std::get<http::Response>(ending.result));
+    auto reply = read_answer(*signing, wanted.api, std::get<http::Response>(ending.result), doors_.clock.wall());
     if (!reply) return std::unexpected(trouble_of({http::Breakdown::bad_answer, reply.error()}, wanted.api));
     if (reply->errcode == 0) return std::move(*reply);
     const bool stale = wechat::verdict_of(reply->errcode, wanted.api) == wechat::Verdict::token_stale;

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "base/random.hpp"
 #include "engine/access/egress.hpp"
 #include "engine/access/token_keeper.hpp"
 #include "engine/quota/quota_rules.hpp"
@@ -25,6 +26,7 @@ struct ErrandDoors {
   Egress& egress;
   TokenKeeper& tokens;
   Clock& clock;
+  Random& random;
   QuotaRules quota = {};
   std::size_t priority = 1;  // in the budgets: somebody waits for it; 2 for what the house does by itself
 };

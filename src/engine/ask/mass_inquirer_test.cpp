@@ -32,7 +32,7 @@ class Inquiry : public ::testing::Test, protected testing::Doors, protected Work
   static testing::ScriptedEnding state(std::string_view word) {
     return testing::answer(200, fmt::format(R"({{"msg_id":77,"msg_status":"{}"}})", word));
   }
-  MassInquirer inquirer{failing, apps, {wechat.errands, egress, tokens, clock}, metrics, random, "n1"};
+  MassInquirer inquirer{failing, apps, {wechat.errands, egress, tokens, clock, random}, metrics, random, "n1"};
 };
 
 struct Case {

@@ -32,7 +32,7 @@ class Syncing : public ::testing::Test, protected testing::Doors, protected Work
   [[nodiscard]] std::expected<SyncReport, ErrandTrouble> sync(const wechat::AppId& appid,
                                                               std::vector<testing::ScriptedEnding> endings) {
     wechat.next_errands.assign(endings.begin(), endings.end());
-    return sync_templates({wechat.errands, egress, tokens, clock}, connection(), *apps.find(appid.text()));
+    return sync_templates({wechat.errands, egress, tokens, clock, random}, connection(), *apps.find(appid.text()));
   }
   [[nodiscard]] store::Template stored(const wechat::AppId& appid, std::string_view id) {
     auto found = store::find_template(connection(), appid, *wechat::TemplateId::parse(id));

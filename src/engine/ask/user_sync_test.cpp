@@ -35,7 +35,7 @@ class UserSyncing : public ::testing::Test, protected testing::Doors, protected 
     (void)tokens.find_or_fetch(service.text(), now());
   }
   [[nodiscard]] UserSync make(std::string node = "n1", UserSyncRules rules = {}) {
-    return UserSync(failing, apps, {wechat.errands, egress, tokens, clock, {}}, std::move(node), rules);
+    return UserSync(failing, apps, {wechat.errands, egress, tokens, clock, random}, std::move(node), rules);
   }
   void start() { ASSERT_TRUE(store::start_user_sync(connection(), service, now())); }
   // Until the worker wants to wait.

@@ -21,7 +21,7 @@ class Desking : public ::testing::Test, protected testing::Doors, protected Work
  protected:
   Desking() : WorkGround({*memory, failing, wechat.sends, wechat.errands, clock, random}) { dispatch(); }
   store::App app() { return *apps.find(service.text()); }
-  ErrandDoors doors() { return {wechat.errands, egress, tokens, clock, rules}; }
+  ErrandDoors doors() { return {wechat.errands, egress, tokens, clock, random, rules}; }
   void tell(std::int64_t limit, std::int64_t used) {
     wechat.next_errands.push_back(
         answer(200, R"({"errcode":0,"errmsg":"ok","quota":{"daily_limit":)" + std::to_string(limit) + R"(,"used":)" +
@@ -110,8 +110,8 @@ TEST_F(Desking, wechat_is_asked_when_half_of_a_budget_is_used_and_not_again_at_o
   watch.run_once(now());
   EXPECT_EQ(wechat.errands.submitted().size(), asked);
   WorkGround other({*memory, *memory, wechat.sends, wechat.errands, clock, random}, {}, "n2");
-  QuotaWatch second(*memory, {wechat.errands, other.egress, other.tokens, clock, rules}, other.apps, other.metrics,
-                    "n2");
+  QuotaWatch second(*memory, {wechat.errands, other.egress, other.tokens, clock, random, rules}, other.apps,
+                    other.metrics, "n2");
   clock.advance(Milliseconds{60'000});
   second.run_once(now());
   EXPECT_EQ(wechat.errands.submitted().size(), asked) << "another node has the watch";

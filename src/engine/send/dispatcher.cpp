@@ -18,6 +18,7 @@ namespace {
 using domain::Step;
 using store::Notification;
 
+constexpr std::string_view json_type = "application/json";
 constexpr Milliseconds patience_in_flight{5};
 constexpr Milliseconds claim_margin{2'000};  // claims with less lease left than this are given back
 constexpr Milliseconds parks_read_every{1'000};
@@ -286,6 +287,16 @@ void Dispatcher::record(sql::Connection& connection, Round& round) {
   round.intents = std::move(kept);
 }
 
+// The call as it goes onto the wire; what it was signed with stays with the attempt, for its answer.
+std::expected<wechat::Call, std::string> Dispatcher::sign_if_wanted(const store::App& app, wechat::Call call,
+                                                                    WallTime now, InFlight& in_flight) {
+  auto signing = signing_of(app, call.api);
+  if (!signing) return std::unexpected(std::move(signing.error()));
+  if (!*signing) return call;
+  in_flight.signing = *std::move(signing);
+  return sign_call(*in_flight.signing, call, now, random_);
+}
+
 void Dispatcher::send(Round& round) {
   std::vector<http::Exchange> exchanges;
   exchanges.reserve(round.intents.size());
@@ -303,15 +314,19 @@ void Dispatcher::send(Round& round) {
     // The account of a one_time message's grant is found by the scene in the body, also when the answer comes.
     const bool keeps_body = in_flight.notification.channel == domain::Channel::one_time;
     std::string body = keeps_body ? in_flight.notification.body : std::move(in_flight.notification.body);
+    auto call = sign_if_wanted(
+        *sender.app, {.api = api, .query = "", .body = std::move(body), .content_type = std::string(json_type)},
+        round.now, in_flight);
+    if (!call) {
+      ended_.push_back(end_unsent(std::move(in_flight), std::move(call.error())));
+      continue;
+    }
     const std::uint64_t tag = next_tag_++;
-    http::Exchange exchange{
-        .tag = tag,
-        .origin = egress_.choose(in_flight.notification.appid.text(), *sender.way),
-        .proxy = sender.way->proxy,
-        .request = wechat::to_request(
-            wechat::Call{.api = api, .query = "", .body = std::move(body), .content_type = "application/json"},
-            sender.token->text),
-        .timeout = rules_.send_timeout};
+    http::Exchange exchange{.tag = tag,
+                            .origin = egress_.choose(in_flight.notification.appid.text(), *sender.way),
+                            .proxy = sender.way->proxy,
+                            .request = wechat::to_request(std::move(*call), sender.token->text),
+                            .timeout = rules_.send_timeout};
     if (clock_.boot() >= in_flight.lease_ends - rules_.send_timeout) {
       // The transaction took so long that the answer could come after the lease: nothing has been written yet.
       ended_.push_back(end_unsent(std::move(in_flight), "the lease is too short to send now"));
@@ -349,7 +364,7 @@ EndedAttempt Dispatcher::read_ending(InFlight in_flight, http::Ending& ending) {
     return ended;
   }
   const auto& response = std::get<http::Response>(ending.result);
-  const auto reply = wechat::read_reply(response);
+  const auto reply = read_answer(in_flight.signing, in_flight.api, response, clock_.wall());
   if (!reply) {
     ended.evidence.wire = response.status >= 500 ? domain::Wire::http_5xx : domain::Wire::bad_answer;
     ended.errmsg = fmt::format("HTTP {}: {}", response.status, reply.error());

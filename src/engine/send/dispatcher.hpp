@@ -5,6 +5,7 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <expected>
 #include <map>
 #include <memory>
 #include <optional>
@@ -17,6 +18,7 @@
 #include "base/random.hpp"
 #include "engine/access/app_book.hpp"
 #include "engine/access/egress.hpp"
+#include "engine/access/signing.hpp"
 #include "engine/access/token_keeper.hpp"
 #include "engine/metrics.hpp"
 #include "engine/quota/quota_planner.hpp"
@@ -62,6 +64,7 @@ class Dispatcher final : public Worker {
     http::Origin host = {};
     std::int64_t token_generation = 0;
     wechat::Api api = wechat::Api::template_send;
+    std::optional<Signing> signing{};      // of a call that went out signed
     std::optional<WallTime> counted_at{};  // in the budget; nothing while the commit is in doubt
   };
   // By what an app sends: looked up once a round, however many notifications it has.
@@ -96,6 +99,8 @@ class Dispatcher final : public Worker {
   void give_up_intent(sql::Connection& connection, Round& round, store::Notification notification, domain::Step step,
                       std::string_view reason, WallTime ready_at);
   void record(sql::Connection& connection, Round& round);
+  [[nodiscard]] std::expected<wechat::Call, std::string> sign_if_wanted(const store::App& app, wechat::Call call,
+                                                                        WallTime now, InFlight& in_flight);
   void send(Round& round);
   void keep_unsent(Round& round);
   [[nodiscard]] EndedAttempt end_unsent(InFlight in_flight, std::string why);
