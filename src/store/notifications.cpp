@@ -6,6 +6,7 @@
 
 #include "base/failure.hpp"
 #include "store/condition.hpp"
+#include "store/lane.hpp"
 #include "store/notification_row.hpp"
 #include "store/state_list.hpp"
 #include "store/stored_value.hpp"
@@ -13,15 +14,17 @@
 namespace hongyan::store {
 namespace {
 
+constexpr std::size_t inserted_columns = notification_column_count + 1;  // and the lane
+
 // "INSERT … VALUES ($1, …, ''), (…)" for `rows` notifications.
 std::string insert_statement(std::size_t rows) {
   std::string values;
   for (std::size_t row = 0, place = 0; row < rows; ++row) {
     values += row == 0 ? "(" : ", (";
-    for (std::size_t column = 0; column < notification_column_count; ++column) values += fmt::format("${}, ", ++place);
+    for (std::size_t column = 0; column < inserted_columns; ++column) values += fmt::format("${}, ", ++place);
     values += "'')";
   }
-  return fmt::format("INSERT INTO notification ({}, node) VALUES {}", notification_columns, values);
+  return fmt::format("INSERT INTO notification ({}, lane, node) VALUES {}", notification_columns, values);
 }
 
 // PostgreSQL reads the table's CHECKs and partial indexes anew for every statement, which costs more than a row does;
@@ -44,8 +47,11 @@ void insert_notifications(sql::Connection& connection, std::span<const Notificat
   for (const auto& [rows, statement] : insert_sizes()) {
     std::vector<sql::Parameters> batch(notifications.size() / rows);
     for (sql::Parameters& parameters : batch) {
-      parameters.reserve(rows * notification_column_count);
-      for (const Notification& notification : notifications.first(rows)) append_parameters(notification, parameters);
+      parameters.reserve(rows * inserted_columns);
+      for (const Notification& notification : notifications.first(rows)) {
+        append_parameters(notification, parameters);
+        parameters.emplace_back(lane_of(notification));
+      }
       notifications = notifications.subspan(rows);
     }
     for (const sql::Rows& inserted : connection.execute_many(statement, batch))

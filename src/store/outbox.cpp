@@ -6,6 +6,7 @@
 
 #include "base/check.hpp"
 #include "base/failure.hpp"
+#include "store/lane.hpp"
 #include "store/notification_row.hpp"
 #include "store/sql/dialect.hpp"
 #include "store/state_list.hpp"
@@ -47,7 +48,7 @@ constexpr std::string_view intend =
     "UPDATE notification SET state = 'sending', attempts = attempts + 1, lease_until_ms = $1, updated_ms = $2 "
     "WHERE id = $3 AND state = 'claimed' AND lease_epoch = $4 "
     "AND NOT EXISTS (SELECT 1 FROM notification other WHERE other.appid = $5 AND other.openid = $6 "
-    "AND other.state = 'sending') "
+    "AND other.lane = $9 AND other.state = 'sending') "
     "AND ($8 = 0 OR NOT EXISTS (SELECT 1 FROM notification other WHERE other.appid = $5 "
     "AND other.openid = $6 AND other.template_id = $7 AND other.uncertain = 1 AND other.id <> $3 "
     "AND other.channel = notification.channel))";
@@ -121,7 +122,8 @@ std::vector<bool> record_intents(sql::Connection& connection, std::string_view n
   wanted.reserve(claimed.size());
   for (const Notification& one : claimed)
     wanted.push_back({to_unix_ms(lease_until), to_unix_ms(now), one.id, one.lease_epoch, one.appid.text(),
-                      one.openid.text(), one.template_id.text(), flag(domain::receipts_lack_number(one.channel))});
+                      one.openid.text(), one.template_id.text(), flag(domain::receipts_lack_number(one.channel)),
+                      lane_of(one)});
   const std::vector<sql::Rows> answers = connection.execute_many(intend, wanted);
 
   std::vector<bool> recorded(claimed.size(), false);

@@ -11,6 +11,7 @@
 #include "embedded/migration_0007_media_and_cards.hpp"
 #include "embedded/migration_0008_quota.hpp"
 #include "embedded/migration_0009_signing.hpp"
+#include "embedded/migration_0010_lanes.hpp"
 
 namespace hongyan::store {
 
@@ -25,6 +26,7 @@ std::span<const sql::Migration> migrations() {
       sql::Migration{7, "0007_media_and_cards", embedded::migration_0007_media_and_cards},
       sql::Migration{8, "0008_quota", embedded::migration_0008_quota},
       sql::Migration{9, "0009_signing", embedded::migration_0009_signing},
+      sql::Migration{10, "0010_lanes", embedded::migration_0010_lanes},
   };
   return all;
 }

@@ -1,6 +1,7 @@
 #include "store/waiting.hpp"
 
 #include "base/check.hpp"
+#include "store/lane.hpp"
 #include "store/notification_row.hpp"
 #include "store/stored_value.hpp"
 
@@ -40,11 +41,11 @@ bool take_route(sql::Connection& connection, const Notification& rerouted, WallT
   return connection
              .execute(
                  "UPDATE notification SET state = 'ready', reason = '', ready_ms = $1, updated_ms = $1, channel = $2, "
-                 "appid = $3, openid = $4, template_id = $5, body = $6, client_msg_id = $7, refusals = $8 "
-                 "WHERE id = $9 AND state = 'waiting'",
+                 "appid = $3, openid = $4, template_id = $5, body = $6, client_msg_id = $7, refusals = $8, "
+                 "lane = $10 WHERE id = $9 AND state = 'waiting'",
                  {to_stored(now), std::string(to_string(rerouted.channel)), rerouted.appid.text(),
                   rerouted.openid.text(), rerouted.template_id.text(), rerouted.body, rerouted.client_msg_id,
-                  rerouted.refusals, rerouted.id})
+                  rerouted.refusals, rerouted.id, lane_of(rerouted)})
              .affected == 1;
 }
 

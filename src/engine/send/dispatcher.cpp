@@ -8,6 +8,7 @@
 #include "engine/routing/refusal.hpp"
 #include "engine/routing/send_api.hpp"
 #include "engine/send/finishing.hpp"
+#include "store/lane.hpp"
 #include "store/sending_facts.hpp"
 #include "wechat/call.hpp"
 #include "wechat/errcode.hpp"
@@ -190,6 +191,8 @@ void Dispatcher::choose(sql::Connection& connection, LaneQueue::Waiting candidat
   if (!sender.app) return let_go(round, std::move(one), Step::suppress, "app_gone", now);
   if (one.expires_at <= now) return let_go(round, std::move(one), Step::expire, "expired", now);
   if (round.opted_out.contains(one.uid)) return let_go(round, std::move(one), Step::suppress, "opted_out", now);
+  if (one.channel == domain::Channel::card && store::is_superseded(connection, one))
+    return let_go(round, std::move(one), Step::suppress, "superseded", now);
   if (const auto until = quota_.wait_for(one, now))
     return let_go(round, std::move(one), Step::park, quota_park, *until);
   if (const store::Park* park = park_of(one, now))
@@ -311,8 +314,10 @@ void Dispatcher::send(Round& round) {
                        .api = api,
                        .counted_at = round.now};
     in_flight.attempt = in_flight.notification.attempts + 1;
-    // The account of a one_time message's grant is found by the scene in the body, also when the answer comes.
-    const bool keeps_body = in_flight.notification.channel == domain::Channel::one_time;
+    // A one_time message's grant is found by the scene in the body, a card's lane by its activity, also when the
+    // answer comes.
+    const domain::Channel channel = in_flight.notification.channel;
+    const bool keeps_body = channel == domain::Channel::one_time || channel == domain::Channel::card;
     std::string body = keeps_body ? in_flight.notification.body : std::move(in_flight.notification.body);
     auto call = sign_if_wanted(
         *sender.app, {.api = api, .query = "", .body = std::move(body), .content_type = std::string(json_type)},

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "store/lane.hpp"
+
 namespace hongyan::engine {
 
 std::string LaneQueue::lane_of(const store::Notification& notification) {
-  return notification.appid.text() + '/' + notification.openid.text();
+  return notification.appid.text() + '/' + notification.openid.text() + '/' + store::lane_of(notification);
 }
 
 void LaneQueue::add(store::Notification notification, BootTime lease_ends) {

@@ -1,4 +1,4 @@
-// LaneQueue: claimed notifications on their way to an intent, in order, one at a time per lane (app and openid). Holds
+// LaneQueue: claimed notifications on their way to an intent, in order, one at a time per lane (store/lane.hpp). Holds
 // claims only, which may be dropped at any moment: their lease brings them back. One thread.
 #pragma once
 #include <cstddef>
