@@ -11,6 +11,7 @@
 #include "base/random.hpp"
 #include "base/secret.hpp"
 #include "domain/quota.hpp"
+#include "domain/window.hpp"
 #include "engine/accept/acceptance.hpp"
 #include "engine/accept/intake.hpp"
 #include "engine/access/app_book.hpp"
@@ -38,6 +39,7 @@ struct ApiSettings {
   Milliseconds tutorial_patience{5'000};  // how long POST /sendSubscribeMessage waits for WeChat's answer
   domain::QuotaCalendar calendar;         // of the gateway's counts
   engine::QuotaRules quota;               // the same as the dispatcher's
+  domain::WindowRules windows;            // the same as the callback reader's
   engine::AcceptanceRules acceptance;     // for previews; the same as the intake's
 };
 

@@ -49,6 +49,7 @@ constexpr std::array rows{
     Row{OpeningAct::follow, account, scenes_counted, for_ever, minute_of_three, "kf rules of 2021-06-01"},
     Row{OpeningAct::scan, account, always, scenes_counted, two_days_of_twenty, "kf rules before 2021-06-01"},
     Row{OpeningAct::scan, account, scenes_counted, for_ever, minute_of_three, "kf rules of 2021-06-01"},
+    Row{OpeningAct::payment, account, always, five_messages, two_days_of_twenty, "kf rules of 2021-06-01"},
     Row{OpeningAct::message, mini, always, mini_program_counts, {3, hours{48}}, "customer-message pages of 2017-2019"},
     Row{OpeningAct::message, mini, mini_program_counts, for_ever, two_days_of_five, "customer-message page"},
     Row{OpeningAct::enter, mini, always, mini_program_counts, {1, minutes{1}}, "customer-message pages of 2017-2019"},
@@ -64,14 +65,18 @@ std::string_view to_string(OpeningAct act) {
     case OpeningAct::follow: return "follow";
     case OpeningAct::scan: return "scan";
     case OpeningAct::enter: return "enter";
+    case OpeningAct::payment: return "payment";
   }
   return "";
 }
 
-std::optional<WindowOpening> find_opening(OpeningAct act, Conversation conversation, WallTime acted_at) {
+std::optional<WindowOpening> find_opening(OpeningAct act, Conversation conversation, WallTime acted_at,
+                                          const WindowRules& rules) {
   for (const Row& row : rows)
     if (row.act == act && row.conversation == conversation && acted_at >= row.from && acted_at < row.until)
       return row.opening;
+  const bool paid = act == OpeningAct::payment && conversation == account && acted_at >= five_messages;
+  if (paid && rules.payment == WindowRules::Payment::unlimited_48h) return WindowOpening{sends_unlimited, hours{48}};
   return std::nullopt;
 }
 

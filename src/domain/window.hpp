@@ -14,7 +14,8 @@ enum class OpeningAct : std::uint8_t {
   menu,     // tapped a button that pushes an event, or a choice of a menu message
   follow,
   scan,
-  enter,  // came into a mini program's conversation
+  enter,    // came into a mini program's conversation
+  payment,  // paid; WeChat tells nobody, so business systems report it
 };
 [[nodiscard]] std::string_view to_string(OpeningAct act);
 
@@ -25,7 +26,17 @@ struct WindowOpening {
   Milliseconds lasts{0};
   bool operator==(const WindowOpening&) const = default;
 };
+// Where WeChat's pages contradict each other; the first of each is the careful reading.
+struct WindowRules {
+  // Whether an act within an open window sets its count anew or adds to it.
+  enum class Refill : std::uint8_t { reset, cumulative } refill = Refill::reset;
+  // Whether a payment opens one since 2023-06-12: the announcement ended it, a page still lists it.
+  enum class Payment : std::uint8_t { none, unlimited_48h } payment = Payment::none;
+};
+inline constexpr std::int64_t sends_unlimited = 1'000'000;
+
 // Nothing: the act opens no window in that kind of account at that moment.
-[[nodiscard]] std::optional<WindowOpening> find_opening(OpeningAct act, Conversation conversation, WallTime acted_at);
+[[nodiscard]] std::optional<WindowOpening> find_opening(OpeningAct act, Conversation conversation, WallTime acted_at,
+                                                        const WindowRules& rules = {});
 
 }  // namespace hongyan::domain

@@ -125,6 +125,12 @@ HouseSettings house_settings(const Settings& settings, const Secret& master_key,
   house.api.quota = house.dispatch.quota;
   house.tokens.calendar = house.dispatch.quota.calendar;
   house.tokens.renew_before = Seconds{settings.token_renew_before_s};
+  house.callbacks.windows = {.refill = settings.windows_counts == "cumulative" ? domain::WindowRules::Refill::cumulative
+                                                                               : domain::WindowRules::Refill::reset,
+                             .payment = settings.windows_payment == "unlimited_48h"
+                                            ? domain::WindowRules::Payment::unlimited_48h
+                                            : domain::WindowRules::Payment::none};
+  house.api.windows = house.callbacks.windows;
   house.prune.notifications = std::chrono::hours{24 * settings.keep_notifications_days};
   house.prune.answers = std::chrono::hours{24 * settings.keep_answers_days};
   house.prune.callbacks = std::chrono::hours{24 * settings.keep_callbacks_days};

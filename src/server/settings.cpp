@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::array<std::string_view, 5> log_levels{"debug", "info", "warning", "error", "off"};
 constexpr std::array<std::string_view, 2> tutorial_words{"keyed", "open"};
+constexpr std::array<std::string_view, 2> window_count_words{"reset", "cumulative"};
+constexpr std::array<std::string_view, 2> payment_words{"none", "unlimited_48h"};
 constexpr std::array<std::string_view, 2> refused_call_words{"count", "free"};
 
 constexpr std::int64_t day_ms = 86'400'000;
@@ -57,6 +59,8 @@ const std::array keys{
     number("quota.share_normal_percent", &Settings::quota_share_normal_percent, 1, 100),
     number("quota.share_low_percent", &Settings::quota_share_low_percent, 1, 100),
     text("quota.refused_calls", &Settings::quota_refused_calls, refused_call_words),
+    text("windows.counts", &Settings::windows_counts, window_count_words),
+    text("windows.payment", &Settings::windows_payment, payment_words),
     number("keep.notifications_days", &Settings::keep_notifications_days, 1, 3'650),
     number("keep.answers_days", &Settings::keep_answers_days, 1, 3'650),
     number("keep.callbacks_days", &Settings::keep_callbacks_days, 1, 3'650),

@@ -54,6 +54,16 @@ TEST_P(Permits, of_two_open_windows_the_larger_count_and_the_later_end_hold) {
   EXPECT_EQ(window().available, 5) << "what was left of a closed window is gone";
 }
 
+TEST_P(Permits, where_acts_add_up_the_counts_of_open_windows_do) {
+  constexpr auto cumulative = domain::WindowRules::Refill::cumulative;
+  open_window(connection(), appid_, openid_, "message", noon, noon + hours{48}, 5, cumulative);
+  open_window(connection(), appid_, openid_, "menu", noon + minutes{1}, noon + minutes{2}, 3, cumulative);
+  EXPECT_EQ(window().available, 8);
+  EXPECT_EQ(window().closes_at, noon + hours{48});
+  open_window(connection(), appid_, openid_, "message", noon + hours{50}, noon + hours{98}, 5, cumulative);
+  EXPECT_EQ(window().available, 5) << "what was left of a closed window is gone";
+}
+
 TEST_P(Permits, news_of_an_act_that_comes_late_does_not_give_back_what_was_sent_since) {
   open_window(connection(), appid_, openid_, "message", noon, noon + hours{48}, 5);
   OutboxGround ground(connection());

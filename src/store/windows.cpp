@@ -50,17 +50,21 @@ std::int64_t count_sends_since(sql::Connection& connection, const wechat::AppId&
 }  // namespace
 
 void open_window(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
-                 std::string_view opened_by, WallTime acted_at, WallTime closes_at, std::int64_t sends) {
+                 std::string_view opened_by, WallTime acted_at, WallTime closes_at, std::int64_t sends,
+                 domain::WindowRules::Refill refill) {
   const std::int64_t left = std::max<std::int64_t>(0, sends - count_sends_since(connection, appid, openid, acted_at));
   connection.execute(
       "INSERT INTO customer_window (appid, openid, opened_by, opened_ms, closes_ms, available, pending, held, spent) "
       "VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0) ON CONFLICT (appid, openid) DO UPDATE SET "
       "opened_by = excluded.opened_by, opened_ms = excluded.opened_ms, available = CASE "
+      "WHEN customer_window.closes_ms > excluded.opened_ms AND $7 = 1 THEN customer_window.available + "
+      "excluded.available "
       "WHEN customer_window.closes_ms > excluded.opened_ms AND customer_window.available > excluded.available "
       "THEN customer_window.available ELSE excluded.available END, "
       "closes_ms = CASE WHEN customer_window.closes_ms > excluded.closes_ms THEN customer_window.closes_ms "
       "ELSE excluded.closes_ms END",
-      {appid.text(), openid.text(), std::string(opened_by), to_stored(acted_at), to_stored(closes_at), left});
+      {appid.text(), openid.text(), std::string(opened_by), to_stored(acted_at), to_stored(closes_at), left,
+       std::int64_t{refill == domain::WindowRules::Refill::cumulative}});
   wake_waiting(connection, appid, openid, acted_at);
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "domain/settlement.hpp"
+#include "domain/window.hpp"
 #include "store/ledger.hpp"
 #include "store/sql/connection.hpp"
 #include "wechat/names.hpp"
@@ -24,9 +25,10 @@ struct CustomerWindow {
 };
 
 // An act of the person at `acted_at` allows `sends` messages until `closes_at`, less those that went out since: its
-// news may come late. Not cumulative: of two open windows the larger count and the later end hold.
+// news may come late. Of two open windows the later end holds, and the larger count, or with `cumulative` their sum.
 void open_window(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
-                 std::string_view opened_by, WallTime acted_at, WallTime closes_at, std::int64_t sends);
+                 std::string_view opened_by, WallTime acted_at, WallTime closes_at, std::int64_t sends,
+                 domain::WindowRules::Refill refill = domain::WindowRules::Refill::reset);
 // The person unfollowed at `acted_at`: what they opened before is shut.
 void shut_window(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
                  WallTime acted_at);

@@ -5,7 +5,7 @@ is sooner, by its refusal.
 import unittest
 
 from channel_case import BLOCKED_WORD, CUSTOMER_ROUTE, ChannelCase, FILE, STRANGER, UNLINKED, text
-from house import MINI_PROGRAM, MINI_PROGRAM_USER, SERVICE, SETTLED_S
+from house import House, MINI_PROGRAM, MINI_PROGRAM_USER, SERVICE, SETTLED_S
 from programs import until
 
 
@@ -98,6 +98,42 @@ class Customer(ChannelCase):
                 ("40073: no card", message(msgtype="wxcard", wxcard={}), "missing", "/message/wxcard/card_id")):
             with self.subTest(name):
                 self.refused_before("customer", body, code, pointer)
+
+
+class OtherReading(unittest.TestCase):
+    """The pages contradict each other on counts that add up and on payments: the other reading of both, on both sides."""
+
+    def test_acts_add_up_and_a_payment_opens_a_window(self):
+        with House(settings={"windows.counts": "cumulative", "windows.payment": "unlimited_48h"},
+                   sandbox={"customer_quota_refresh": "cumulative", "payment_window": "unlimited_48h"}) as house:
+            openid = house.make_users(SERVICE, 1)[0]
+
+            def window():
+                return next(iter(house.api.get(f"/v1/windows?app={SERVICE}&openid={openid}")["items"]), None)
+
+            def send(content):
+                sent = house.api.post(f"/v1/apps/{SERVICE}/custom/send", text(openid, content))
+                self.assertEqual(house.settled(sent["id"])["status"], "taken_unconfirmed", content)
+            for count in (5, 10):
+                house.sandbox.post("/sandbox/message", {"openid": openid, "type": "text", "content": "在吗"})
+                until(lambda count=count: window() and window()["available"] == count, SETTLED_S, f"{count} may be sent")
+            for number in range(10):
+                send(f"累加{number}")
+            self.assertEqual(window()["available"], 0)
+            house.sandbox.post("/sandbox/pay", {"openid": openid})
+            paid = house.api.post("/v1/windows", {"app": SERVICE, "openid": openid, "act": "payment"})
+            self.assertEqual(paid["opened_by"], "payment")
+            send("付款之后")
+            for act, status in (({"act": "message"}, 400), ({"act": "payment", "acted_at": "2099-01-01T00:00:00Z"}, 400)):
+                answer = house.api.call("POST", "/v1/windows", {"app": SERVICE, "openid": openid, **act})
+                self.assertEqual(answer.status, status, answer.text)
+
+    def test_by_the_careful_reading_a_payment_opens_nothing(self):
+        with House() as house:
+            openid = house.make_users(SERVICE, 1)[0]
+            answer = house.api.call("POST", "/v1/windows", {"app": SERVICE, "openid": openid, "act": "payment"})
+            self.assertEqual(answer.status, 422, answer.text)
+            self.assertEqual(answer.json["errors"][0]["code"], "opens_nothing")
 
 
 if __name__ == "__main__":

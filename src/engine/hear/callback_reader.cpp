@@ -27,6 +27,7 @@ struct Reading {
   Metrics& metrics;
   const store::CallbackRecord& record;
   std::map<wechat::AppId, bool>& mini_programs;  // what has been asked of the memory for this batch
+  const domain::WindowRules& windows;
   WallTime now;
   WallTime told_at{};  // CreateTime: when it happened, in whole seconds of WeChat's clock
 };
@@ -54,10 +55,10 @@ bool is_mini_program(const Reading& reading) {
 void open_window(const Reading& reading, const wechat::OpenId& openid, domain::OpeningAct act) {
   const auto conversation =
       is_mini_program(reading) ? domain::Conversation::mini_program : domain::Conversation::official_account;
-  const auto opening = domain::find_opening(act, conversation, reading.told_at);
+  const auto opening = domain::find_opening(act, conversation, reading.told_at, reading.windows);
   if (!opening) return;
   store::open_window(reading.connection, reading.record.appid, openid, domain::to_string(act), reading.told_at,
-                     reading.told_at + opening->lasts, opening->sends);
+                     reading.told_at + opening->lasts, opening->sends, reading.windows.refill);
 }
 
 Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::TemplateSendFinished& receipt) {
@@ -217,7 +218,7 @@ Again CallbackReader::run_once(WallTime now) {
     std::vector<store::CallbackMark> marks;
     std::map<wechat::AppId, bool> mini_programs;
     for (const store::CallbackRecord& record : due) {
-      const Joined joined = apply({*connection_, random_, metrics_, record, mini_programs, now});
+      const Joined joined = apply({*connection_, random_, metrics_, record, mini_programs, rules_.windows, now});
       if (joined.result == Joined::Result::applied) {
         marks.push_back({record.id, "done", now});
         continue;

@@ -6,6 +6,7 @@
 
 #include "base/failure.hpp"
 #include "base/random.hpp"
+#include "domain/window.hpp"
 #include "engine/metrics.hpp"
 #include "engine/worker.hpp"
 #include "store/callback_events.hpp"
@@ -17,6 +18,7 @@ struct CallbackRules {
   std::size_t batch = 256;
   Milliseconds wait_for_record{500};  // before a receipt without a match is looked at again, growing with its age
   Milliseconds orphan_after{24 * 3'600'000};
+  domain::WindowRules windows;
 };
 
 class CallbackReader final : public Worker {
