@@ -35,8 +35,8 @@ Outcome<http::Response> put_app(Call& call, sql::Connection& connection) {
   call.api.apps.refresh(connection);
   // What WeChat refused was the old secret, or came by the old way.
   const bool says_something_new = !known || !(known->secret == app.secret) ||
-                                  !(known->egress_proxy == app.egress_proxy) || known->api_origin != app.api_origin ||
-                                  known->token_mode != app.token_mode;
+                                  !(known->egress_proxy == app.egress_proxy) || !(known->signing == app.signing) ||
+                                  known->api_origin != app.api_origin || known->token_mode != app.token_mode;
   if (says_something_new) call.api.tokens.try_anew(connection, app.appid.text());
   const auto parks = store::list_parks(connection, now);
   http::Response response = to_response(known ? status::ok : status::created, write_json(write_app(app, parks)));

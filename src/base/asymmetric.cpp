@@ -67,7 +67,8 @@ Owned<EVP_PKEY> read_public_key(std::string_view pem, SignatureScheme scheme) {
 
 const char* digest_of(SignatureScheme scheme) { return scheme == SignatureScheme::rsa_pss_sha256 ? "SHA256" : "SM3"; }
 
-// What OpenSSL calls the options; `id` and `salt` must outlive them.
+// What OpenSSL calls the options; `id` and `salt` must outlive them. They are set after the init: some of its releases
+// refuse an SM2 identity that comes with it.
 std::array<OSSL_PARAM, 4> options_of(SignatureScheme scheme, std::string& id, int& salt) {
   static char pss[] = OSSL_PKEY_RSA_PAD_MODE_PSS;
   static char sha256[] = "SHA256";
@@ -92,9 +93,11 @@ std::expected<std::string, std::string> sign(const Secret& private_key_pem, cons
   const auto options = options_of(terms.scheme, id, salt);
   std::size_t length = 0;
   std::string signature;
-  bool done = EVP_DigestSignInit_ex(context.get(), nullptr, digest_of(terms.scheme), nullptr, nullptr, key.get(),
-                                    options.data()) == 1 &&
-              EVP_DigestSign(context.get(), nullptr, &length, bytes_of(text), text.size()) == 1;
+  EVP_PKEY_CTX* work = nullptr;  // the context's own
+  bool done =
+      EVP_DigestSignInit_ex(context.get(), &work, digest_of(terms.scheme), nullptr, nullptr, key.get(), nullptr) == 1 &&
+      EVP_PKEY_CTX_set_params(work, options.data()) == 1 &&
+      EVP_DigestSign(context.get(), nullptr, &length, bytes_of(text), text.size()) == 1;
   if (done) {
     signature.resize(length);
     done = EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &length, bytes_of(text),
@@ -114,8 +117,10 @@ bool is_signed_by(std::string_view public_pem, const SignatureTerms& terms, cons
   std::string id(terms.sm2_id);
   int salt = RSA_PSS_SALTLEN_AUTO;
   const auto options = options_of(terms.scheme, id, salt);
-  const bool right = EVP_DigestVerifyInit_ex(context.get(), nullptr, digest_of(terms.scheme), nullptr, nullptr,
-                                             key.get(), options.data()) == 1 &&
+  EVP_PKEY_CTX* work = nullptr;  // the context's own
+  const bool right = EVP_DigestVerifyInit_ex(context.get(), &work, digest_of(terms.scheme), nullptr, nullptr, key.get(),
+                                             nullptr) == 1 &&
+                     EVP_PKEY_CTX_set_params(work, options.data()) == 1 &&
                      EVP_DigestVerify(context.get(), bytes_of(text.signature), text.signature.size(),
                                       bytes_of(text.text), text.text.size()) == 1;
   ERR_clear_error();

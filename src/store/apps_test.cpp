@@ -40,6 +40,7 @@ App sample(const wechat::AppId& id) {
           .aes_key = Secret("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"),
           .previous_aes_key = Secret("GFEDCBA9876543210zyxwvutsrqponmlkjihgfedcba"),
           .egress_proxy = Secret("http://user:proxy-password@proxy:3128"),
+          .signing = Secret(R"({"cipher":"aes256_gcm"})"),
           .fallback_origins = {"https://api2.weixin.qq.com", "https://sh.api.weixin.qq.com"},
           .created_at = noon,
           .updated_at = noon};
@@ -63,6 +64,7 @@ TEST_P(Apps, come_back_as_they_were_saved) {
     EXPECT_EQ(found->kind, app.kind);
     EXPECT_EQ(found->name, app.name);
     EXPECT_EQ(found->original_id, app.original_id);
+    EXPECT_EQ(found->signing, app.signing);
     EXPECT_EQ(found->api_origin, app.api_origin);
     EXPECT_EQ(found->token_mode, app.token_mode);
     EXPECT_EQ(found->callback_mode, app.callback_mode);

@@ -63,14 +63,18 @@ class Signing(ChannelCase):
                 shown = self.api.post(f"/v1/apps/{MINI_PROGRAM}/quota/refresh", {"api": "custom_send"})
                 self.assertIn("wechat", [one["source"] for one in shown["items"] if one["api"].endswith("custom/send")])
 
-    def test_without_keys_the_platform_refuses_and_nothing_is_sent(self):
-        self.secure()
+    def test_without_keys_the_platform_refuses_and_with_them_the_message_goes(self):
+        keys = self.secure()
         content = "没有签名"
         notification = self.write_to(content)
         until(lambda: self.refusals_of(notification), SETTLED_S, "the plain call is refused")
         self.assertTrue(40230 <= self.refusals_of(notification)[0] <= 40240)
-        self.assertEqual(self.api.get(f"/v1/notifications/{notification}")["certainty"], "not_sent")
+        self.assertEqual(self.api.get(f"/v1/notifications/{notification}")["status"], "parked")
         self.assertEqual(self.house.effects("text", content), [])
+        # The keys are what was missing: with them the parked message goes, at once.
+        self.put(keys)
+        self.ended(notification, "taken_unconfirmed")
+        self.one_effect("text", content)
 
     def test_an_answer_that_another_certificate_signs_leaves_the_send_unknown(self):
         keys = self.secure()

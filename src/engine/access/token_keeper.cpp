@@ -76,8 +76,8 @@ void TokenKeeper::refuse(const std::string& appid, const Secret& token) {
 void TokenKeeper::try_anew(sql::Connection& connection, const std::string& appid) {
   const WallTime now = clock_.wall();
   for (const store::Park& park : store::list_parks(connection, now)) {
-    if (park.appid.text() != appid || park.api != token_park) continue;
-    store::lift_park(connection, park.appid, token_park);
+    if (park.appid.text() != appid || (park.api != token_park && park.reason != "account_blocked")) continue;
+    store::lift_park(connection, park.appid, park.api);
     store::wake_parked(connection, park.appid, park.reason, now + hints_live);
   }
   entries_.with([&](auto& entries) {

@@ -148,8 +148,7 @@ struct Trouble {
 TEST_F(MediaOfMessages, are_tried_again_after_trouble_that_passes) {
   const Trouble troubles[] = {{"busy", WeChat::refused(-1), Milliseconds{1'000}},
                               {"silence", testing::silence(), Milliseconds{1'000}},
-                              {"no JSON", testing::answer(502, "<html>"), Milliseconds{1'000}},
-                              {"a stale token", WeChat::refused(40001), Milliseconds{250}}};
+                              {"no JSON", testing::answer(502, "<html>"), Milliseconds{1'000}}};
   int number = 0;
   for (const Trouble& one : troubles) {
     const std::string name = fmt::format("m{}", number);
@@ -165,6 +164,16 @@ TEST_F(MediaOfMessages, are_tried_again_after_trouble_that_passes) {
     later(Milliseconds{60'000});
     EXPECT_EQ(state_of(id), State::taken) << one.name;
   }
+}
+
+TEST_F(MediaOfMessages, are_uploaded_again_at_once_when_the_token_was_stale) {
+  post("N1");
+  dispatch();
+  wechat.next_errands = {WeChat::refused(40001), testing::answer(200, R"({"access_token":"NEW","expires_in":7200})"),
+                         uploaded("MEDIA")};
+  media.run_once(now());
+  EXPECT_EQ(upload_of().media_id, "MEDIA");
+  EXPECT_EQ(upload_of().tries, 0);
 }
 
 TEST_F(MediaOfMessages, replaced_while_they_travel_are_uploaded_anew) {

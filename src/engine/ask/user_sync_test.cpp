@@ -190,7 +190,7 @@ TEST_F(UserSyncing, begins_each_day_where_a_setting_says_so) {
 TEST_F(UserSyncing, a_failing_memory_loses_nothing) {
   start();
   UserSync worker = make();
-  for (int step = 1; step < 200; ++step) {
+  for (int step = 1; step < 400; ++step) {
     wechat.next_errands.clear();
     switch (state().phase) {
       case SyncPhase::followers: answer_with({state().next_openid.empty() ? followers : more_followers}); break;
@@ -201,7 +201,7 @@ TEST_F(UserSyncing, a_failing_memory_loses_nothing) {
       case SyncPhase::failed: break;
     }
     if (state().ended_at) break;
-    faults.fail_at(step % 13 + 1, step % 2 == 0 ? testing::FaultPlan::When::before : testing::FaultPlan::When::after);
+    faults.fail_at(step % 31 + 1, step % 2 == 0 ? testing::FaultPlan::When::before : testing::FaultPlan::When::after);
     try {
       worker.run_once(now());
     } catch (const Failure&) {

@@ -74,10 +74,17 @@ void renew_media(sql::Connection& connection, const EndedAttempt& one, domain::S
   settlement.ready_at = now;
 }
 
+// What closes one API and leaves the account's others open: no right to it, its terms not agreed to, its calls to be
+// signed otherwise.
+bool closes_one_api(int errcode) {
+  constexpr int api_unauthorized = 48001, mass_terms_not_agreed = 48003, outside_permission_sets = 61007;
+  constexpr int signing_first = 40230, signing_last = 40240;
+  return errcode == api_unauthorized || errcode == mass_terms_not_agreed || errcode == outside_permission_sets ||
+         (errcode >= signing_first && errcode <= signing_last);
+}
+
 void park(sql::Connection& connection, const EndedAttempt& one, Judgement judgement, WallTime until) {
-  // An account may lack the right to one API and have it for the others.
-  constexpr int api_unauthorized = 48001;
-  const bool whole_app = judgement == Judgement::park_app && one.evidence.errcode != api_unauthorized;
+  const bool whole_app = judgement == Judgement::park_app && !closes_one_api(one.evidence.errcode);
   store::save_park(connection, {.appid = one.notification.appid,
                                 .api = whole_app ? "" : std::string(wechat::path_of(one.api)),
                                 .until = until,
