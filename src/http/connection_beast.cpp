@@ -4,6 +4,8 @@
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <exception>
+#include <string>
+#include <utility>
 
 #include "base/log.hpp"
 #include "http/status.hpp"
@@ -13,10 +15,8 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr Milliseconds lingering_time{1'000};            // for the client to read our last words
 constexpr std::size_t copied_body_bytes_max = 4 * 1024;  // a short body rides behind its head in one buffer
 constexpr std::size_t body_read_bytes = 64 * 1024;
-constexpr std::size_t chunk_line_bytes_max = 4 * 1024;  // a chunk's size line or all trailers
 constexpr std::size_t kept_out_bytes_max = 64 * 1024;
 
 bool says_continue(std::string_view value) {
@@ -52,7 +52,8 @@ void Connection::read() {
   if (reading_) return;
   reading_ = true;
   ++under_way_;
-  const std::size_t wanted = stage_ == Stage::body ? std::min(body_read_bytes, parser_.body_bytes_announced()) : 1;
+  const bool in_body = stage_ == Stage::body || stage_ == Stage::streaming;
+  const std::size_t wanted = in_body ? std::min(body_read_bytes, parser_.body_bytes_announced()) : 1;
   const std::span<char> room = received_.room(wanted, std::max(body_read_bytes, HeadScan::bytes_max(head_limits_)));
   socket_.async_read_some(asio::buffer(room.data(), room.size()), [this](const Error& error, std::size_t count) {
     --under_way_;
@@ -67,12 +68,18 @@ void Connection::on_read(const Error& error, std::size_t count) {
     case Stage::idle:
     case Stage::head:
     case Stage::body:
+    case Stage::streaming:
       if (error) return close();
       received_.received(count);
       return advance();
-    case Stage::lingering: received_.clear(); return error ? close() : read();
-    case Stage::handling:
+    case Stage::lingering:
+      if (error) return close();
+      pass_over(count);
+      return read();
     case Stage::writing:  // refused while the read was under way: what comes now is of no interest
+      unread_bytes_ -= std::min(unread_bytes_, count);
+      return;
+    case Stage::handling:
     case Stage::closed: return;
   }
 }
@@ -87,6 +94,10 @@ void Connection::advance() {
         break;
       case Stage::head: advance_head(); break;
       case Stage::body: advance_body(); break;
+      case Stage::streaming:
+        advance_stream();
+        if (paused_at_) return;
+        break;
       case Stage::handling:
       case Stage::writing:
       case Stage::lingering:
@@ -119,6 +130,7 @@ void Connection::advance_head() {
   wait_until(around_.limits.idle_time);
   if (!admit_body(parser_.body_bytes_announced())) return refuse(503);
   take_expectation();
+  if (stage_ == Stage::body && wants_stream()) begin_stream();
 }
 
 void Connection::take_expectation() {
@@ -142,28 +154,40 @@ void Connection::advance_body() {
     case Parsed::whole: return hand_over();
     case Parsed::malformed: return refuse(400);
     case Parsed::too_long: return refuse(413);
-    case Parsed::more: return received_.bytes().size() > chunk_line_bytes_max ? refuse(400) : read();
+    case Parsed::more: break;
   }
+  if (received_.bytes().size() > chunk_line_bytes_max) return refuse(400);
+  if (wants_stream()) return begin_stream();
+  read();
 }
 
 // The parser has refused what is over the target's own limit; of what is only longer than usual, few are held at once.
 bool Connection::admit_body(std::size_t bytes) {
-  if (bytes <= around_.limits.body_bytes || holds_long_body_) return true;
+  if (place_ != Place::none) return true;
+  if (wants_stream()) return around_.streams < around_.limits.long_bodies.streams_at_once;
+  if (bytes <= around_.limits.body_bytes) return true;
   if (around_.long_bodies >= around_.limits.long_bodies.at_once) return false;
   ++around_.long_bodies;
-  return holds_long_body_ = true;
+  place_ = Place::long_body;
+  return true;
 }
 
 void Connection::release_body() {
-  if (!holds_long_body_) return;
-  holds_long_body_ = false;
-  --around_.long_bodies;
+  switch (std::exchange(place_, Place::none)) {
+    case Place::none: return;
+    case Place::long_body: --around_.long_bodies; return;
+    case Place::stream: --around_.streams; return;
+  }
 }
 
 // ---- answering
 
 void Connection::hand_over() {
   stage_ = Stage::handling;
+  call(around_.handler);
+}
+
+void Connection::call(const Server::Handler& handler) {
   ++requests_;
   Request& request = parser_.request();
   method_ = request.method;
@@ -173,24 +197,30 @@ void Connection::hand_over() {
   afterwards_ = !keeps ? Afterwards::close : says ? Afterwards::keep_said : Afterwards::keep;
   around_.completions->expect_direct(id_);
   try {
-    around_.handler(
-        std::move(request), Reply([completions = around_.completions, id = id_, number = requests_](Response response) {
-          completions->push(Completion{.connection = id, .request = number, .response = std::move(response)});
-        }));
+    handler(std::move(request),
+            Reply([completions = around_.completions, id = id_, number = requests_](Response response) {
+              completions->push(Completion{.connection = id, .request = number, .response = std::move(response)});
+            }));
   } catch (const std::exception& error) {  // the Reply, destroyed unsent, has answered 500
     LOG(error, "A request's handler threw. error={}", error.what());
   }
-  if (auto response = around_.completions->take_direct()) answer(*std::move(response));
+  auto response = around_.completions->take_direct();
+  if (!response) return;
+  forsake_body();
+  answer(*std::move(response));
 }
 
 void Connection::complete(std::size_t request, Response response) {
-  if (stage_ != Stage::handling || request != requests_) return;
+  if ((stage_ != Stage::handling && stage_ != Stage::streaming) || request != requests_) return;
+  forsake_body();
   answer(std::move(response));
   advance();
 }
 
 void Connection::answer(Response response) {
   release_body();
+  sink_.break_off("it was answered before it was whole");
+  paused_at_.reset();
   if (response.status == 0) {
     Error ignored;
     socket_.set_option(asio::socket_base::linger(true, 0), ignored);  // close() then resets
@@ -214,6 +244,7 @@ void Connection::answer(Response response) {
 }
 
 void Connection::refuse(int status) {
+  sink_.break_off("its sender was refused with HTTP status " + std::to_string(status));
   afterwards_ = Afterwards::close;
   method_ = Method::get;
   answer(make_plain_problem(status));
@@ -262,7 +293,7 @@ void Connection::written() {
     Error ignored;
     socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
     stage_ = Stage::lingering;
-    wait_until(lingering_time);
+    wait_until(unread_bytes_ > 0 ? around_.limits.idle_time : lingering_time);
     received_.clear();
     return read();
   }
@@ -275,25 +306,36 @@ void Connection::written() {
 
 // ---- time and end
 
+bool Connection::is_slow(BootTime now) const {
+  const Milliseconds elapsed = now - body_started_;
+  const bool is_long = std::max(parser_.body_bytes_announced(), body_bytes_) > around_.limits.body_bytes;
+  const std::size_t wanted =
+      is_long ? around_.limits.long_bodies.body_bytes_per_second : around_.limits.body_bytes_per_second;
+  return elapsed > around_.limits.body_grace && body_bytes_ * 1000 < wanted * static_cast<std::size_t>(elapsed.count());
+}
+
 void Connection::check_deadline(BootTime now) {
   switch (stage_) {
     case Stage::idle:
     case Stage::writing:
-    case Stage::lingering:
       if (now >= deadline_) close();
+      return;
+    case Stage::lingering:
+      if (now >= deadline_ || (unread_bytes_ > 0 && is_slow(now))) close();
       return;
     case Stage::head:
       if (now >= deadline_) refuse(408);
       return;
-    case Stage::body: {
-      const Milliseconds elapsed = now - body_started_;
-      const std::size_t wanted =
-          holds_long_body_ ? around_.limits.long_bodies.body_bytes_per_second : around_.limits.body_bytes_per_second;
-      const bool slow = elapsed > around_.limits.body_grace &&
-                        body_bytes_ * 1000 < wanted * static_cast<std::size_t>(elapsed.count());
-      if (slow || now >= deadline_) refuse(408);
+    case Stage::body:
+      if (now >= deadline_ || is_slow(now)) refuse(408);
       return;
-    }
+    case Stage::streaming:
+      if (paused_at_) {
+        if (now - *paused_at_ >= around_.limits.long_bodies.unread_time) refuse(503);
+      } else if (now >= deadline_ || is_slow(now)) {
+        refuse(408);
+      }
+      return;
     case Stage::handling:
     case Stage::closed: return;
   }
@@ -305,6 +347,7 @@ void Connection::begin_stop() {
     case Stage::head:
     case Stage::body:
     case Stage::lingering: return close();
+    case Stage::streaming:
     case Stage::handling:
     case Stage::writing: afterwards_ = Afterwards::close; return;
     case Stage::closed: return;
@@ -315,6 +358,7 @@ void Connection::close() {
   if (stage_ == Stage::closed) return;
   stage_ = Stage::closed;
   release_body();
+  sink_.break_off("its sender has gone");
   Error ignored;
   socket_.close(ignored);
 }

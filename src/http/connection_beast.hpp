@@ -1,14 +1,17 @@
 // Connection: one client of the server, from accept to close. It reads one request, hands it over, waits for the
-// answer, writes it and only then looks at the next one, however many the client has sent. Everything runs on the
+// answer, writes it and only then looks at the next one, however many the client has sent. A long body may be handed
+// over while it still comes in: then it feeds a BodySink, and pauses while that has no room. Everything runs on the
 // event-loop thread. Inside it advance() alone moves from stage to stage; callbacks only feed it, so nothing recurses.
 #pragma once
 #include <boost/asio/ip/tcp.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/clock.hpp"
+#include "http/body_stream.hpp"
 #include "http/completions.hpp"
 #include "http/head_scan.hpp"
 #include "http/read_buffer.hpp"
@@ -22,10 +25,13 @@ namespace hongyan::http {
 struct ConnectionSurroundings {
   const ServerLimits& limits;
   const Server::Handler& handler;
+  const Server::StreamHandler& stream_handler;  // empty: no body is streamed
   const Clock& clock;
   std::shared_ptr<Completions> completions;
   bool stopping = false;
   std::size_t long_bodies = 0;                 // held just now
+  std::size_t streams = 0;                     // not yet answered
+  std::function<void(std::uint64_t id)> wake;  // from any thread: calls resume() soon, if the connection is still there
   std::function<void(std::uint64_t id)> gone;  // closed, and no callback under way: destroys the connection
 };
 
@@ -37,6 +43,7 @@ class Connection {
 
   void start();
   void complete(std::size_t request, Response response);
+  void resume();  // a stream's sink may have room again
   void check_deadline(BootTime now);
   void begin_stop();
   void close();
@@ -44,16 +51,27 @@ class Connection {
   [[nodiscard]] const std::string& peer() const { return peer_; }
 
  private:
-  enum class Stage { idle, head, body, handling, writing, lingering, closed };
+  enum class Stage { idle, head, body, streaming, handling, writing, lingering, closed };
+  enum class Place { none, long_body, stream };                  // of which there are few
+  static constexpr Milliseconds lingering_time{1'000};           // for the client to read our last words
+  static constexpr std::size_t chunk_line_bytes_max = 4 * 1024;  // a chunk's size line or all trailers
   using Error = boost::system::error_code;
 
   void advance();
   void advance_head();
   void advance_body();
   void take_expectation();
+  void advance_stream();
+  [[nodiscard]] bool wants_stream();
+  void begin_stream();
+  void read_on();
+  void forsake_body();
+  void pass_over(std::size_t count);
+  [[nodiscard]] bool is_slow(BootTime now) const;
   [[nodiscard]] bool admit_body(std::size_t bytes);
   void release_body();
   void hand_over();
+  void call(const Server::Handler& handler);
   void answer(Response response);
   void refuse(int status);
   void write();
@@ -83,7 +101,10 @@ class Connection {
   BootTime deadline_{};
   BootTime body_started_{};
   std::size_t body_bytes_ = 0;
-  bool holds_long_body_ = false;
+  Place place_ = Place::none;
+  BodySink sink_;
+  std::optional<BootTime> paused_at_;  // the sink is full, and the client not to blame
+  std::size_t unread_bytes_ = 0;       // of a body that was answered before it was whole: read and forgotten
 };
 
 }  // namespace hongyan::http

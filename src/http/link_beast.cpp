@@ -54,6 +54,7 @@ void Link::settle() {
 
 void Link::connect(Assignment assignment) {
   assignment_ = std::move(assignment);
+  deadline_ = assignment_.deadline();
   origin_ = assignment_.exchange.origin;
   proxy_ = assignment_.exchange.proxy;
   const Origin& next = proxy_ ? proxy_->origin : origin_;
@@ -150,19 +151,26 @@ bool Link::is_alive() {
 void Link::reuse(Assignment assignment) {
   CHECK(stage_ == Stage::idle);
   assignment_ = std::move(assignment);
+  deadline_ = assignment_.deadline();
   begin_exchange();
 }
 
 void Link::begin_exchange() {
   stage_ = Stage::busy;
-  is_written_ = is_answered_ = false;
+  is_written_ = is_answered_ = awaits_stream_ = false;
   const Exchange& exchange = assignment_.exchange;
   parser_.restart(exchange.request.method, exchange.response_bytes_max);
   if (out_.capacity() > kept_out_bytes_max) std::string().swap(out_);
   out_.clear();
   out_done_ = 0;
-  append_request(out_, origin_, exchange.request, proxy_ && !tls_ ? &*proxy_ : nullptr);
-  std::string().swap(assignment_.exchange.request.body);  // it never goes out again
+  const Proxy* const spoken_to = proxy_ && !tls_ ? &*proxy_ : nullptr;
+  if (exchange.stream) {
+    append_stream_head(out_, origin_, exchange.request, exchange.stream.length(), spoken_to);
+    assignment_.exchange.stream.set_wake([&around = around_, id = id_] { around.wake(id); });
+  } else {
+    append_request(out_, origin_, exchange.request, spoken_to);
+    std::string().swap(assignment_.exchange.request.body);  // it never goes out again
+  }
   read();
   if (stage_ == Stage::busy) write();
 }
@@ -171,31 +179,75 @@ void Link::write() {
   if (!tls_) return write_plain();
   asio::async_write(*tls_, asio::buffer(out_), track([this](const Error& error, std::size_t) {
     if (stage_ != Stage::busy) return;
-    if (error) return fail(Breakdown::not_written, error.message());
-    written();
+    if (error) return cut_off();
+    if (next_piece()) write();
   }));
 }
 
 void Link::write_plain() {
-  while (out_done_ < out_.size()) {
-    Error error;
-    out_done_ += socket_.write_some(asio::buffer(out_.data() + out_done_, out_.size() - out_done_), error);
-    if (error == asio::error::would_block) {
-      socket_.async_wait(tcp::socket::wait_write, track([this](const Error& failed) {
-                           if (stage_ != Stage::busy) return;
-                           if (failed) return fail(Breakdown::not_written, failed.message());
-                           write_plain();
-                         }));
-      return;
+  do {
+    while (out_done_ < out_.size()) {
+      Error error;
+      out_done_ += socket_.write_some(asio::buffer(out_.data() + out_done_, out_.size() - out_done_), error);
+      if (error == asio::error::would_block) {
+        socket_.async_wait(tcp::socket::wait_write, track([this](const Error& failed) {
+                             if (stage_ != Stage::busy) return;
+                             if (failed) return cut_off();
+                             write_plain();
+                           }));
+        return;
+      }
+      if (error) return cut_off();
+      progress();
     }
-    if (error) return fail(Breakdown::not_written, error.message());
-  }
-  written();
+  } while (next_piece());
 }
 
-void Link::written() {
-  is_written_ = true;
-  if (out_.capacity() > kept_out_bytes_max) std::string().swap(out_);
+// Whether there is more to write: the request's next piece. When not, it is written, or waits for the stream, or ended.
+bool Link::next_piece() {
+  BodySource& stream = assignment_.exchange.stream;
+  out_done_ = 0;
+  if (!stream) {
+    is_written_ = true;
+    out_.clear();
+    if (out_.capacity() > kept_out_bytes_max) std::string().swap(out_);
+    return false;
+  }
+  progress();
+  const BodySource::State state = stream.take(out_);
+  if (state == BodySource::State::broken) {
+    fail(Breakdown::not_written, "the body broke off: " + stream.cause());
+    return false;
+  }
+  awaits_stream_ = state == BodySource::State::open && out_.empty();
+  if (awaits_stream_) return false;
+  const bool chunked = !stream.length();
+  if (chunked) frame_chunk(out_);
+  if (state == BodySource::State::open) return true;
+  if (chunked) out_ += last_chunk;
+  leave_stream();
+  return true;
+}
+
+void Link::go_on() {
+  if (stage_ != Stage::busy || !awaits_stream_) return;
+  if (next_piece()) write();
+}
+
+// A streamed body starts the timeout anew with each piece, within the time for all of it.
+void Link::progress() {
+  if (!assignment_.exchange.stream) return;
+  const Exchange& exchange = assignment_.exchange;
+  deadline_ = std::min(around_.clock.boot() + exchange.timeout, assignment_.submitted + exchange.stream_timeout);
+}
+
+// The pending read brings an answer that came before the cut, or tells that there is none.
+void Link::cut_off() { awaits_stream_ = false; }
+
+// Others may hold the source too: it is left alone, not ended.
+void Link::leave_stream() {
+  awaits_stream_ = false;
+  if (BodySource left = std::exchange(assignment_.exchange.stream, {})) left.set_wake(nullptr);
 }
 
 void Link::read() {
@@ -249,6 +301,7 @@ void Link::finish() {
   // Only a proxy asks for this, and before it has passed anything on.
   if (proxy_ && !tls_ && parser_.response().status == 407)
     return fail(Breakdown::not_connected, refusal_by(*proxy_, origin_, 407));
+  leave_stream();
   const bool reusable = is_written_ && parser_.keeps_alive() && received_.empty();
   if (!reusable) close();
   around_.ended(assignment_, std::move(parser_.response()));
@@ -268,6 +321,7 @@ void Link::fail_to_connect(const std::string& cause) {
 
 void Link::fail(Breakdown breakdown, std::string cause, Trouble::NoAnswer no_answer) {
   close();
+  leave_stream();
   // An answer that begins before the request is whole breaks no promise of ours, but the exchange was not written.
   if (breakdown == Breakdown::bad_answer && !is_written_) breakdown = Breakdown::not_written;
   around_.ended(assignment_, Trouble{breakdown, std::move(cause), no_answer});
@@ -277,8 +331,11 @@ void Link::check_deadline(BootTime now) {
   switch (stage_) {
     case Stage::connecting:
     case Stage::busy: {
-      if (now < assignment_.deadline()) return;
-      const std::string cause = "timeout after " + std::to_string(assignment_.exchange.timeout.count()) + " ms";
+      if (now < deadline_) return;
+      const Exchange& exchange = assignment_.exchange;
+      const bool in_all = deadline_ == assignment_.submitted + exchange.stream_timeout;
+      const Milliseconds limit = in_all ? exchange.stream_timeout : exchange.timeout;
+      const std::string cause = "timeout after " + std::to_string(limit.count()) + " ms";
       if (stage_ == Stage::connecting) return fail_to_connect(cause);
       return fail(is_written_ ? Breakdown::no_answer : Breakdown::not_written, cause, Trouble::NoAnswer::timeout);
     }

@@ -34,13 +34,15 @@ struct LinkSurroundings {
   const Clock& clock;
   Milliseconds idle_max;
   std::function<void(const Assignment&, std::variant<Response, Trouble>)> ended;
-  std::function<void(Link&)> idle;  // answered, and good for another exchange
-  std::function<void(Link&)> gone;  // closed, and no callback under way: destroys the link
+  std::function<void(Link&)> idle;             // answered, and good for another exchange
+  std::function<void(std::uint64_t id)> wake;  // from any thread: calls go_on() soon, if the link is still there
+  std::function<void(Link&)> gone;             // closed, and no callback under way: destroys the link
 };
 
 class Link {
  public:
   Link(std::uint64_t id, boost::asio::io_context& io, boost::asio::ssl::context* tls, LinkSurroundings& around);
+  ~Link() { leave_stream(); }
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
 
@@ -48,6 +50,7 @@ class Link {
   void reuse(Assignment assignment);    // an idle one for which is_alive() was just true
   [[nodiscard]] bool is_alive();
   void check_deadline(BootTime now);
+  void go_on();  // more of a streamed body may have come
   void close();
   [[nodiscard]] bool is_gone() const { return stage_ == Stage::closed && under_way_ == 0; }
   [[nodiscard]] bool is_closed() const { return stage_ == Stage::closed; }
@@ -66,7 +69,10 @@ class Link {
   void begin_exchange();
   void write();
   void write_plain();
-  void written();
+  [[nodiscard]] bool next_piece();
+  void cut_off();
+  void leave_stream();
+  void progress();
   void read();
   void on_read(const Error& error, std::size_t count);
   void on_end(const Error& error);
@@ -91,9 +97,11 @@ class Link {
   std::size_t out_done_ = 0;
   Stage stage_ = Stage::connecting;
   bool is_written_ = false;
+  bool awaits_stream_ = false;
   bool is_answered_ = false;  // at least one byte of an answer has come
   bool reading_ = false;
   unsigned under_way_ = 0;
+  BootTime deadline_{};
   BootTime idle_since_{};
 };
 

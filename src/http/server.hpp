@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/clock.hpp"
+#include "http/body_stream.hpp"
 #include "http/message.hpp"
 
 namespace hongyan::http {
@@ -34,12 +35,18 @@ class Reply {
   Sink sink_;
 };
 
-// Bodies longer than usual, for the targets that need them. They are held in memory whole, so few at once are taken.
+// Bodies longer than usual, for the targets that need them. With a StreamHandler one longer than `held_bytes` is handed
+// over while it still comes in. Without one they are held in memory whole, so few at once are taken.
 struct LongBodies {
   std::string prefix = {};     // of the target: "/gateway/"; "" for none
   std::size_t body_bytes = 0;  // 413
   std::size_t at_once = 8;     // 503 beyond it; counts from the first byte over the usual limit to the answer
-  std::size_t body_bytes_per_second = 64 * 1024;  // 408: who holds one of the few places must use it
+  std::size_t body_bytes_per_second = 64 * 1024;  // 408 for one over the usual limit: it must use its place
+  std::size_t held_bytes = 128 * 1024;            // of a stream, between its two ends; then its sender has to wait
+  std::size_t streams_at_once = 128;              // 503 beyond it; counts until the answer
+  Milliseconds unread_time{120'000};              // 503 when its taker takes nothing for so long
+  enum class Chunked { held, streamed };          // whether one of unknown length is handed over before it is whole
+  Chunked chunked = Chunked::held;
 };
 
 struct ServerLimits {
@@ -69,7 +76,10 @@ class Server {
  public:
   // Called on the event-loop thread.
   using Handler = std::function<void(Request&&, Reply)>;
-  Server(ServerSettings settings, Handler handler);
+  // The same for a long body that still comes in, its request's own body being empty. Who answers before it is whole is
+  // heard at once: the rest of the body is read and forgotten, and the connection closed.
+  using StreamHandler = std::function<void(Request&&, BodySource, Reply)>;
+  Server(ServerSettings settings, Handler handler, StreamHandler stream_handler = nullptr);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

@@ -41,11 +41,13 @@ Milliseconds sweep_interval(const ServerLimits& limits) {
 
 class Server::Listener {
  public:
-  Listener(ServerSettings settings, Handler handler)
+  Listener(ServerSettings settings, Handler handler, StreamHandler stream_handler)
       : settings_(std::move(settings)),
         handler_(std::move(handler)),
+        stream_handler_(std::move(stream_handler)),
         completions_(std::make_shared<Completions>([this] { asio::post(io_, [this] { take_completions(); }); })),
         peers_(settings_.limits.connections_per_peer) {
+    around_.wake = [this](std::uint64_t id) { asio::post(io_, [this, id] { resume(id); }); };
     around_.gone = [this](std::uint64_t id) { forget(id); };
   }
   ~Listener() { stop(); }
@@ -61,6 +63,7 @@ class Server::Listener {
   void accept();
   void admit(tcp::socket socket);
   void take_completions();
+  void resume(std::uint64_t id);
   void sweep();
   void begin_stop();
   void forget(std::uint64_t id);
@@ -68,13 +71,15 @@ class Server::Listener {
 
   const ServerSettings settings_;
   const Handler handler_;
+  const StreamHandler stream_handler_;
   SystemClock clock_;
   asio::io_context io_{1};
   tcp::acceptor acceptor_{io_};
   asio::steady_timer sweep_timer_{io_};
   asio::steady_timer accept_timer_{io_};
   const std::shared_ptr<Completions> completions_;
-  ConnectionSurroundings around_{settings_.limits, handler_, clock_, completions_, false, 0, {}};
+  ConnectionSurroundings around_{
+      settings_.limits, handler_, stream_handler_, clock_, completions_, false, 0, 0, {}, {}};
   PeerCounts peers_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Connection>> connections_;
   std::vector<Completion> batch_;
@@ -156,6 +161,13 @@ void Server::Listener::take_completions() {
   }
 }
 
+void Server::Listener::resume(std::uint64_t id) {
+  const auto found = connections_.find(id);
+  if (found == connections_.end()) return;
+  found->second->resume();
+  if (found->second->is_gone()) forget(id);
+}
+
 void Server::Listener::sweep() {
   const BootTime now = clock_.boot();
   std::vector<std::uint64_t> gone;
@@ -197,8 +209,8 @@ void Server::Listener::forget(std::uint64_t id) {
   accept();
 }
 
-Server::Server(ServerSettings settings, Handler handler)
-    : listener_(std::make_unique<Listener>(std::move(settings), std::move(handler))) {}
+Server::Server(ServerSettings settings, Handler handler, StreamHandler stream_handler)
+    : listener_(std::make_unique<Listener>(std::move(settings), std::move(handler), std::move(stream_handler))) {}
 Server::~Server() = default;
 void Server::start() { listener_->start(); }
 void Server::stop() { listener_->stop(); }

@@ -1,8 +1,9 @@
 // Transport: one of the four doors; the only way to make an HTTP call. Submit hands over and returns at once; collect
 // brings back what has ended. An exchange goes onto the wire AT MOST ONCE: no implementation may retry, follow a
 // redirect or resend on another connection after the first byte of the request was written, because a resent POST may
-// spend a second grant. Every exchange submitted ends in exactly one Ending, at the latest after its timeout.
-// One transport belongs to one thread (submit and collect); it may work on threads of its own behind the door.
+// spend a second grant. Every exchange submitted ends in exactly one Ending, at the latest after its timeout; one with
+// a streamed body after `stream_timeout`. A stream that breaks off is not_written, and the connection is closed. One
+// transport belongs to one thread (submit and collect); it may work on threads of its own behind the door.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "http/body_stream.hpp"
 #include "http/message.hpp"
 #include "http/proxy.hpp"
 #include "http/url.hpp"
@@ -22,7 +24,10 @@ struct Exchange {
   Origin origin = {};
   std::optional<Proxy> proxy = std::nullopt;     // through which; an https origin is reached by CONNECT
   Request request;                               // Host and Content-Length are added
-  Milliseconds timeout{10'000};                  // over connecting, writing and reading together
+  BodySource stream = {};                        // the body, when it still comes in; request.body is empty then
+  Milliseconds timeout{10'000};                  // over connecting, writing and reading together; a stream's anew with
+                                                 // each piece of it that was written
+  Milliseconds stream_timeout{10 * 60'000};      // over all of it
   std::size_t response_bytes_max = 1024 * 1024;  // a longer body is a Breakdown::bad_answer
 };
 

@@ -82,7 +82,7 @@ class BeastTransport::Loop {
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> guard_ = asio::make_work_guard(io_);
   asio::steady_timer sweep_timer_{io_};
-  LinkSurroundings around_{clock_, settings_.idle_max, {}, {}, {}};
+  LinkSurroundings around_{clock_, settings_.idle_max, {}, {}, {}, {}};
   std::map<std::tuple<Origin, std::optional<Proxy>>, Pool, std::less<>> pools_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Link>> links_;
   std::uint64_t last_link_id_ = 0;
@@ -106,6 +106,14 @@ BeastTransport::Loop::Loop(TransportSettings settings) : settings_(std::move(set
     end(assignment, std::move(result));
   };
   around_.idle = [this](Link& link) { on_idle(link); };
+  around_.wake = [this](std::uint64_t id) {
+    asio::post(io_, [this, id] {
+      const auto found = links_.find(id);
+      if (found == links_.end()) return;
+      found->second->go_on();
+      if (found->second->is_gone()) forget(*found->second);
+    });
+  };
   around_.gone = [this](Link& link) { forget(link); };
   thread_ = std::thread([this] { io_.run(); });
   pthread_setname_np(thread_.native_handle(), "transport");
@@ -140,7 +148,6 @@ std::vector<Ending> BeastTransport::Loop::collect(Milliseconds patience) {
 // ---- the I/O thread's side
 
 void BeastTransport::Loop::take_submissions() {
-  taken_.clear();
   {
     const std::scoped_lock lock(submissions_mutex_);
     taken_.swap(submissions_);
@@ -158,6 +165,7 @@ void BeastTransport::Loop::take_submissions() {
       serve(pool);
     }
   }
+  taken_.clear();  // with the streams of those that ended at once
   begin_sweeping();
 }
 

@@ -77,7 +77,9 @@ bool is_wire_target(std::string_view target) {
   return !target.empty() && std::ranges::all_of(target, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-void append_request(std::string& bytes, const Origin& origin, const Request& request, const Proxy* proxy) {
+namespace {
+
+void append_head_without_framing(std::string& bytes, const Origin& origin, const Request& request, const Proxy* proxy) {
   CHECK(request.method != Method::other);
   CHECK(is_wire_target(request.target));
   bytes += to_string(request.method);
@@ -91,11 +93,33 @@ void append_request(std::string& bytes, const Origin& origin, const Request& req
   if (proxy != nullptr) append_authorization(bytes, *proxy);
   for (const Header& header : request.headers)
     if (!is_framing(header.name)) append_header(bytes, header);
+}
+
+}  // namespace
+
+void append_request(std::string& bytes, const Origin& origin, const Request& request, const Proxy* proxy) {
+  append_head_without_framing(bytes, origin, request, proxy);
   const bool announces_none =
       request.method == Method::post || request.method == Method::put || request.method == Method::patch;
   if (!request.body.empty() || announces_none) append_content_length(bytes, request.body.size());
   bytes += "\r\n";
   bytes += request.body;
+}
+
+void append_stream_head(std::string& bytes, const Origin& origin, const Request& request,
+                        std::optional<std::uint64_t> length, const Proxy* proxy) {
+  append_head_without_framing(bytes, origin, request, proxy);
+  if (length)
+    append_content_length(bytes, *length);
+  else
+    bytes += "Transfer-Encoding: chunked\r\n";
+  bytes += "\r\n";
+}
+
+void frame_chunk(std::string& bytes) {
+  if (bytes.empty()) return;
+  bytes.insert(0, fmt::format("{:x}\r\n", bytes.size()));
+  bytes += "\r\n";
 }
 
 void append_connect(std::string& bytes, const Origin& origin, const Proxy& proxy) {

@@ -2,7 +2,10 @@
 // Transfer-Encoding, a request's Host, a response's X-Content-Type-Options): a caller's own are dropped, and a line
 // break in a header's value becomes a space, so that no value can end the head early.
 #pragma once
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "http/message.hpp"
 #include "http/proxy.hpp"
@@ -21,6 +24,12 @@ void append_response_head(std::string& bytes, const Response& response, Afterwar
 [[nodiscard]] bool is_wire_target(std::string_view target);
 // Appends the whole request, body and all; in absolute form when it is handed to a proxy (else nullptr) as it is.
 void append_request(std::string& bytes, const Origin& origin, const Request& request, const Proxy* proxy = nullptr);
+// Appends the request without its body, which follows later: of that length, or in chunks when it is not known.
+void append_stream_head(std::string& bytes, const Origin& origin, const Request& request,
+                        std::optional<std::uint64_t> length, const Proxy* proxy = nullptr);
+// Makes a chunk of `bytes`; of none, nothing, because that would be the last one.
+void frame_chunk(std::string& bytes);
+inline constexpr std::string_view last_chunk = "0\r\n\r\n";
 // Appends what asks a proxy for a tunnel to the origin.
 void append_connect(std::string& bytes, const Origin& origin, const Proxy& proxy);
 
