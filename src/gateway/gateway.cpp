@@ -20,7 +20,7 @@ constexpr Milliseconds token_look{20};
 constexpr Milliseconds idle{1'000};
 constexpr std::size_t arrivals_per_round = 256;
 constexpr std::size_t errcode_body_bytes_max = 64 * 1024;
-constexpr std::size_t doubts_max = 1'000;
+constexpr std::size_t upload_bytes_counted = 256 * 1024;  // what one holds in memory at most, whatever its length
 
 // The errcode of WeChat's answer; 0 for one without, such as a picture.
 int errcode_in(const http::Response& response) {
@@ -57,11 +57,15 @@ bool says_stale(int errcode) {
 }  // namespace
 
 Gateway::Gateway(GatewayDoors doors, KeyQuestions keys, Secret pass_key, GatewayRules rules)
-    : doors_(doors), keys_(std::move(keys)), pass_key_(std::move(pass_key)), rules_(rules) {}
+    : doors_(doors),
+      keys_(std::move(keys)),
+      pass_key_(std::move(pass_key)),
+      rules_(rules),
+      doubts_(rules.doubt, rules.upload_doubt) {}
 
-void Gateway::take(http::Request&& request, http::Reply reply) {
-  Arrival arrival{.request = std::move(request), .reply = std::move(reply)};
-  arrival.bytes = arrival.request.body.size();
+void Gateway::take(http::Request&& request, http::Reply reply, http::BodySource upload) {
+  Arrival arrival{.request = std::move(request), .reply = std::move(reply), .upload = std::move(upload)};
+  arrival.bytes = arrival.upload ? upload_bytes_counted : arrival.request.body.size();
   enum class Place { first, behind, none };
   const Place place = arrivals_.with([&](Arrivals& arrivals) {
     if (arrivals.queue.size() >= rules_.waiting_max ||
@@ -77,9 +81,10 @@ void Gateway::take(http::Request&& request, http::Reply reply) {
 }
 
 Again Gateway::run_once(WallTime now) {
-  if (!in_flight_.empty()) {
+  if (!in_flight_.empty() || !uploads_in_flight_.empty()) {
     for (http::Ending& ending : doors_.transport.collect(may_receive() ? Milliseconds{0} : patience_in_flight)) {
       auto found = in_flight_.extract(ending.tag);
+      if (found.empty()) found = uploads_in_flight_.extract(ending.tag);
       if (!found.empty()) end(std::move(found.mapped()), std::move(ending), now);
     }
   }
@@ -107,13 +112,11 @@ Again Gateway::run_once(WallTime now) {
       refuse_with(arrival.reply, Refusal::system_error, now, "the database cannot be reached");
     throw;
   }
-  std::deque<Errand> waiting = std::exchange(waiting_, {});
-  for (Errand& errand : waiting)
-    if (in_flight_.size() >= rules_.in_flight_max || try_send(errand, now) == Sent::waits)
-      waiting_.push_back(std::move(errand));
-  if (!in_flight_.empty()) return Again::now();
-  if (may_receive()) return Again::now();
-  return Again::in(!waiting_.empty() ? token_look : !uses_.empty() ? rules_.store_every : idle);
+  send_waiting(waiting_, now);
+  send_waiting(uploads_waiting_, now);
+  if (!in_flight_.empty() || !uploads_in_flight_.empty() || may_receive()) return Again::now();
+  const bool waits = !waiting_.empty() || !uploads_waiting_.empty();
+  return Again::in(waits ? token_look : !uses_.empty() ? rules_.store_every : idle);
 }
 
 bool Gateway::may_receive() const {
@@ -210,6 +213,7 @@ void Gateway::receive_call(const Address& address, Arrival arrival, const store:
     return refuse_with(arrival.reply, Refusal::unauthorized, now, "this API is not completed with the AppSecret");
   auto way = engine::way_out_of(app);
   if (!way) return refuse_with(arrival.reply, Refusal::system_error, now, way.error());
+  const BootTime boot = doors_.clock.boot();
   Errand errand{.app = app,
                 .way = *std::move(way),
                 .key_id = client->key_id,
@@ -217,19 +221,43 @@ void Gateway::receive_call(const Address& address, Arrival arrival, const store:
                 .kind = kind,
                 .request = to_outbound(address, std::move(arrival.request)),
                 .reply = std::move(arrival.reply),
-                .token_deadline = doors_.clock.boot() + rules_.token_wait};
+                .upload = std::move(arrival.upload),
+                .token_deadline = boot + rules_.token_wait,
+                .host_deadline = boot + rules_.timeout};
   errand.hosts_left = errand.way.hosts.size();
-  errand.host_deadline = doors_.clock.boot() + rules_.timeout;
   if (kind == Kind::with_secret) set_secret(errand.request, secret_name(address.path), app.secret);
-  waiting_.push_back(std::move(errand));
+  wait(std::move(errand));
 }
 
 // ---- to WeChat and back
+
+void Gateway::wait(Errand errand) { (errand.upload ? uploads_waiting_ : waiting_).push_back(std::move(errand)); }
+
+bool Gateway::has_place(const Errand& errand) const {
+  return errand.upload ? uploads_in_flight_.size() < rules_.uploads_max : in_flight_.size() < rules_.in_flight_max;
+}
+
+void Gateway::send_waiting(std::deque<Errand>& waiting, WallTime now) {
+  for (Errand& errand : std::exchange(waiting, {})) {
+    if (errand.upload.is_broken()) {  // its caller is gone, or was told why
+      refuse_with(errand.reply, Refusal::system_error, now, errand.upload.cause());
+    } else if (has_place(errand)) {
+      if (try_send(errand, now) == Sent::waits) waiting.push_back(std::move(errand));
+    } else if (errand.upload && doors_.clock.boot() >= errand.host_deadline) {
+      refuse_with(errand.reply, Refusal::system_error, now, "too many uploads are under way");
+    } else {
+      waiting.push_back(std::move(errand));
+    }
+  }
+}
 
 Gateway::Sent Gateway::try_send(Errand& errand, WallTime now) {
   const std::string& appid = errand.app.appid.text();
   if (errand.kind == Kind::with_token) {
     const auto token = doors_.tokens.find(appid);
+    // WeChat may look at it when the last byte has come.
+    const bool ends_soon = token && errand.upload && token->expires_at - now < rules_.upload_token_left;
+    if (ends_soon && doors_.clock.boot() < errand.token_deadline) return Sent::waits;
     if (!token) {
       if (doors_.clock.boot() < errand.token_deadline) return Sent::waits;
       if (errand.stale) {
@@ -250,9 +278,11 @@ Gateway::Sent Gateway::try_send(Errand& errand, WallTime now) {
                           .origin = errand.host,
                           .proxy = errand.way.proxy,
                           .request = errand.request,
+                          .stream = errand.upload,
                           .timeout = rules_.timeout,
+                          .stream_timeout = rules_.upload_time,
                           .response_bytes_max = rules_.response_bytes_max};
-  in_flight_.emplace(tag, std::move(errand));
+  (errand.upload ? uploads_in_flight_ : in_flight_).emplace(tag, std::move(errand));
   doors_.transport.submit(std::move(exchange));
   return Sent::yes;
 }
@@ -263,15 +293,16 @@ void Gateway::end(Errand errand, http::Ending ending, WallTime now) {
     const int errcode = errcode_in(*response);
     if (!blames_token(errand, errcode)) return pass_back(std::move(errand), std::move(*response), errcode, now);
     doors_.tokens.refuse(errand.app.appid.text(), errand.token_generation);
+    // What was taken of it is gone: these words make its caller repeat it, and by then the token is another.
+    if (errand.upload.is_begun()) return pass_back(std::move(errand), std::move(*response), errcode, now);
     errand.stale = std::move(*response);
     errand.token_deadline = doors_.clock.boot() + rules_.token_wait;
-    waiting_.push_back(std::move(errand));
-    return;
+    return wait(std::move(errand));
   }
-  if (engine::was_not_sent(ending) && errand.hosts_left > 1 && doors_.clock.boot() < errand.host_deadline) {
+  if (engine::was_not_sent(ending) && errand.hosts_left > 1 && doors_.clock.boot() < errand.host_deadline &&
+      !errand.upload.is_begun()) {
     --errand.hosts_left;
-    waiting_.push_back(std::move(errand));
-    return;
+    return wait(std::move(errand));
   }
   const auto& trouble = std::get<http::Trouble>(ending.result);
   uses_.count(domain::quota_day(rules_.calendar, now), errand.app.appid, errand.key_id, errand.path, Outcome::failed);
@@ -286,22 +317,17 @@ void Gateway::end(Errand errand, http::Ending ending, WallTime now) {
   }
 }
 
-// True at most once for an errand, and for a while not at all for an API that refused a token nobody had used before:
-// what WeChat dislikes there is something else, and must not cause one renewal after the other.
+// True at most once for an errand.
 bool Gateway::blames_token(const Errand& errand, int errcode) {
+  using Call = TokenRefusal::Call;
   if (errand.kind != Kind::with_token || !says_stale(errcode)) return false;
-  const BootTime boot = doors_.clock.boot();
-  const std::pair place{errand.app.appid.text(), errand.path};
-  if (errand.stale) {
-    if (doubtful_.size() >= doubts_max) doubtful_.clear();
-    doubtful_[place] = boot + rules_.doubt;
-    return false;
-  }
-  const auto doubt = doubtful_.find(place);
-  if (doubt == doubtful_.end()) return true;
-  if (doubt->second > boot) return false;
-  doubtful_.erase(doubt);
-  return true;
+  const TokenRefusal refusal{.appid = errand.app.appid.text(),
+                             .path = errand.path,
+                             .generation = errand.token_generation,
+                             .call = errand.stale               ? Call::repeated
+                                     : errand.upload.is_begun() ? Call::upload
+                                                                : Call::first};
+  return doubts_.believes(refusal, doors_.clock.boot());
 }
 
 void Gateway::pass_back(Errand errand, http::Response response, int errcode, WallTime now) {

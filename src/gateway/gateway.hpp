@@ -1,19 +1,17 @@
 // Gateway: any SDK speaks to WeChat through us by changing its API host. It brings one of our keys as its AppSecret, is
 // given an opaque token in WeChat's place, and its calls go on with the real credential through the app's way out; the
 // answers come back as they are. Nothing is repeated but what WeChat has certainly not done: a call that could not be
-// sent, or one that was refused for a stale token, once. take() is called by any thread and returns at once; the rest
-// is a Worker's. It holds no truth: a crash ends the exchanges under way.
+// sent, or one that was refused for a stale token, once; an upload only while none of it was taken. take() is called by
+// any thread and returns at once; the rest is a Worker's. It holds no truth: a crash ends the exchanges under way.
 #pragma once
 #include <atomic>
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -28,7 +26,9 @@
 #include "gateway/answers.hpp"
 #include "gateway/client.hpp"
 #include "gateway/inbound.hpp"
+#include "gateway/token_doubts.hpp"
 #include "gateway/use_book.hpp"
+#include "http/body_stream.hpp"
 #include "http/server.hpp"
 #include "http/transport.hpp"
 #include "store/sql/database.hpp"
@@ -36,14 +36,18 @@
 namespace hongyan::gateway {
 
 struct GatewayRules {
-  std::size_t in_flight_max = 64;
+  std::size_t in_flight_max = 64;   // of calls whose body is here
+  std::size_t uploads_max = 64;     // of those whose body still comes in; further ones wait `timeout`, then are refused
   std::size_t waiting_max = 1'000;  // beyond it, and beyond the bytes of their bodies, callers are told to come again
   std::size_t waiting_bytes_max = 128 * 1024 * 1024;
   std::size_t response_bytes_max = 32 * 1024 * 1024;
-  Milliseconds timeout{30'000};     // of one exchange
-  Milliseconds token_wait{8'000};   // for a token, when there is none
-  Milliseconds store_every{1'000};  // the counts
-  Milliseconds doubt{10 * 60'000};  // an API that refuses fresh tokens causes no renewal for so long
+  Milliseconds timeout{30'000};                // of one exchange; an upload's anew with each piece
+  Milliseconds upload_time{10 * 60'000};       // of an upload's
+  Milliseconds upload_token_left{5 * 60'000};  // an upload begins with a token that lives so long, if one comes in time
+  Milliseconds token_wait{8'000};              // for a token, when there is none
+  Milliseconds store_every{1'000};             // the counts
+  Milliseconds doubt{10 * 60'000};             // an API that refuses fresh tokens causes no renewal for so long
+  Milliseconds upload_doubt{60'000};           // and its uploads one in so long
   Seconds pass_life{7'200};
   domain::QuotaCalendar calendar;
 };
@@ -64,8 +68,8 @@ class Gateway final : public engine::Worker {
  public:
   Gateway(GatewayDoors doors, KeyQuestions keys, Secret pass_key, GatewayRules rules = {});
   void set_wake(std::function<void()> wake) { wake_ = std::move(wake); }
-  // A request whose target begins with gateway_prefix.
-  void take(http::Request&& request, http::Reply reply);
+  // A request whose target begins with gateway_prefix, its body or what still comes in of it.
+  void take(http::Request&& request, http::Reply reply, http::BodySource upload = {});
 
   [[nodiscard]] std::string_view name() const override { return "gateway"; }
   engine::Again run_once(WallTime now) override;
@@ -74,6 +78,7 @@ class Gateway final : public engine::Worker {
   struct Arrival {
     http::Request request;
     http::Reply reply;
+    http::BodySource upload;
     std::size_t bytes = 0;
   };
   struct Arrivals {
@@ -89,11 +94,12 @@ class Gateway final : public engine::Worker {
     Kind kind = Kind::with_token;
     http::Request request;  // kept: it may have to go out again
     http::Reply reply;
+    http::BodySource upload;
     BootTime token_deadline{};
     std::int64_t token_generation = 0;
     http::Origin host = {};
     std::size_t hosts_left = 0;
-    BootTime host_deadline{};                  // then no other host is tried
+    BootTime host_deadline{};                  // then no other host is tried, and no place waited for
     std::optional<http::Response> stale = {};  // what WeChat answered to a stale token; the errand is out again
   };
 
@@ -105,6 +111,9 @@ class Gateway final : public engine::Worker {
   // Who calls with that token or key; or why not.
   [[nodiscard]] std::expected<Client, Refusal> client_of(const Address& address, const http::Request& request,
                                                          WallTime now);
+  void wait(Errand errand);
+  void send_waiting(std::deque<Errand>& waiting, WallTime now);
+  [[nodiscard]] bool has_place(const Errand& errand) const;
   enum class Sent { yes, waits, answered };
   [[nodiscard]] Sent try_send(Errand& errand, WallTime now);
   void end(Errand errand, http::Ending ending, WallTime now);
@@ -121,8 +130,10 @@ class Gateway final : public engine::Worker {
   Guarded<Arrivals> arrivals_;
   std::unique_ptr<sql::Connection> connection_;
   std::deque<Errand> waiting_;
+  std::deque<Errand> uploads_waiting_;  // as many as the server hands over at once
   std::unordered_map<std::uint64_t, Errand> in_flight_;
-  std::map<std::pair<std::string, std::string>, BootTime> doubtful_;  // app and path that refused a fresh token
+  std::unordered_map<std::uint64_t, Errand> uploads_in_flight_;
+  TokenDoubts doubts_;
   UseBook uses_;
   BootTime stored_at_{};
   std::uint64_t next_tag_ = 1;

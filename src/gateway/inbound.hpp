@@ -11,8 +11,6 @@
 namespace hongyan::gateway {
 
 inline constexpr std::string_view gateway_prefix = "/gateway/";
-// WeChat takes files of up to 20 MB; a multipart body is a little longer.
-inline constexpr std::size_t body_bytes_max = 21 * 1024 * 1024;
 
 // "/gateway/wx…/cgi-bin/user/get?next_openid=": app, path at WeChat, query as it came.
 struct Address {

@@ -113,10 +113,14 @@ HouseSettings house_settings(const Settings& settings, const Secret& master_key,
   house.dispatch.settling.settlement.calendar = {.day_starts = std::chrono::minutes{settings.quota_day_starts_min}};
   house.gateway.in_flight_max = static_cast<std::size_t>(settings.gateway_in_flight_max);
   house.gateway.timeout = Milliseconds{settings.gateway_timeout_ms};
+  house.gateway.uploads_max = static_cast<std::size_t>(settings.gateway_uploads_max);
   house.gateway.calendar = house.dispatch.settling.settlement.calendar;
   house.listen.limits.body_bytes = api::upload_body_bytes_max;
   house.listen.limits.long_bodies = {.prefix = std::string(gateway::gateway_prefix),
-                                     .body_bytes = gateway::body_bytes_max};
+                                     .body_bytes = static_cast<std::size_t>(settings.gateway_upload_bytes_max)};
+  house.listen.limits.long_bodies.streams_at_once = 2 * house.gateway.uploads_max;  // under way, and waiting for it
+  if (settings.gateway_chunked_uploads == "passed")
+    house.listen.limits.long_bodies.chunked = http::LongBodies::Chunked::streamed;
   house.dispatch.quota.calendar = house.dispatch.settling.settlement.calendar;
   house.dispatch.quota.shares = {.normal_percent = static_cast<int>(settings.quota_share_normal_percent),
                                  .low_percent = static_cast<int>(settings.quota_share_low_percent)};
@@ -125,6 +129,8 @@ HouseSettings house_settings(const Settings& settings, const Secret& master_key,
   house.api.quota = house.dispatch.quota;
   house.tokens.calendar = house.dispatch.quota.calendar;
   house.tokens.renew_before = Seconds{settings.token_renew_before_s};
+  // Earlier than that no better one comes.
+  house.gateway.upload_token_left = std::min(house.gateway.upload_token_left, house.tokens.renew_before);
   house.callbacks.windows = {.refill = settings.windows_counts == "cumulative" ? domain::WindowRules::Refill::cumulative
                                                                                : domain::WindowRules::Refill::reset,
                              .payment = settings.windows_payment == "unlimited_48h"

@@ -1,5 +1,6 @@
 #include "server/house.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "api/key_check.hpp"
@@ -40,6 +41,13 @@ gateway::KeyQuestions questions_to(api::ApiContext& context) {
                        std::string_view id) { return client_of(api::check_key_id(context, connection, id), context); }};
 }
 
+// A call that has got its place must not wait once more for a connection.
+http::TransportSettings with_room_for(http::TransportSettings transport, const gateway::GatewayRules& rules) {
+  transport.connections_per_origin_max =
+      std::max(transport.connections_per_origin_max, rules.in_flight_max + rules.uploads_max);
+  return transport;
+}
+
 }  // namespace
 
 // In the order in which they are built; torn down the other way round.
@@ -52,7 +60,7 @@ struct House::Rooms {
         apps(vault),
         errand_transport(settings.transport),
         send_transport(settings.transport),
-        gateway_transport(settings.transport),
+        gateway_transport(with_room_for(settings.transport, settings.gateway)),
         media_transport(settings.transport),
         inquiry_transport(settings.transport),
         egress(clock),
@@ -114,12 +122,17 @@ struct House::Rooms {
                {mass_inquirer, clock},
                {quota_watch, clock},
                {user_sync, clock}}},
-        server(settings.listen, [this](http::Request&& request, http::Reply reply) {
-          if (request.target.starts_with(gateway::gateway_prefix))
-            gateway.take(std::move(request), std::move(reply));
-          else
-            router.dispatch(std::move(request), std::move(reply));
-        }) {
+        server(
+            settings.listen,
+            [this](http::Request&& request, http::Reply reply) {
+              if (request.target.starts_with(gateway::gateway_prefix))
+                gateway.take(std::move(request), std::move(reply));
+              else
+                router.dispatch(std::move(request), std::move(reply));
+            },
+            [this](http::Request&& request, http::BodySource upload, http::Reply reply) {
+              gateway.take(std::move(request), std::move(reply), std::move(upload));
+            }) {
     api::add_routes(router, context);
     engine::WorkerLoop& intake_loop = loops[0];
     engine::WorkerLoop& dispatcher_loop = loops[1];
