@@ -25,6 +25,7 @@ Words words_of(Refusal refusal) {
     case Refusal::secret_missing: return {41004, "appsecret missing"};
     case Refusal::token_expired: return {42001, "access_token expired"};
     case Refusal::wants_post: return {43002, "require POST method"};
+    case Refusal::quota_spent: return {45009, "reach max api daily quota limit"};
     case Refusal::too_fast: return {45011, "api minute-quota reach limit, must slower, retry next minute"};
     case Refusal::unauthorized: return {48001, "api unauthorized"};
   }

@@ -24,7 +24,8 @@ enum class Refusal {
   secret_missing,      // 41004
   token_expired,       // 42001
   wants_post,          // 43002
-  too_fast,            // 45011: the key's own pace
+  quota_spent,         // 45009: the app's calls of this day
+  too_fast,            // 45011: the key's own pace, or the app's calls of this minute
   unauthorized,        // 48001: the key has no scope `gateway`
 };
 [[nodiscard]] int errcode_of(Refusal refusal);

@@ -37,6 +37,7 @@ std::string_view why(Refusal refusal) {
     case Refusal::too_fast: return "the API key's own pace, api.key_requests_per_second";
     case Refusal::invalid_appid: return "no such app for this key";
     case Refusal::system_error:
+    case Refusal::quota_spent:
     case Refusal::invalid_credential:
     case Refusal::invalid_grant_type:
     case Refusal::invalid_url:
@@ -61,7 +62,8 @@ Gateway::Gateway(GatewayDoors doors, KeyQuestions keys, Secret pass_key, Gateway
       keys_(std::move(keys)),
       pass_key_(std::move(pass_key)),
       rules_(rules),
-      doubts_(rules.doubt, rules.upload_doubt) {}
+      doubts_(rules.doubt, rules.upload_doubt),
+      budgets_(rules.calendar) {}
 
 void Gateway::take(http::Request&& request, http::Reply reply, http::BodySource upload) {
   Arrival arrival{.request = std::move(request), .reply = std::move(reply), .upload = std::move(upload)};
@@ -211,6 +213,7 @@ void Gateway::receive_call(const Address& address, Arrival arrival, const store:
   // What looks like our key must not go on to WeChat, nor the real secret to an API that is not known to want it.
   if (kind == Kind::with_token && (query.find("secret") != nullptr || query.find("appsecret") != nullptr))
     return refuse_with(arrival.reply, Refusal::unauthorized, now, "this API is not completed with the AppSecret");
+  if (hold_back(arrival, app, address, *client, now)) return;
   auto way = engine::way_out_of(app);
   if (!way) return refuse_with(arrival.reply, Refusal::system_error, now, way.error());
   const BootTime boot = doors_.clock.boot();
@@ -227,6 +230,18 @@ void Gateway::receive_call(const Address& address, Arrival arrival, const store:
   errand.hosts_left = errand.way.hosts.size();
   if (kind == Kind::with_secret) set_secret(errand.request, secret_name(address.path), app.secret);
   wait(std::move(errand));
+}
+
+bool Gateway::hold_back(Arrival& arrival, const store::App& app, const Address& address, const Client& client,
+                        WallTime now) {
+  if (rules_.spent_quota == GatewayRules::SpentQuota::passed) return false;
+  const auto spent = budgets_.find(*connection_, app.appid, address.path, now);
+  if (!spent) return false;
+  doors_.metrics.count("gateway_held_back", "key", client.key_id);
+  const Refusal refusal = spent->period == SpentBudget::Period::day ? Refusal::quota_spent : Refusal::too_fast;
+  refuse_with(arrival.reply, refusal, now,
+              fmt::format("not sent: the app has used its budget for this API until {}", to_iso8601(spent->until)));
+  return true;
 }
 
 // ---- to WeChat and back

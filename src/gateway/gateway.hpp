@@ -26,6 +26,7 @@
 #include "gateway/answers.hpp"
 #include "gateway/client.hpp"
 #include "gateway/inbound.hpp"
+#include "gateway/spent_budgets.hpp"
 #include "gateway/token_doubts.hpp"
 #include "gateway/use_book.hpp"
 #include "http/body_stream.hpp"
@@ -49,6 +50,8 @@ struct GatewayRules {
   Milliseconds doubt{10 * 60'000};             // an API that refuses fresh tokens causes no renewal for so long
   Milliseconds upload_doubt{60'000};           // and its uploads one in so long
   Seconds pass_life{7'200};
+  enum class SpentQuota : std::uint8_t { refused, passed };  // calls that WeChat is known to refuse for its budget
+  SpentQuota spent_quota = SpentQuota::refused;
   domain::QuotaCalendar calendar;
 };
 
@@ -105,6 +108,9 @@ class Gateway final : public engine::Worker {
 
   [[nodiscard]] bool may_receive() const;
   void receive(Arrival arrival, WallTime now);
+  // True when the app's budget for that API is known to be spent: then the caller has been told.
+  [[nodiscard]] bool hold_back(Arrival& arrival, const store::App& app, const Address& address, const Client& client,
+                               WallTime now);
   void receive_call(const Address& address, Arrival arrival, const store::App& app, WallTime now);
   [[nodiscard]] http::Response answer_token(const Address& address, const http::Request& request, WallTime now);
   [[nodiscard]] std::optional<Refusal> judge(const std::optional<Client>& client, std::string_view appid) const;
@@ -135,6 +141,7 @@ class Gateway final : public engine::Worker {
   std::unordered_map<std::uint64_t, Errand> uploads_in_flight_;
   TokenDoubts doubts_;
   UseBook uses_;
+  SpentBudgets budgets_;
   BootTime stored_at_{};
   std::uint64_t next_tag_ = 1;
 };

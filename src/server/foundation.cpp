@@ -113,6 +113,7 @@ HouseSettings house_settings(const Settings& settings, const Secret& master_key,
   house.dispatch.settling.settlement.calendar = {.day_starts = std::chrono::minutes{settings.quota_day_starts_min}};
   house.gateway.in_flight_max = static_cast<std::size_t>(settings.gateway_in_flight_max);
   house.gateway.timeout = Milliseconds{settings.gateway_timeout_ms};
+  if (settings.gateway_spent_quota == "passed") house.gateway.spent_quota = gateway::GatewayRules::SpentQuota::passed;
   house.gateway.uploads_max = static_cast<std::size_t>(settings.gateway_uploads_max);
   house.gateway.calendar = house.dispatch.settling.settlement.calendar;
   house.listen.limits.body_bytes = api::upload_body_bytes_max;

@@ -21,6 +21,7 @@ constexpr std::array<std::string_view, 2> window_count_words{"reset", "cumulativ
 constexpr std::array<std::string_view, 2> payment_words{"none", "unlimited_48h"};
 constexpr std::array<std::string_view, 2> refused_call_words{"count", "free"};
 constexpr std::array<std::string_view, 2> chunked_upload_words{"held", "passed"};
+constexpr std::array<std::string_view, 2> spent_quota_words{"refused", "passed"};
 
 constexpr std::int64_t day_ms = 86'400'000;
 
@@ -60,6 +61,7 @@ const std::array keys{
     number("gateway.uploads_max", &Settings::gateway_uploads_max, 1, 1'024),
     number("gateway.upload_bytes_max", &Settings::gateway_upload_bytes_max, 1'048'576, 104'857'600),
     text("gateway.chunked_uploads", &Settings::gateway_chunked_uploads, chunked_upload_words),
+    text("gateway.spent_quota", &Settings::gateway_spent_quota, spent_quota_words),
     number("quota.share_normal_percent", &Settings::quota_share_normal_percent, 1, 100),
     number("quota.share_low_percent", &Settings::quota_share_low_percent, 1, 100),
     text("quota.refused_calls", &Settings::quota_refused_calls, refused_call_words),
