@@ -17,6 +17,29 @@ json::object to_json(const Article& article) {
   return body;
 }
 
+ToldArticle told_article(const json::value& entry) {
+  const auto is = [&](std::string_view key) { return number_of(entry, key) != 0; };
+  ToldArticle told;
+  told.article = {.title = text_of(entry, "title"),
+                  .author = text_of(entry, "author"),
+                  .digest = text_of(entry, "digest"),
+                  .content = text_of(entry, "content"),
+                  .content_source_url = text_of(entry, "content_source_url"),
+                  .thumb_media_id = text_of(entry, "thumb_media_id")};
+  if (is("need_open_comment"))
+    told.article.comments = is("only_fans_can_comment") ? Comments::open_to_followers : Comments::open_to_all;
+  told.url = text_of(entry, "url");
+  return told;
+}
+
+std::vector<ToldArticle> told_articles(const json::value& holder) {
+  std::vector<ToldArticle> articles;
+  const json::value* list = find_member(holder, "news_item");
+  if (list == nullptr || !list->is_array()) return articles;
+  for (const json::value& entry : list->get_array()) articles.push_back(told_article(entry));
+  return articles;
+}
+
 std::expected<std::string, std::string> needed(const ApiReply& reply, std::string_view key) {
   std::string text = text_of(reply.body, key);
   if (text.empty()) return std::unexpected("the answer has no " + std::string(key));
@@ -36,6 +59,38 @@ Call draft_add_call(std::span<const Article> articles) {
 Call draft_add_call(const json::object& body) { return raw_call(Api::draft_add, body); }
 std::expected<std::string, std::string> read_draft(const ApiReply& reply) { return needed(reply, "media_id"); }
 
+Call draft_update_call(std::string_view media_id, int article, const Article& now) {
+  return raw_call(Api::draft_update,
+                  json::object{{"media_id", media_id}, {"index", article - 1}, {"articles", to_json(now)}});
+}
+
+Call draft_get_call(std::string_view media_id) {
+  return raw_call(Api::draft_get, json::object{{"media_id", media_id}});
+}
+
+std::expected<std::vector<ToldArticle>, std::string> read_draft_articles(const ApiReply& reply) {
+  auto articles = told_articles(reply.body);
+  if (articles.empty()) return std::unexpected("the answer has no news_item");
+  return articles;
+}
+
+Call draft_list_call(ListPage page) {
+  return raw_call(Api::draft_list, json::object{{"offset", page.offset}, {"count", page.count}, {"no_content", 1}});
+}
+
+std::expected<DraftPage, std::string> read_drafts(const ApiReply& reply) {
+  const json::value* list = find_member(reply.body, "item");
+  if (list == nullptr || !list->is_array()) return std::unexpected("the answer has no item");
+  DraftPage page{.total = number_of(reply.body, "total_count"), .drafts = {}};
+  for (const json::value& entry : list->get_array()) {
+    Draft draft{.media_id = text_of(entry, "media_id"), .updated_at = time_of(entry, "update_time"), .articles = {}};
+    if (const json::value* content = find_member(entry, "content")) draft.articles = told_articles(*content);
+    for (ToldArticle& told : draft.articles) told.article.content.clear();
+    page.drafts.push_back(std::move(draft));
+  }
+  return page;
+}
+
 Call draft_delete_call(std::string_view media_id) {
   return raw_call(Api::draft_delete, json::object{{"media_id", media_id}});
 }
@@ -54,6 +109,10 @@ std::expected<PublishFinished, std::string> read_publication(const ApiReply& rep
   PublishFinished publication = read_publish_finished(reply.body);
   if (publication.status < 0) return std::unexpected("the answer has no publish_status");
   return publication;
+}
+
+Call publish_delete_call(std::string_view article_id, int article) {
+  return raw_call(Api::publish_delete, json::object{{"article_id", article_id}, {"index", article}});
 }
 
 }  // namespace hongyan::wechat

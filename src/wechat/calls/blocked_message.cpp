@@ -1,22 +1,18 @@
 #include "wechat/calls/blocked_message.hpp"
 
-#include <algorithm>
-
 #include "wechat/calls/json_call.hpp"
 
 namespace hongyan::wechat {
 namespace {
 
 BlockedMessage message_of(const json::value& entry) {
-  constexpr std::int64_t time_s_max = 9'999'999'999;
   BlockedMessage message;
   message.id = text_of(entry, "id");
   message.template_id = text_of(entry, "tmpl_msg_id");
   message.title = text_of(entry, "title");
   message.content = text_of(entry, "content");
   message.openid = text_of(entry, "openid");
-  const std::int64_t time_s = std::clamp<std::int64_t>(number_of(entry, "send_timestamp"), 0, time_s_max);
-  message.sent_at = WallTime(Seconds(time_s));
+  message.sent_at = time_of(entry, "send_timestamp");
   return message;
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "wechat/calls/list_page.hpp"
 #include "wechat/calls/message_data.hpp"
 #include "wechat/calls/private_template.hpp"
 #include "wechat/names.hpp"
@@ -27,10 +28,7 @@ struct FormMessage {
 [[nodiscard]] Call form_send_call(json::object body);
 // Its answer: read_sent(), without a msgid.
 
-struct LibraryPage {
-  int offset = 0;
-  int count = 20;  // WeChat's most
-};
+using LibraryPage = ListPage;
 struct FormTitle {
   std::string id;  // "AT0002"
   std::string title;

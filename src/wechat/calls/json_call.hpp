@@ -1,7 +1,9 @@
-// How a Call with a JSON body is made, for the call files alone.
+// How a Call with a JSON body is made and what its answer says of time, for the call files alone.
 #pragma once
+#include <algorithm>
 #include <string_view>
 
+#include "base/clock.hpp"
 #include "wechat/call.hpp"
 
 namespace hongyan::wechat {
@@ -24,6 +26,12 @@ namespace hongyan::wechat {
 // A member that is left out when there is nothing to say.
 inline void add_text(json::object& body, std::string_view key, std::string_view text) {
   if (!text.empty()) body.emplace(key, text);
+}
+
+// Seconds since 1970, as WeChat tells moments; what is no usable number is 1970.
+[[nodiscard]] inline WallTime time_of(const json::value& entry, std::string_view key) {
+  constexpr std::int64_t time_s_max = 9'999'999'999;
+  return WallTime(Seconds(std::clamp<std::int64_t>(number_of(entry, key), 0, time_s_max)));
 }
 
 }  // namespace hongyan::wechat

@@ -91,4 +91,23 @@ std::expected<Material, std::string> read_material(const ApiReply& reply) {
   return material;
 }
 
+Call material_delete_call(std::string_view media_id) {
+  return raw_call(Api::material_delete, json::object{{"media_id", media_id}});
+}
+
+Call material_list_call(MediaType type, ListPage page) {
+  return raw_call(Api::material_list,
+                  json::object{{"type", to_string(type)}, {"offset", page.offset}, {"count", page.count}});
+}
+
+std::expected<MaterialPage, std::string> read_materials(const ApiReply& reply) {
+  const json::value* list = find_member(reply.body, "item");
+  if (list == nullptr || !list->is_array()) return std::unexpected("the answer has no item");
+  MaterialPage page{.total = number_of(reply.body, "total_count"), .materials = {}};
+  for (const json::value& entry : list->get_array())
+    page.materials.push_back(
+        {text_of(entry, "media_id"), text_of(entry, "name"), text_of(entry, "url"), time_of(entry, "update_time")});
+  return page;
+}
+
 }  // namespace hongyan::wechat

@@ -7,8 +7,10 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/clock.hpp"
+#include "wechat/calls/list_page.hpp"
 #include "wechat/calls/multipart.hpp"
 
 namespace hongyan::wechat {
@@ -58,5 +60,17 @@ struct Material {
   std::string url;  // of images; "" otherwise
 };
 [[nodiscard]] std::expected<Material, std::string> read_material(const ApiReply& reply);
+[[nodiscard]] Call material_delete_call(std::string_view media_id);
+
+struct ListedMaterial {
+  std::string media_id, name, url;
+  WallTime updated_at{};
+};
+struct MaterialPage {
+  std::int64_t total = 0;  // of all pages
+  std::vector<ListedMaterial> materials;
+};
+[[nodiscard]] Call material_list_call(MediaType type, ListPage page);
+[[nodiscard]] std::expected<MaterialPage, std::string> read_materials(const ApiReply& reply);
 
 }  // namespace hongyan::wechat

@@ -28,9 +28,15 @@ TEST(MediaCalls, RequestsAreTheGoldenOnes) {
       {"material_add.txt", material_add_call(MediaType::thumb, picture, boundary)},
       {"material_add_video.txt", material_add_call(MediaType::video, clip, boundary, VideoTitle{"标题", "简介"})},
       {"draft_add.txt", draft_add_call(articles)},
+      {"material_list.txt", material_list_call(MediaType::image, {.offset = 20, .count = 10})},
+      {"material_delete.txt", material_delete_call("MATERIAL")},
+      {"draft_update.txt", draft_update_call("DRAFT", 2, articles.back())},
+      {"draft_get.txt", draft_get_call("DRAFT")},
+      {"draft_list.txt", draft_list_call({})},
       {"draft_delete.txt", draft_delete_call("DRAFT")},
       {"publish_submit.txt", publish_submit_call("DRAFT")},
       {"publish_get.txt", publish_get_call("100000001")},
+      {"publish_delete.txt", publish_delete_call("ARTICLE", 1)},
       {"mass_delete.txt", mass_delete_call("30124", 2)},
       {"mass_delete_url.txt", mass_delete_by_url_call("http://mp.weixin.qq.com/s/x")},
       {"mass_get.txt", mass_get_call("201053012")},
@@ -64,6 +70,32 @@ TEST(MediaReplies, OfUploads) {
   for (const MediaType type : {MediaType::image, MediaType::voice, MediaType::video, MediaType::thumb})
     EXPECT_EQ(parse_media_type(to_string(type)), type);
   EXPECT_EQ(parse_media_type("file"), std::nullopt);
+}
+
+TEST(MediaReplies, OfLists) {
+  const auto materials = read_materials(reply_of(
+      R"({"item":[{"media_id":"M","name":"a.jpg","update_time":1767225600,"url":"U"}],"total_count":21,"item_count":1})"));
+  ASSERT_TRUE(materials);
+  EXPECT_EQ(materials->total, 21);
+  EXPECT_EQ(materials->materials.at(0).name, "a.jpg");
+  EXPECT_EQ(to_unix_s(materials->materials.at(0).updated_at), 1767225600);
+  EXPECT_FALSE(read_materials(reply_of(R"({"total_count":1})")));
+  const auto drafts = read_drafts(
+      reply_of(R"({"total_count":1,"item_count":1,"item":[{"media_id":"D","update_time":1,"content":{"news_item":[)"
+               R"({"title":"T","content":"<p>","thumb_media_id":"TH","need_open_comment":1,"url":"U"}]}}]})"));
+  ASSERT_TRUE(drafts);
+  const ToldArticle& told = drafts->drafts.at(0).articles.at(0);
+  EXPECT_EQ(told.article.title, "T");
+  EXPECT_EQ(told.article.content, "") << "a list tells none";
+  EXPECT_EQ(told.article.comments, Comments::open_to_all);
+  EXPECT_EQ(told.url, "U");
+  EXPECT_FALSE(read_drafts(reply_of("{}")));
+  const auto draft = read_draft_articles(
+      reply_of(R"({"news_item":[{"title":"T","content":"<p>","need_open_comment":1,"only_fans_can_comment":1}]})"));
+  ASSERT_TRUE(draft);
+  EXPECT_EQ(draft->at(0).article.content, "<p>");
+  EXPECT_EQ(draft->at(0).article.comments, Comments::open_to_followers);
+  EXPECT_FALSE(read_draft_articles(reply_of(R"({"news_item":[]})")));
 }
 
 TEST(MediaReplies, OfDownloads) {
