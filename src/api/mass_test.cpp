@@ -131,7 +131,9 @@ TEST(MediaApi, keeps_shows_and_forgets_a_picture) {
   EXPECT_EQ(house.post(shelf + "?name=poster&kind=image", "\xFF\xD8\xFF jpeg").status, 200);
   EXPECT_EQ(text_at(house.get(shelf + "/poster"), "/content_type"), "image/jpeg");
   EXPECT_EQ(text_at(house.get(shelf), "/items/0/name"), "poster");
-  EXPECT_EQ(house.del(shelf + "/poster").status, 204);
+  const http::Response gone = house.del(shelf + "/poster");
+  EXPECT_EQ(gone.status, 204);
+  EXPECT_EQ(gone.headers.find("Content-Type"), nullptr) << "there is nothing that could be of a type";
   EXPECT_EQ(house.del(shelf + "/poster").status, 404);
   EXPECT_EQ(house.get(shelf + "/poster").status, 404);
 }

@@ -149,6 +149,7 @@ std::string write_problem(const Problem& problem, Language language) {
 }
 
 http::Response to_response(int status, std::string body) {
+  if (body.empty()) return {.status = status, .headers = {}, .body = {}};
   return http::make_response(status, status < 400 ? "application/json" : "application/problem+json", std::move(body));
 }
 
