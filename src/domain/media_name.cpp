@@ -57,6 +57,19 @@ constexpr std::array jpeg_and_more{MediaForm{"image/png", "png"}, MediaForm{"ima
 constexpr std::array voices{MediaForm{"audio/amr", "amr"}, MediaForm{"audio/mpeg", "mp3"}};
 constexpr std::array videos{MediaForm{"video/mp4", "mp4"}};
 
+// Calls `found` with the place and the length of each name that stands between quotes behind "media:".
+template <typename Found>
+void for_each_picture(std::string_view html, Found found) {
+  constexpr std::string_view mark = "media:";
+  for (std::size_t at = html.find(mark); at != std::string_view::npos; at = html.find(mark, at + mark.size())) {
+    const char quote = at == 0 ? '\0' : html[at - 1];
+    if (quote != '"' && quote != '\'') continue;
+    const std::size_t name = at + mark.size();
+    const std::size_t end = html.find(quote, name);
+    if (end != std::string_view::npos) found(at, name, end);
+  }
+}
+
 bool is_mp3(std::string_view bytes) {
   if (bytes.starts_with("ID3")) return true;
   constexpr unsigned frame_sync = 0xE0;
@@ -128,6 +141,27 @@ const MediaForm* recognise_media(MediaType kind, std::string_view bytes) {
       return bytes.size() > mp4_brand_at && bytes.substr(mp4_brand_at).starts_with("ftyp") ? &videos[0] : nullptr;
   }
   return nullptr;
+}
+
+std::vector<std::string> find_article_pictures(std::string_view html) {
+  std::vector<std::string> names;
+  for_each_picture(html, [&](std::size_t, std::size_t name, std::size_t end) {
+    std::string text(html.substr(name, end - name));
+    if (std::ranges::find(names, text) == names.end()) names.push_back(std::move(text));
+  });
+  return names;
+}
+
+std::string with_article_pictures(std::string_view html, const std::map<std::string, std::string>& urls) {
+  std::string filled;
+  std::size_t copied = 0;
+  for_each_picture(html, [&](std::size_t at, std::size_t name, std::size_t end) {
+    filled += html.substr(copied, at - copied);
+    filled += urls.at(std::string(html.substr(name, end - name)));
+    copied = end;
+  });
+  filled += html.substr(copied);
+  return filled;
 }
 
 std::string_view media_endings(MediaType kind) {

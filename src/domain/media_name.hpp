@@ -40,4 +40,12 @@ struct MediaForm {
 // "png, jpg, gif", for messages.
 [[nodiscard]] std::string_view media_endings(wechat::MediaType kind);
 
+// Pictures in the text of an article: JPEG or PNG below this.
+inline constexpr std::size_t article_picture_bytes_max = 1024 * 1024;
+// The names in an article's HTML that stand where an address does, as src="media:poster", each once; names of the
+// wrong form are among them.
+[[nodiscard]] std::vector<std::string> find_article_pictures(std::string_view html);
+// The HTML with addresses in place of the names; `urls` has every name.
+[[nodiscard]] std::string with_article_pictures(std::string_view html, const std::map<std::string, std::string>& urls);
+
 }  // namespace hongyan::domain

@@ -101,5 +101,28 @@ TEST(MediaName, of_which_form_the_bytes_are_they_say_themselves) {
   }
 }
 
+TEST(ArticlePictures, are_named_where_an_address_stands) {
+  struct Case {
+    std::string html;
+    std::vector<std::string> names;
+    std::string filled;
+  };
+  const Case cases[] = {
+      {"<p>no picture: media:a</p>", {}, "<p>no picture: media:a</p>"},
+      {R"(<img src="media:a"><img src='media:b-1'>)", {"a", "b-1"}, "<img src=\"U[a]\"><img src='U[b-1]'>"},
+      {R"(<img src="media:a"><img src="media:a">)", {"a"}, R"(<img src="U[a]"><img src="U[a]">)"},
+      {R"(<img src="https://e.cn/media:a.png">)", {}, R"(<img src="https://e.cn/media:a.png">)"},
+      {R"(<img src="media:a)", {}, R"(<img src="media:a)"},
+      {R"(<img src="media:">)", {""}, R"(<img src="U[]">)"},
+      {"media:a\"", {}, "media:a\""},
+  };
+  for (const Case& one : cases) {
+    EXPECT_EQ(find_article_pictures(one.html), one.names) << one.html;
+    std::map<std::string, std::string> urls;
+    for (const std::string& name : one.names) urls[name] = "U[" + name + "]";
+    EXPECT_EQ(with_article_pictures(one.html, urls), one.filled);
+  }
+}
+
 }  // namespace
 }  // namespace hongyan::domain

@@ -125,6 +125,13 @@ void replace_templates(sql::Connection& connection, const wechat::AppId& appid, 
   connection.execute_many(save, batch);
 }
 
+void note_template_gone(sql::Connection& connection, const wechat::AppId& appid, const wechat::TemplateId& template_id,
+                        WallTime now) {
+  connection.execute(
+      "UPDATE message_template SET gone_ms = $3 WHERE appid = $1 AND template_id = $2 AND gone_ms IS NULL",
+      {appid.text(), template_id.text(), to_stored(now)});
+}
+
 std::optional<Template> find_template(sql::Connection& connection, const wechat::AppId& appid,
                                       const wechat::TemplateId& template_id) {
   static const std::string select =

@@ -49,6 +49,9 @@ struct Template {
 // Replaces what is known of the app's templates of that channel; those no longer listed are marked gone.
 void replace_templates(sql::Connection& connection, const wechat::AppId& appid, domain::Channel channel,
                        const std::vector<Template>& templates, WallTime now);
+// WeChat has just deleted it for us.
+void note_template_gone(sql::Connection& connection, const wechat::AppId& appid, const wechat::TemplateId& template_id,
+                        WallTime now);
 [[nodiscard]] std::optional<Template> find_template(sql::Connection& connection, const wechat::AppId& appid,
                                                     const wechat::TemplateId& template_id);
 [[nodiscard]] std::vector<Template> list_templates(sql::Connection& connection, const wechat::AppId& appid);

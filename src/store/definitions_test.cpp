@@ -95,6 +95,16 @@ TEST_P(Definitions, templates_come_back_as_they_were_saved) {
   EXPECT_THROW((void)find_template(connection(), appid, one.template_id), Failure);
 }
 
+TEST_P(Definitions, a_template_that_was_deleted_is_gone_and_no_other) {
+  replace_templates(connection(), appid, Channel::subscribe, {sample("A"), sample("B")}, noon);
+  replace_templates(connection(), other_appid, Channel::subscribe, {sample("A")}, noon);
+  note_template_gone(connection(), appid, *wechat::TemplateId::parse("A"), noon + Milliseconds{5});
+  note_template_gone(connection(), appid, *wechat::TemplateId::parse("A"), noon + Milliseconds{9});
+  EXPECT_THAT(listed(appid), ElementsAre("-A", "B"));
+  EXPECT_THAT(listed(other_appid), ElementsAre("A"));
+  EXPECT_EQ(find_template(connection(), appid, *wechat::TemplateId::parse("A"))->gone_at, noon + Milliseconds{5});
+}
+
 TEST_P(Definitions, templates_no_longer_listed_are_gone_until_they_return) {
   replace_templates(connection(), appid, Channel::subscribe, {sample("A"), sample("B")}, noon);
   replace_templates(connection(), appid, Channel::template_message, {sample("T")}, noon);

@@ -7,6 +7,7 @@
 #include "store/card_activities.hpp"
 #include "store/mass_jobs.hpp"
 #include "store/outbox.hpp"
+#include "store/permanent_media.hpp"
 #include "store/recipients.hpp"
 #include "store/sending_facts.hpp"
 #include "testing/on_both_stores.hpp"
@@ -43,6 +44,27 @@ class Shelf : public testing::OnBothStores {
   }
 };
 HONGYAN_ON_BOTH_DATABASES(Shelf);
+
+TEST_P(Shelf, what_wechat_keeps_for_good_is_known_by_the_bytes) {
+  const PermanentMedia cover{
+      .appid = app, .sha256 = "aa", .place = MediaPlace::thumb, .media_id = "M1", .url = "", .created_at = noon};
+  PermanentMedia picture = cover;
+  picture.place = MediaPlace::article;
+  picture.media_id = "";
+  picture.url = "http://mmbiz.qpic.cn/1";
+  save_permanent_media(connection(), cover);
+  save_permanent_media(connection(), picture);
+  EXPECT_EQ(find_permanent_media(connection(), app, "aa", MediaPlace::thumb)->media_id, "M1");
+  EXPECT_EQ(find_permanent_media(connection(), app, "aa", MediaPlace::article)->url, picture.url);
+  EXPECT_FALSE(find_permanent_media(connection(), app, "aa", MediaPlace::image));
+  EXPECT_FALSE(find_permanent_media(connection(), app, "bb", MediaPlace::thumb));
+  EXPECT_FALSE(find_permanent_media(connection(), other, "aa", MediaPlace::thumb));
+  forget_permanent_media(connection(), other, "M1");
+  EXPECT_TRUE(find_permanent_media(connection(), app, "aa", MediaPlace::thumb));
+  forget_permanent_media(connection(), app, "M1");
+  EXPECT_FALSE(find_permanent_media(connection(), app, "aa", MediaPlace::thumb));
+  EXPECT_TRUE(find_permanent_media(connection(), app, "aa", MediaPlace::article));
+}
 
 TEST_P(Shelf, keeps_bytes_per_app_and_name) {
   const std::string bytes("\0\x89 PNG", 6);

@@ -12,6 +12,7 @@
 #include "embedded/migration_0008_quota.hpp"
 #include "embedded/migration_0009_signing.hpp"
 #include "embedded/migration_0010_lanes.hpp"
+#include "embedded/migration_0011_permanent_media.hpp"
 
 namespace hongyan::store {
 
@@ -27,6 +28,7 @@ std::span<const sql::Migration> migrations() {
       sql::Migration{8, "0008_quota", embedded::migration_0008_quota},
       sql::Migration{9, "0009_signing", embedded::migration_0009_signing},
       sql::Migration{10, "0010_lanes", embedded::migration_0010_lanes},
+      sql::Migration{11, "0011_permanent_media", embedded::migration_0011_permanent_media},
   };
   return all;
 }
