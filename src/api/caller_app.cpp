@@ -20,11 +20,12 @@ Outcome<store::App> find_app_of(const Call& call, sql::Connection& connection, W
   auto app = find_app_of(call, connection);
   if (!app) return app;
   const Wanted is = engine::has_followers(app->kind) ? Wanted::official_account : Wanted::mini_program;
-  if (is == wanted) return app;
+  if (wanted == Wanted::any || is == wanted) return app;
   Problem problem = wanted == Wanted::official_account
-                        ? invalid("", "wrong_app_kind", "只有公众号有关注者、标签和黑名单。",
-                                  "Only official accounts have followers, tags and a blacklist.")
-                        : invalid("", "wrong_app_kind", "只有小程序有 wx.login。", "Only mini programs have wx.login.");
+                        ? invalid("", "wrong_app_kind", "只有公众号有这个,此应用是小程序。",
+                                  "Only official accounts have this; the app is a mini program.")
+                        : invalid("", "wrong_app_kind", "只有小程序有这个,此应用是公众号。",
+                                  "Only mini programs have this; the app is an official account.");
   problem.kind = ProblemKind::unacceptable;
   return std::unexpected(std::move(problem));
 }

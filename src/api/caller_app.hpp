@@ -12,7 +12,7 @@ namespace hongyan::api {
 // The one in the path, as {appid}.
 [[nodiscard]] Outcome<store::App> find_app_of(const Call& call, sql::Connection& connection);
 
-enum class Wanted : std::uint8_t { official_account, mini_program };
+enum class Wanted : std::uint8_t { official_account, mini_program, any };
 // The same, and of the wanted kind; else unacceptable.
 [[nodiscard]] Outcome<store::App> find_app_of(const Call& call, sql::Connection& connection, Wanted wanted);
 

@@ -25,6 +25,11 @@ void Form::add(std::string_view key, std::string code, std::string zh, std::stri
                                     .actual = {}});
 }
 
+void Form::add_at(std::string_view key, std::size_t item, std::string code, std::string zh, std::string en) {
+  add(key, std::move(code), std::move(zh), std::move(en));
+  defects_.back().pointer += fmt::format("/{}", item);
+}
+
 void Form::wrong_kind(std::string_view key, std::string_view zh, std::string_view en) {
   add(key, "wrong_kind", fmt::format("必须是{}。", zh), fmt::format("Must be {}.", en));
 }
@@ -117,9 +122,8 @@ std::vector<std::string> Form::texts(std::string_view key, std::size_t items_max
       texts.emplace_back(*one);
       continue;
     }
-    add(key, "bad_item", fmt::format("每一项必须是 1 到 {} 个字符的字符串。", characters_max),
-        fmt::format("Each item must be a string of 1 to {} characters.", characters_max));
-    defects_.back().pointer += fmt::format("/{}", i);
+    add_at(key, i, "bad_item", fmt::format("每一项必须是 1 到 {} 个字符的字符串。", characters_max),
+           fmt::format("Each item must be a string of 1 to {} characters.", characters_max));
   }
   return texts;
 }

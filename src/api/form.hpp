@@ -42,6 +42,7 @@ class Form {
   // Every member that was not asked for becomes a defect. Call it last.
   void finish();
   void add(std::string_view key, std::string code, std::string zh, std::string en);
+  void add_at(std::string_view key, std::size_t item, std::string code, std::string zh, std::string en);
   [[nodiscard]] std::string place(std::string_view key) const;  // the pointer of a member
 
  private:

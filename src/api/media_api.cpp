@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <utility>
 
 #include "api/caller_app.hpp"
@@ -36,25 +34,6 @@ json::object write_media(const store::Media& media, WallTime now) {
   return written;
 }
 
-Problem too_large(wechat::MediaType kind, std::size_t size) {
-  Problem problem{.kind = ProblemKind::too_large, .zh = {}, .en = {}, .errors = {}};
-  const auto most = static_cast<std::int64_t>(domain::media_bytes_max(kind));
-  problem.errors.push_back({"", "too_large", fmt::format("{} 最多 {} 字节。", wechat::to_string(kind), most),
-                            fmt::format("Media of kind {} has at most {} bytes.", wechat::to_string(kind), most), most,
-                            static_cast<std::int64_t>(size)});
-  return problem;
-}
-
-Problem unknown_form(wechat::MediaType kind) {
-  Problem problem{.kind = ProblemKind::unacceptable, .zh = {}, .en = {}, .errors = {}};
-  problem.errors.push_back(
-      {"", "wrong_form",
-       fmt::format("内容不是 {} 可用的格式:{}。", wechat::to_string(kind), domain::media_endings(kind)),
-       fmt::format("The bytes are of no form that {} may have: {}.", wechat::to_string(kind),
-                   domain::media_endings(kind))});
-  return problem;
-}
-
 Outcome<http::Response> post_media(Call& call, sql::Connection& connection) {
   const auto app = find_app_of(call, connection);
   if (!app) return std::unexpected(app.error());
@@ -68,26 +47,21 @@ Outcome<http::Response> post_media(Call& call, sql::Connection& connection) {
     query.add("kind", "missing", "需要 kind:image、voice、video 或 thumb。",
               "kind is needed: image, voice, video or thumb.");
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
-  const auto bytes = read_uploaded_file(call.request);
-  if (!bytes || bytes->empty())
-    return std::unexpected(invalid("", "missing", "请求里没有文件:直接放字节,或 multipart/form-data 的一个文件。",
-                                   "There is no file: send its bytes, or one file as multipart/form-data."));
-  if (bytes->size() > domain::media_bytes_max(*kind)) return std::unexpected(too_large(*kind, bytes->size()));
-  const domain::MediaForm* const form = domain::recognise_media(*kind, *bytes);
-  if (form == nullptr) return std::unexpected(unknown_form(*kind));
+  const auto file = read_media_file(call.request, *kind);
+  if (!file) return std::unexpected(file.error());
   store::Media media{.appid = app->appid,
                      .name = name,
                      .kind = *kind,
-                     .content_type = std::string(form->content_type),
-                     .ending = std::string(form->ending),
-                     .size = static_cast<std::int64_t>(bytes->size()),
-                     .sha256 = to_hex(sha256(*bytes)),
+                     .content_type = std::string(file->form->content_type),
+                     .ending = std::string(file->form->ending),
+                     .size = static_cast<std::int64_t>(file->bytes.size()),
+                     .sha256 = to_hex(sha256(file->bytes)),
                      .created_at = call.api.clock.wall()};
   sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
   const auto before = store::find_media(connection, media.appid, media.name);
   // The same bytes once more: what WeChat already has of them stays good.
   const bool is_known = before && before->sha256 == media.sha256 && before->kind == media.kind;
-  if (!is_known || before->upload.refused) store::save_media(connection, media, *bytes);
+  if (!is_known || before->upload.refused) store::save_media(connection, media, file->bytes);
   transaction.commit();
   return to_response(before ? status::ok : status::created,
                      write_json(write_media(is_known ? *before : media, call.api.clock.wall())));

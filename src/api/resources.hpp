@@ -13,6 +13,14 @@ void add_media_routes(RouteTable& table);              // /v1/apps/{appid}/media
 void add_card_routes(RouteTable& table);               // /v1/cards
 void add_app_routes(RouteTable& table);                // /v1/apps
 void add_template_routes(RouteTable& table);           // /v1/apps/{appid}/templates
+void add_template_change_routes(RouteTable& table);    // the same: add and delete
+void add_template_library_routes(RouteTable& table);   // /v1/apps/{appid}/template-library
+void add_industry_routes(RouteTable& table);           // /v1/apps/{appid}/industries, …/blocked-messages
+void add_agent_routes(RouteTable& table);              // /v1/apps/{appid}/agents
+void add_typing_routes(RouteTable& table);             // /v1/apps/{appid}/typing
+void add_material_routes(RouteTable& table);           // /v1/apps/{appid}/materials
+void add_draft_routes(RouteTable& table);              // /v1/apps/{appid}/drafts
+void add_publication_routes(RouteTable& table);        // /v1/apps/{appid}/publications, …/articles
 void add_token_routes(RouteTable& table);              // /v1/apps/{appid}/token
 void add_gateway_routes(RouteTable& table);            // /v1/gateway/usage
 void add_quota_routes(RouteTable& table);              // /v1/apps/{appid}/quota

@@ -27,6 +27,14 @@ std::vector<DeclaredRoute> add_routes(http::Router& router, ApiContext& context)
   add_card_routes(table);
   add_app_routes(table);
   add_template_routes(table);
+  add_template_change_routes(table);
+  add_template_library_routes(table);
+  add_industry_routes(table);
+  add_agent_routes(table);
+  add_typing_routes(table);
+  add_material_routes(table);
+  add_draft_routes(table);
+  add_publication_routes(table);
   add_token_routes(table);
   add_quota_routes(table);
   add_errcode_routes(table);

@@ -1,5 +1,9 @@
 #include "api/upload_form.hpp"
 
+#include <fmt/format.h>
+
+#include <utility>
+
 namespace hongyan::api {
 namespace {
 
@@ -28,7 +32,37 @@ bool is_file(std::string_view head) {
   return lowered.contains("content-disposition:") && lowered.contains("filename");
 }
 
+Problem too_large(wechat::MediaType kind, std::size_t size) {
+  Problem problem{.kind = ProblemKind::too_large, .zh = {}, .en = {}, .errors = {}};
+  const auto most = static_cast<std::int64_t>(domain::media_bytes_max(kind));
+  problem.errors.push_back({"", "too_large", fmt::format("{} 最多 {} 字节。", wechat::to_string(kind), most),
+                            fmt::format("Media of kind {} has at most {} bytes.", wechat::to_string(kind), most), most,
+                            static_cast<std::int64_t>(size)});
+  return problem;
+}
+
+Problem unknown_form(wechat::MediaType kind) {
+  Problem problem{.kind = ProblemKind::unacceptable, .zh = {}, .en = {}, .errors = {}};
+  problem.errors.push_back(
+      {"", "wrong_form",
+       fmt::format("内容不是 {} 可用的格式:{}。", wechat::to_string(kind), domain::media_endings(kind)),
+       fmt::format("The bytes are of no form that {} may have: {}.", wechat::to_string(kind),
+                   domain::media_endings(kind))});
+  return problem;
+}
+
 }  // namespace
+
+Outcome<UploadedFile> read_media_file(const http::Request& request, wechat::MediaType kind) {
+  auto bytes = read_uploaded_file(request);
+  if (!bytes || bytes->empty())
+    return std::unexpected(invalid("", "missing", "请求里没有文件:直接放字节,或 multipart/form-data 的一个文件。",
+                                   "There is no file: send its bytes, or one file as multipart/form-data."));
+  if (bytes->size() > domain::media_bytes_max(kind)) return std::unexpected(too_large(kind, bytes->size()));
+  const domain::MediaForm* const form = domain::recognise_media(kind, *bytes);
+  if (form == nullptr) return std::unexpected(unknown_form(kind));
+  return UploadedFile{std::move(*bytes), form};
+}
 
 std::optional<std::string> read_uploaded_file(const http::Request& request) {
   const std::string* const type = request.headers.find("Content-Type");

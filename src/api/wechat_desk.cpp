@@ -111,9 +111,8 @@ Outcome<std::vector<wechat::OpenId>> read_openids(const Call& call) {
       const json::string* const text = (*given)[i].if_string();
       auto openid = wechat::OpenId::parse(text == nullptr ? std::string_view() : std::string_view(*text));
       if (!openid) {
-        form.add("openids", "bad_name", "不是 openid:" + openid.error() + "。",
-                 "This is no openid: " + openid.error() + ".");
-        problem.errors.back().pointer += fmt::format("/{}", i);
+        form.add_at("openids", i, "bad_name", "不是 openid:" + openid.error() + "。",
+                    "This is no openid: " + openid.error() + ".");
       } else if (std::ranges::find(openids, *openid) == openids.end()) {
         openids.push_back(std::move(*openid));
       }

@@ -12,12 +12,6 @@ constexpr std::size_t name_characters_max = 64;
 constexpr std::size_t uid_characters_max = 128;
 constexpr std::size_t link_characters_max = 2'048;
 
-std::optional<store::Permission> parse_permission(std::string_view text) {
-  for (const auto permission : {store::Permission::required, store::Permission::try_})
-    if (store::to_string(permission) == text) return permission;
-  return std::nullopt;
-}
-
 std::optional<domain::OnUnknown> parse_on_unknown(std::string_view text) {
   for (const auto policy : {domain::OnUnknown::hold, domain::OnUnknown::resend})
     if (domain::to_string(policy) == text) return policy;
@@ -89,6 +83,12 @@ bool is_beside_message(std::string_view pointer) {
 }
 
 }  // namespace
+
+std::optional<store::Permission> parse_permission(std::string_view text) {
+  for (const auto permission : {store::Permission::required, store::Permission::try_})
+    if (store::to_string(permission) == text) return permission;
+  return std::nullopt;
+}
 
 engine::Wish read_wish(json::object& given, const std::string& pointer, const Caller& caller,
                        std::vector<engine::Defect>& defects) {

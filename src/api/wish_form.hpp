@@ -2,7 +2,9 @@
 // and WeChat's own body as it is. Everything wrong with the form is collected; what it says is judged by the acceptor.
 // Pure.
 #pragma once
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/api_key.hpp"
@@ -19,6 +21,8 @@ namespace hongyan::api {
 // A wish whose body is WeChat's own and whose other properties are the usual ones.
 [[nodiscard]] engine::Wish make_raw_wish(const wechat::AppId& appid, domain::Channel channel, json::object body,
                                          const Caller& caller);
+
+[[nodiscard]] std::optional<store::Permission> parse_permission(std::string_view text);  // "required", "try"
 
 // Where the acceptor's defects lie in the request that held the wish.
 enum class BodyPlace : std::uint8_t { whole_request, message_member };

@@ -99,6 +99,30 @@ struct MediaArguments {
   PageArguments page;
 };
 
+struct TemplateArguments {
+  std::string app, template_id, short_id, tid, old_id, scene, encoding, library, channel;
+  std::vector<std::string> keywords, keyword_ids, categories;
+  std::optional<std::int64_t> primary, secondary;
+  PageArguments page;
+};
+
+struct AgentArguments {
+  std::string app, account, nickname, wechat_id, openid, uid;
+  Switch cancel = Switch::off, try_anyway = Switch::off;
+  PageArguments page;
+};
+
+struct MaterialArguments {
+  std::string app, name, kind, file, media, media_id, title, introduction;
+  PageArguments page;
+};
+
+struct DraftArguments {
+  std::string app, media_id, file, publish_id, article_id;
+  std::optional<std::int64_t> article;
+  PageArguments page;
+};
+
 struct CardArguments {
   std::string app, openid, unionid;
 };
@@ -140,6 +164,10 @@ struct Arguments {
   MediaArguments media;
   CardArguments card;
   std::vector<std::string> codes;
+  TemplateArguments template_words;
+  AgentArguments agent;
+  MaterialArguments material;
+  DraftArguments draft;
 };
 
 [[nodiscard]] std::vector<Command> program_commands(Arguments& into, const Programs& programs);
@@ -161,6 +189,10 @@ struct Arguments {
 [[nodiscard]] Command gateway_command(GatewayArguments& into);
 [[nodiscard]] Command mass_command(MassArguments& into);
 [[nodiscard]] Command media_command(MediaArguments& into);
+[[nodiscard]] Command template_command(TemplateArguments& into);
+[[nodiscard]] Command agent_command(AgentArguments& into);
+[[nodiscard]] Command material_command(MaterialArguments& into);
+[[nodiscard]] Command draft_command(DraftArguments& into);
 [[nodiscard]] Command card_command(CardArguments& into);
 [[nodiscard]] Command explain_command(std::vector<std::string>& codes, const Programs& programs);
 [[nodiscard]] Command version_command(const Programs& programs);

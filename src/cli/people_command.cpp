@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/import_people.hpp"
 #include "cli/input.hpp"
+#include "cli/plain_command.hpp"
 
 namespace hongyan::cli {
 namespace {
@@ -30,31 +31,16 @@ Option openids_option(Words& into) {
   return {"--openid", {"openid,可重复", "an openid; repeatable"}, &into.openids, "OPENID", Need::required};
 }
 
-// One call that shows what the server answered.
 Command simple(std::string name, Phrase help, std::vector<Option> options, Example example,
                std::function<Session::Asked(Session&)> ask) {
-  return {.name = std::move(name),
-          .help = std::move(help),
-          .options = std::move(options),
-          .examples = {std::move(example)},
-          .act = RemoteAct([ask = std::move(ask)](Session& session) {
-            return session.show(ask(session), [&](const json::value& body) {
-              return body.is_null() ? session.in_words("已完成。", "Done.") : details_text(body);
-            });
-          })};
+  return plain_command({std::move(name), std::move(help), std::move(options), std::move(example)}, std::move(ask));
 }
 
 Command listing(Words& into, std::string name, Phrase help, std::vector<Option> options, Example example,
                 std::function<std::string(const Words&)> path, std::vector<Column> columns) {
-  Command command{.name = std::move(name),
-                  .help = std::move(help),
-                  .options = std::move(options),
-                  .examples = {std::move(example)},
-                  .act = RemoteAct([&into, path = std::move(path), columns = std::move(columns)](Session& session) {
-                    return list_things(session, path(into), {}, into.page, columns);
-                  })};
-  add_page_options(command.options, into.page);
-  return command;
+  return list_command(
+      {std::move(name), std::move(help), std::move(options), std::move(example)}, into.page,
+      [&into, path = std::move(path)] { return ListTarget{path(into)}; }, std::move(columns));
 }
 
 Command sync_command(Words& into) {

@@ -112,6 +112,10 @@ Command hongyan_command(Arguments& into, const Programs& programs) {
   root.commands.push_back(cancel_command(into.cancelled_id));
   root.commands.push_back(mass_command(into.mass));
   root.commands.push_back(media_command(into.media));
+  root.commands.push_back(template_command(into.template_words));
+  root.commands.push_back(agent_command(into.agent));
+  root.commands.push_back(material_command(into.material));
+  root.commands.push_back(draft_command(into.draft));
   root.commands.push_back(card_command(into.card));
   root.commands.push_back(app_command(into.app));
   root.commands.push_back(type_command(into.type));
