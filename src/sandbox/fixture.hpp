@@ -1,5 +1,7 @@
 // A sandbox for tests with a clock that stands still, and short words for what every test says to it.
 #pragma once
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -35,9 +37,23 @@ class StillClock final : public Clock {
   Milliseconds passed_{0};
 };
 
+// What all sandboxes of this run have answered, by path and errcode (endpoints_test.cpp).
+inline std::map<std::string, std::set<int>, std::less<>>& seen_answers() {
+  static std::map<std::string, std::set<int>, std::less<>> seen;
+  return seen;
+}
+
 struct Fixture {
   explicit Fixture(SandboxSettings settings = {}, std::uint64_t seed = 1)
       : random(seed), sandbox(std::move(settings), clock, random) {}
+  Fixture(const Fixture&) = delete;
+  Fixture& operator=(const Fixture&) = delete;
+  ~Fixture() {
+    const json::value list = get("/sandbox/endpoints");
+    for (const json::value& endpoint : find_member(list, "endpoints")->get_array())
+      for (const auto& answer : find_member(endpoint, "answers")->get_object())
+        seen_answers()[text_of(endpoint, "path")].insert(std::stoi(std::string(answer.key())));
+  }
 
   json::value get(const std::string& target) { return read({http::Method::get, target, {}, {}, {}}); }
   json::value post(const std::string& target, const std::string& body) {

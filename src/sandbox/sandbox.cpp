@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include "sandbox/api/api_families.hpp"
+#include "sandbox/api/mass_run.hpp"
+#include "sandbox/api/web_page.hpp"
 #include "sandbox/control/control.hpp"
-#include "sandbox/phone/authorization.hpp"
 
 namespace hongyan::sandbox {
 namespace {
@@ -132,7 +133,8 @@ enum class Wire { faultless, faulty };
 Played serve(Platform& platform, const http::Request& request, Wire wire) {
   const std::string_view path = http::path_of(request.target);
   if (is_control(path)) return {control(platform, request), Fate::answered, Milliseconds{0}};
-  if (path == authorization_path) return {open_authorization(platform, request), Fate::answered, Milliseconds{0}};
+  if (const WebPage* page = find_web_page(path))
+    return {page->open(platform, request), Fate::answered, Milliseconds{0}};
   if (platform.settings.stub)
     if (auto stub = answer_as_stub(platform, request, path)) return *std::move(stub);
 
@@ -166,6 +168,7 @@ Played serve(Platform& platform, const http::Request& request, Wire wire) {
   else
     result = answer(call, *endpoint);
   call.entry.errcode = result.errcode;
+  if (endpoint != nullptr && !fault && !refusal) platform.answers.note(endpoint->path, result.errcode);
   if (!result.rid.empty())
     platform.rids.add(result.rid, {call.entry.appid, call.now, request.target, request.body, result.body, request.peer},
                       platform.settings.channels.rids_max);
@@ -190,12 +193,16 @@ http::Response Sandbox::handle(const http::Request& request) {
 }
 Sandbox::Played Sandbox::play(const http::Request& request) { return serve(*platform_, request, Wire::faulty); }
 
-std::vector<CallbackPush> Sandbox::due_callbacks() { return platform_->callbacks.due(platform_->now()); }
+std::vector<CallbackPush> Sandbox::due_callbacks() {
+  end_unanswered_mass(*platform_);
+  return platform_->callbacks.due(platform_->now());
+}
 void Sandbox::callback_answered(std::uint64_t id, const http::Response* response_or_null) {
   platform_->callbacks.answered(id, response_or_null, platform_->now());
 }
 std::optional<WallTime> Sandbox::next_callback_at() const {
-  const std::optional<WallTime> at = platform_->callbacks.next_at();
+  std::optional<WallTime> at = platform_->callbacks.next_at();
+  if (const auto end = next_unanswered_mass(platform_->world); end && (!at || *end < *at)) at = end;
   if (!at) return std::nullopt;
   return *at - platform_->clock_offset;
 }

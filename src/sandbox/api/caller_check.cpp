@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace hongyan::sandbox {
@@ -82,6 +83,11 @@ bool is_listed(std::string_view address, const std::vector<std::string>& list, S
 std::optional<Answer> check_caller(const Call& call) {
   const App& app = *call.app;
   if (app.switches.blocked) return fail(call, 50002, "user limited");
+  const auto names_path = [&](const std::string& end) { return call.path.ends_with(end); };
+  if (std::ranges::any_of(app.switches.forbidden_apis, names_path))
+    return fail(call, 48004, "api forbidden for irregularities, view detail on mp.weixin.qq.com");
+  if (app.switches.through_component && std::ranges::any_of(app.switches.ungranted_apis, names_path))
+    return fail(call, 61007, "api is unauthorized to component");
   const bool every_api = call.platform.settings.channels.ip_whitelist_scope == IpWhitelistScope::all_apis;
   if (app.switches.through_component || (every_api && app.kind != AppKind::mini_program)) return check_address(call);
   return std::nullopt;

@@ -16,8 +16,8 @@ constexpr Endpoint form_endpoint(std::string_view path, Answer (*run)(Call&)) {
 }
 
 constexpr Endpoint endpoints[] = {
-    {"/cgi-bin/message/subscribe/bizsend", Verb::post, Body::json_object, Family::cgi, service_accounts, notice_calls,
-     send_notice, Change::notices},
+    {"/cgi-bin/message/subscribe/bizsend", Verb::post, Body::json_object, Family::cgi,
+     service_accounts | verified_accounts_only, notice_calls, send_notice, Change::notices},
     {"/cgi-bin/message/template/subscribe", Verb::post, Body::json_object, Family::cgi,
      service_accounts | reader_accounts | verified_accounts_only, one_time_calls, send_authorized,
      Change::authorized_messages},

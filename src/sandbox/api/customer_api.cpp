@@ -11,9 +11,14 @@ constexpr Seconds typing_life{15};
 
 // What stands between the account and this person, the window last.
 std::optional<Answer> check_person(const Call& call, const Member& member) {
+  const RefusalSettings& settings = call.platform.settings.refusals;
   if (member.blacklisted) return fail(call, 43019, "require remove blacklist");
   if (member.muted || member.blocked) return fail(call, 48002, "user block receive message");
   const bool gone = call.app->kind != AppKind::mini_program && !member.following;
+  if (gone && settings.unfollowed_receiver == UnfollowedReceiver::error_43004)
+    return fail(call, 43004, "require subscribe");
+  if (call.app->switches.entry_messages_forbidden && member.conversation.is_by_entry(call.now))
+    return fail(call, 45094, "not allow to send custom message when user enter session, for punishment");
   switch (gone ? Window::closed : member.conversation.window(call.now)) {
     case Window::closed: return fail(call, 45015, "response out of time limit or subscription is canceled");
     case Window::spent: return fail(call, 45047, "out of response count limit");
@@ -25,10 +30,14 @@ std::optional<Answer> check_person(const Call& call, const Member& member) {
 std::optional<Answer> check_agent(const Call& call) {
   const json::value* service = find_member(call.body, "customservice");
   if (service == nullptr || call.app->kind == AppKind::mini_program) return std::nullopt;
+  if (!call.app->switches.agents_enabled)
+    return fail(call, 65400, "please enable new custom service, or wait for a while if you have enabled");
   const std::string account = text_of(*service, "kf_account");
   for (const KfAccount& known : call.app->kf_accounts)
     if (known.account == account) return std::nullopt;
-  return fail(call, 65401, "invalid custom service account");
+  return call.platform.settings.refusals.unknown_agent == UnknownAgent::error_65401
+             ? fail(call, 65401, "invalid custom service account")
+             : fail(call, 61452, "invalid kf_account");
 }
 
 Answer send_customer(Call& call) {

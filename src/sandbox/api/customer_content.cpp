@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sandbox/api/delivery.hpp"
+#include "sandbox/api/link_check.hpp"
 
 namespace hongyan::sandbox {
 namespace {
@@ -10,6 +11,9 @@ namespace {
 using Read = std::expected<Content, Answer>;
 
 Read bad_media(const Call& call) { return std::unexpected(fail(call, 40007, "invalid media_id")); }
+Read bad_media(const Call& call, const json::value& part, std::string_view member) {
+  return std::unexpected(refuse_media(call, text_of(part, member)));
+}
 
 // The file a member names; thumbnails may be pictures of either type.
 const Medium* medium_of(const Call& call, const json::value& part, std::string_view member, MediaType type) {
@@ -27,7 +31,7 @@ Read read_text(Call& call, const json::value& part) {
 
 Read read_file(Call& call, const json::value& part, MediaType type) {
   const Medium* medium = medium_of(call, part, "media_id", type);
-  if (medium == nullptr) return bad_media(call);
+  if (medium == nullptr) return bad_media(call, part, "media_id");
   return Content{"", {{"media_id", medium->id}}, ""};
 }
 Read read_image(Call& call, const json::value& part) { return read_file(call, part, MediaType::image); }
@@ -35,7 +39,7 @@ Read read_voice(Call& call, const json::value& part) { return read_file(call, pa
 
 Read read_video(Call& call, const json::value& part) {
   if (!text_of(part, "thumb_media_id").empty() && medium_of(call, part, "thumb_media_id", MediaType::thumb) == nullptr)
-    return bad_media(call);
+    return bad_media(call, part, "thumb_media_id");
   Read content = read_file(call, part, MediaType::video);
   if (content) {
     content->title = text_of(part, "title");
@@ -45,7 +49,8 @@ Read read_video(Call& call, const json::value& part) {
 }
 
 Read read_music(Call& call, const json::value& part) {
-  if (medium_of(call, part, "thumb_media_id", MediaType::thumb) == nullptr) return bad_media(call);
+  if (medium_of(call, part, "thumb_media_id", MediaType::thumb) == nullptr)
+    return bad_media(call, part, "thumb_media_id");
   return Content{text_of(part, "title"), {{"", text_of(part, "description")}}, text_of(part, "musicurl")};
 }
 
@@ -63,7 +68,7 @@ std::optional<Answer> check_article(const Call& call, const json::value& article
     return fail(call, 45004, "description size out of limit");
   if (over("url", settings.news_url_bytes_max)) return fail(call, 45005, "url size out of limit");
   if (over("picurl", settings.news_url_bytes_max)) return fail(call, 45006, "picurl size out of limit");
-  return std::nullopt;
+  return check_blocked_link(call, text_of(article, "url"));
 }
 
 Read read_news(Call& call, const json::value& part) {
@@ -103,7 +108,13 @@ Read read_menu(Call& call, const json::value& part) {
   const json::value* list = find_member(part, "list");
   const json::array* items = list == nullptr ? nullptr : list->if_array();
   if (items == nullptr || items->empty()) return std::unexpected(fail(call, 44004, "empty content"));
+  const RefusalSettings& settings = call.platform.settings.refusals;
+  if (settings.msgmenu_items_max > 0 && std::ssize(*items) > settings.msgmenu_items_max)
+    return std::unexpected(fail(call, 45098, "msgmenu list size is out of limit"));
   Content content{text_of(part, "head_content"), {}, ""};
+  for (const json::value& item : *items)
+    if (settings.msgmenu_item_bytes_max > 0 && std::ssize(text_of(item, "content")) > settings.msgmenu_item_bytes_max)
+      return std::unexpected(fail(call, 45099, "msgmenu item content size is out of limit"));
   for (const json::value& item : *items) content.lines.push_back({text_of(item, "id"), text_of(item, "content")});
   content.lines.push_back({"", text_of(part, "tail_content")});
   return content;
@@ -119,7 +130,8 @@ Read read_mini_page(Call& call, const json::value& part) {
   const bool mini = call.app->kind == AppKind::mini_program;
   const std::string appid = mini ? call.app->appid : text_of(part, "appid");
   if (!may_link(*call.app, appid)) return std::unexpected(fail(call, 40013, "invalid appid"));
-  if (medium_of(call, part, "thumb_media_id", MediaType::thumb) == nullptr) return bad_media(call);
+  if (medium_of(call, part, "thumb_media_id", MediaType::thumb) == nullptr)
+    return bad_media(call, part, "thumb_media_id");
   return Content{text_of(part, "title"), {}, "miniprogram:" + appid + "/" + text_of(part, "pagepath")};
 }
 
@@ -164,6 +176,18 @@ std::string with_escapes_kept(std::string_view text) {
 
 }  // namespace
 
+Answer refuse_media(const Call& call, std::string_view id) {
+  const RefusalSettings& settings = call.platform.settings.refusals;
+  const auto known = call.app->media.media.find(id);
+  if (known != call.app->media.media.end()) {
+    const bool expired = call.app->media.find(id, call.now) == nullptr;
+    if (expired && settings.expired_media == ExpiredMedia::error_46001) return fail(call, 46001, "media data no exist");
+    if (!expired && settings.wrong_media_type == WrongMediaType::error_40004)
+      return fail(call, 40004, "invalid media type");
+  }
+  return fail(call, 40007, "invalid media_id");
+}
+
 bool may_link(const App& app, std::string_view mini_appid) {
   if (app.kind == AppKind::mini_program) return app.appid == mini_appid;
   return std::ranges::find(app.linked_mini_programs, mini_appid) != app.linked_mini_programs.end();
@@ -172,7 +196,10 @@ bool may_link(const App& app, std::string_view mini_appid) {
 std::optional<Answer> check_text(Call& call, const std::string& text) {
   if (text.empty()) return fail(call, 44004, "empty content");
   if (static_cast<std::int64_t>(text.size()) > call.platform.settings.customer.text_bytes_max)
-    return fail(call, 45002, "content size out of limit");
+    return call.platform.settings.refusals.long_text == LongText::error_45002
+               ? fail(call, 45002, "content size out of limit")
+               : fail(call, 40126, "invalid text size");
+  if (auto refusal = check_blocked_link(call, text)) return refusal;
   constexpr std::string_view attribute = "data-miniprogram-appid=";
   for (std::size_t at = text.find(attribute); at != std::string::npos; at = text.find(attribute, at)) {
     at += attribute.size();
@@ -202,6 +229,8 @@ Read read_customer_content(Call& call, std::string_view msgtype) {
   if (kind == std::ranges::end(kinds)) return std::unexpected(fail(call, 40008, "invalid message type"));
   if ((kind->abilities & ability(call.app->kind)) == 0)
     return std::unexpected(fail(call, 40200, "invalid account type"));
+  if (std::ranges::find(call.app->switches.denied_msgtypes, msgtype) != call.app->switches.denied_msgtypes.end())
+    return std::unexpected(fail(call, 48008, "no permission for this msgtype"));
   const json::value* part = find_member(call.body, msgtype);
   const json::value nothing = json::object{};
   Read content = kind->read(call, part != nullptr && part->is_object() ? *part : nothing);

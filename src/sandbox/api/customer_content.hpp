@@ -25,5 +25,7 @@ struct Content {
 [[nodiscard]] std::optional<Answer> check_text(Call& call, const std::string& text);
 // A mini program that this account may open.
 [[nodiscard]] bool may_link(const App& app, std::string_view mini_appid);
+// Why a media_id cannot be used: unknown, expired, or of another kind of file.
+[[nodiscard]] Answer refuse_media(const Call& call, std::string_view id);
 
 }  // namespace hongyan::sandbox

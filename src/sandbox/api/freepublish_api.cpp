@@ -39,7 +39,21 @@ PushEvent finish_event(const Call& call, const Published& made) {
   return event;
 }
 
+// What keeps the account, or this draft, from being published (errcodes 53500 to 53505; their texts are not known).
+std::optional<Answer> check_publishing(const Call& call) {
+  switch (call.app->switches.publishing) {
+    case Publishing::open: return std::nullopt;
+    case Publishing::banned: return fail(call, 53500, "publish ability has been banned");
+    case Publishing::too_often: return fail(call, 53501, "publish too frequently");
+    case Publishing::unchecked: return fail(call, 53503, "draft has not passed the publish check");
+    case Publishing::console_only: return fail(call, 53504, "please publish on mp.weixin.qq.com");
+    case Publishing::unsaved: return fail(call, 53505, "please save the draft on mp.weixin.qq.com first");
+  }
+  return std::nullopt;
+}
+
 Answer submit(Call& call) {
+  if (auto refusal = check_publishing(call)) return *std::move(refusal);
   auto draft = take_draft(*call.app, text_of(call.body, "media_id"));
   if (!draft) return fail(call, 40007, "invalid media_id");
   const auto number = static_cast<std::int64_t>(call.app->media.published.size());

@@ -8,9 +8,6 @@ namespace {
 
 constexpr std::size_t codes_max = 100'000;
 
-// sns calls set the rid apart by a comma.
-Answer fail_sns(const Call& call, int errcode, const std::string& text) { return fail(call, errcode, text + ","); }
-
 Answer code_to_session(Call& call) {
   Platform& platform = call.platform;
   const std::string appid = call.query.get("appid"), secret = call.query.get("secret"),

@@ -5,6 +5,7 @@
 #include "sandbox/api/api_families.hpp"
 #include "sandbox/api/article.hpp"
 #include "sandbox/api/mass_event.hpp"
+#include "sandbox/api/mass_run.hpp"
 #include "sandbox/control/control.hpp"
 
 namespace hongyan::sandbox {
@@ -59,7 +60,7 @@ Answer read_speed(Call& call) {
 }
 
 Answer set_speed(Call& call) {
-  if (call.app->mass.admin_pending) return fail(call, 89504, "正在等管理员确认，请耐心等待");
+  if (call.app->mass.admin_pending || call.app->mass.waiting) return refuse_while_waiting(call);
   if (find_member(call.body, "speed") == nullptr) return fail(call, 45084, "No speed message");
   const std::int64_t speed = number_of(call.body, "speed", -1);
   if (speed < 0 || speed >= std::ssize(ten_thousand_a_minute)) return fail(call, 45083, "the speed out of range");
@@ -91,7 +92,8 @@ http::Response read_jobs(Control& call) {
 }
 
 // {"appid", "status": "send success", "send fail" or "err(10001)" …, "errors": 0} plans the end of the next send;
-// {"appid", "protocol_agreed": false} brings 48003, "admin_pending": true 89504.
+// {"appid", "protocol_agreed": false} brings 48003, "admin_pending": true 89504, "protected": true that the
+// administrator is asked before a message to everyone, who answers by "admin": "confirm" or "refuse".
 http::Response plan(Control& call) {
   const auto app = app_named(call);
   if (!app) return app.error();
@@ -110,6 +112,12 @@ http::Response plan(Control& call) {
   };
   read_flag("protocol_agreed", mass.protocol_agreed);
   read_flag("admin_pending", mass.admin_pending);
+  read_flag("protected", mass.is_protected);
+  if (const std::string answer = text_of(call.body, "admin"); !answer.empty()) {
+    if (answer != "confirm" && answer != "refuse") return refuse(400, "\"admin\" must be \"confirm\" or \"refuse\"");
+    if (!mass.waiting) return refuse(409, "no message waits for the administrator");
+    answer_waiting_mass(call.platform, **app, answer == "confirm" ? AdminAnswer::confirmed : AdminAnswer::refused);
+  }
   return jobs_of(call, **app);
 }
 

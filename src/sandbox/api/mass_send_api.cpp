@@ -1,15 +1,16 @@
 // Mass messages (inbound.md §6.1–§6.4): mass/sendall, mass/send and mass/preview with their budgets, the day's memory
 // of clientmsgids, delivery to the phones and the event at the end.
 #include <algorithm>
-#include <chrono>
 #include <set>
+#include <utility>
 
 #include "base/crypto.hpp"
 #include "sandbox/api/api_families.hpp"
-#include "sandbox/api/article.hpp"
 #include "sandbox/api/delivery.hpp"
 #include "sandbox/api/mass_content.hpp"
 #include "sandbox/api/mass_event.hpp"
+#include "sandbox/api/mass_run.hpp"
+#include "sandbox/api/quota.hpp"
 
 namespace hongyan::sandbox {
 namespace {
@@ -18,26 +19,16 @@ constexpr std::int64_t first_msg_id = 1'000'000'001;
 constexpr std::int64_t first_data_id = 2'247'483'647;
 constexpr Seconds memory_of_ids{24 * 3600};
 constexpr Seconds repeat_gap{60};
+constexpr Seconds admin_patience{30 * 60};
 
-struct Audience {
-  std::vector<Member*> people;
-  std::int64_t named = 0;  // TotalCount
-  bool everyone = false;
-  std::string key;
-};
-using ReadAudience = std::expected<Audience, Answer>;
-
-std::int64_t beijing_month(WallTime now) {
-  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(now + std::chrono::hours{8})};
-  return static_cast<int>(day.year()) * 12 + static_cast<int>(static_cast<unsigned>(day.month()));
-}
+using ReadAudience = std::expected<MassAudience, Answer>;
 
 Answer refuse_quota(const Call& call) { return fail(call, 45028, "has no masssend quota"); }
 
 ReadAudience read_filter(const Call& call) {
   const json::value* filter = find_member(call.body, "filter");
   const json::value* to_all = filter == nullptr ? nullptr : find_member(*filter, "is_to_all");
-  Audience audience;
+  MassAudience audience;
   // Texts instead of truth values are the classic cause of 40152.
   audience.everyone = to_all != nullptr && to_all->is_bool() && to_all->get_bool();
   int tag = -1;
@@ -71,7 +62,7 @@ ReadAudience read_list(const Call& call) {
     if (!openid.is_string()) return std::unexpected(fail(call, 40031, "invalid openid list"));
     named.emplace(openid.get_string());
   }
-  Audience audience;
+  MassAudience audience;
   audience.named = static_cast<std::int64_t>(named.size());
   for (const std::string& openid : named) {
     Member* member = call.platform.world.find_member(openid);
@@ -100,7 +91,7 @@ std::optional<Answer> check_repeat(Call& call, const std::string& key) {
 }
 
 // Takes one send out of the account's budgets; false when one of them is used up, and then nothing is taken.
-bool take_budget(Call& call, const Audience& audience) {
+bool take_budget(Call& call, const MassAudience& audience) {
   const MassSettings& settings = call.platform.settings.mass;
   MassBook& mass = call.app->mass;
   const std::int64_t day = beijing_day(call.now), month = beijing_month(call.now);
@@ -109,67 +100,6 @@ bool take_budget(Call& call, const Audience& audience) {
   if (mass.to_all_month.period == month && mass.to_all_month.used >= settings.to_all_monthly) return false;
   if (settings.to_all_daily > 0 && !count(mass.to_all_day, day, settings.to_all_daily)) return false;
   return count(mass.to_all_month, month, settings.to_all_monthly);
-}
-
-// Who is left after those who refuse, are refused, or had their messages of the month.
-std::vector<Member*> filtered(const Call& call, const Audience& audience) {
-  const std::int64_t month = beijing_month(call.now);
-  const bool capped = call.app->kind == AppKind::service_account;
-  std::vector<Member*> left;
-  for (Member* member : audience.people) {
-    const Counter& had = member->mass_messages;
-    const bool full = capped && had.period == month && had.used >= call.platform.settings.mass.of_one_monthly;
-    if (!member->blacklisted && !member->muted && !member->blocked && !full) left.push_back(member);
-  }
-  return left;
-}
-
-void lay_on_phone(Call& call, Member& member, const MassContent& content, std::string channel) {
-  Delivered message;
-  message.msgid = call.entry.msgid;
-  message.at = call.now;
-  message.appid = call.app->appid;
-  message.channel = std::move(channel);
-  message.msgtype = content.msgtype;
-  message.title = content.shown.title;
-  message.lines = content.shown.lines;
-  message.link = content.articles > 0 ? article_url(content.media_id, 0) : "";
-  message.raw = call.request.body;
-  put_into_inbox(call.platform, member, std::move(message));
-  call.entry.effect.delivered = true;
-}
-
-MassJob run_job(Call& call, const Audience& audience, const MassContent& content, std::optional<FaultKind> fault) {
-  MassBook& mass = call.app->mass;
-  MassOutcome outcome;
-  if (!mass.planned.empty()) {
-    outcome = mass.planned.front();
-    mass.planned.pop_front();
-  }
-  if (fault == FaultKind::receipt_failed) outcome.status = "send fail";
-  MassJob job;
-  job.msg_id = call.entry.msgid;
-  job.msgtype = content.msgtype;
-  job.status = outcome.status;
-  job.media_id = content.media_id;
-  job.articles = content.articles;
-  job.finishes = call.now + call.platform.settings.receipt_delay;
-  if (job.status.starts_with("err(")) return job;  // stopped before anybody was counted
-  const std::vector<Member*> people = filtered(call, audience);
-  job.total = audience.named;
-  job.filtered = static_cast<std::int64_t>(people.size());
-  job.errors = job.status == "send success" ? std::min(outcome.errors, job.filtered) : job.filtered;
-  job.sent = job.filtered - job.errors;
-  for (std::int64_t i = 0; i < job.sent; ++i) {
-    Member& member = *people[static_cast<std::size_t>(i)];
-    Counter& had = member.mass_messages;
-    if (had.period != beijing_month(call.now)) had = {beijing_month(call.now), 0};
-    ++had.used;
-    lay_on_phone(call, member, content, "mass");
-  }
-  if (audience.everyone && job.articles > 0 && job.status == "send success")
-    (void)take_draft(*call.app, content.media_id);  // the platform deletes it
-  return job;
 }
 
 Answer send(Call& call, ReadAudience (*read_audience)(const Call&)) {
@@ -188,17 +118,24 @@ Answer send(Call& call, ReadAudience (*read_audience)(const Call&)) {
   call.entry.client_msg_id = id;
   const std::string key = id.empty() ? "digest " + sha1(audience->key + '\n' + content->key) : "id " + id;
   if (auto refusal = check_repeat(call, key)) return *std::move(refusal);
+  const bool asks_first = audience->everyone && mass.is_protected;
+  if (asks_first && mass.waiting) return refuse_while_waiting(call);
   if (!take_budget(call, *audience)) return refuse_quota(call);
 
   const auto number = static_cast<std::int64_t>(mass.jobs.size());
   call.entry.msgid = first_msg_id + number;
   call.entry.effect.taken = true;
   mass.seen[key] = {call.entry.msgid, call.now};
-  const std::optional<FaultKind> fault = receipt_fault_of(call);
-  MassJob job = run_job(call, *audience, *content, fault);
-  call.entry.content.emplace_back("sent", std::to_string(job.sent));
-  push_receipt(call, mass_finish_event(call, job), job.status, fault);
-  mass.jobs[job.msg_id] = std::move(job);
+  if (asks_first) {
+    MassJob job;
+    job.msg_id = call.entry.msgid;
+    job.msgtype = content->msgtype;
+    job.finishes = WallTime::max();
+    mass.jobs[job.msg_id] = std::move(job);
+    mass.waiting = {call.entry.msgid, call.request, call.now + admin_patience};
+  } else {
+    run_mass_job(call, *audience, *content);
+  }
   json::object reply{{"errcode", 0}, {"errmsg", "send job submission success"}, {"msg_id", call.entry.msgid}};
   if (content->articles > 0) reply["msg_data_id"] = first_data_id + number;
   return without_errcode(reply);
@@ -249,6 +186,60 @@ constexpr Endpoint endpoints[] = {
 };
 
 }  // namespace
+
+Answer refuse_while_waiting(const Call& call) {
+  switch (call.platform.settings.refusals.admin_pending) {
+    case AdminPending::error_89504: return fail(call, 89504, "正在等管理员确认，请耐心等待");
+    case AdminPending::error_89505: return fail(call, 89505, "正在等管理员确认，请稍候重试");
+    case AdminPending::error_89501: return fail(call, 89501, "公众号有未处理的确认请求，请稍候重试");
+    case AdminPending::error_89502: return fail(call, 89502, "请耐心等待管理员确认");
+  }
+  return fail(call, 89504, "正在等管理员确认，请耐心等待");
+}
+
+void answer_waiting_mass(Platform& platform, App& app, AdminAnswer answer) {
+  const MassBook::Waiting waiting = *std::exchange(app.mass.waiting, std::nullopt);
+  auto body = read_json(waiting.request.body);
+  Call call{platform,
+            waiting.request,
+            http::path_of(waiting.request.target),
+            http::Query(""),
+            body ? *std::move(body) : json::value(nullptr),
+            &app,
+            platform.now(),
+            {}};
+  call.entry.seq = platform.journal.next_seq();
+  call.entry.time = call.now;
+  call.entry.appid = app.appid;
+  call.entry.api = "/sandbox/mass";
+  call.entry.msgid = waiting.msg_id;
+  const ReadAudience audience = read_filter(call);
+  const auto content = read_mass_content(call);
+  if (answer == AdminAnswer::confirmed && audience && content) {
+    run_mass_job(call, *audience, *content);
+  } else {
+    MassJob& job = app.mass.jobs[waiting.msg_id];
+    job.status = answer == AdminAnswer::confirmed ? "send fail"
+                 : answer == AdminAnswer::refused ? "err(40001)"
+                                                  : "err(40002)";
+    job.finishes = call.now;
+    push_receipt(call, mass_finish_event(call, job), job.status, std::nullopt);
+  }
+  platform.journal.append(std::move(call.entry), platform.settings.log_entries_max);
+}
+
+void end_unanswered_mass(Platform& platform) {
+  for (const auto& app : platform.world.apps())
+    if (app->mass.waiting && app->mass.waiting->until <= platform.now())
+      answer_waiting_mass(platform, *app, AdminAnswer::none);
+}
+
+std::optional<WallTime> next_unanswered_mass(const World& world) {
+  std::optional<WallTime> next;
+  for (const auto& app : world.apps())
+    if (app->mass.waiting && (!next || app->mass.waiting->until < *next)) next = app->mass.waiting->until;
+  return next;
+}
 
 std::span<const Endpoint> mass_send_endpoints() { return endpoints; }
 

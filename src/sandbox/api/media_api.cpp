@@ -3,6 +3,7 @@
 
 #include "sandbox/api/api_families.hpp"
 #include "sandbox/api/media_file.hpp"
+#include "sandbox/control/control.hpp"
 
 namespace hongyan::sandbox {
 namespace {
@@ -66,7 +67,28 @@ Answer upload_mass_video(Call& call) {
   made.title = text_of(call.body, "title");
   made.description = text_of(call.body, "description");
   made.for_mass_video = true;
+  if (call.platform.settings.refusals.video_review == VideoReview::pending) made.review = MediaReview::pending;
   return upload_reply(call, "video", "media_id", put_on_shelf(call, std::move(made), Shelf::temporary).id);
+}
+
+// {"appid", "media_id", "review": "passed" | "pending" | "refused"}, or "expire": true: its three days are over.
+http::Response decide(Control& control) {
+  const auto app = app_named(control);
+  if (!app) return app.error();
+  const std::string id = text_of(control.body, "media_id");
+  const auto found = (*app)->media.media.find(id);
+  if (found == (*app)->media.media.end()) return refuse(404, "the app has no file of that \"media_id\"");
+  Medium& medium = found->second;
+  const std::string review = text_of(control.body, "review");
+  const json::value* expire = find_member(control.body, "expire");
+  const auto wanted = parse_media_review(review);
+  if ((!review.empty() && !wanted) || (review.empty() && expire == nullptr))
+    return refuse(400, "send \"review\": \"passed\", \"pending\" or \"refused\", or \"expire\": true");
+  if (wanted) medium.review = *wanted;
+  if (expire != nullptr && *expire == json::value(true)) medium.expires = control.platform.now();
+  return answer_json(200, json::object{{"media_id", id},
+                                       {"review", review.empty() ? "unchanged" : review},
+                                       {"expires", to_iso8601(medium.expires)}});
 }
 
 std::int64_t upload_calls(const SandboxSettings& settings, const App& app) {
@@ -86,8 +108,11 @@ constexpr Endpoint endpoints[] = {
      upload_mass_video},
 };
 
+constexpr ControlRoute routes[] = {{http::Method::post, "/sandbox/media", decide}};
+
 }  // namespace
 
+std::span<const ControlRoute> media_routes() { return routes; }
 std::span<const Endpoint> media_endpoints() { return endpoints; }
 
 }  // namespace hongyan::sandbox

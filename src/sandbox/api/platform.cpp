@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sandbox/api/api_families.hpp"
 #include "sandbox/api/caller_check.hpp"
 #include "sandbox/api/errmsg.hpp"
@@ -26,8 +28,8 @@ std::int64_t subscribe_calls(const SandboxSettings& settings, const App&) { retu
 std::int64_t management_calls(const SandboxSettings&, const App&) { return 100'000; }
 
 constexpr Endpoint endpoints[] = {
-    {"/cgi-bin/message/template/send", Verb::post, Body::json_object, Family::cgi, service | trial, template_calls,
-     send_template, Change::template_messages},
+    {"/cgi-bin/message/template/send", Verb::post, Body::json_object, Family::cgi,
+     service | trial | verified_accounts_only, template_calls, send_template, Change::template_messages},
     {"/cgi-bin/message/subscribe/send", Verb::post, Body::json_object, Family::cgi, mini, subscribe_calls,
      send_subscribe, Change::subscribe_messages},
     {"/cgi-bin/token", Verb::any, Body::none, Family::token, everyone, nullptr, get_token},
@@ -121,6 +123,8 @@ Answer fail(const Call& call, int errcode, std::string_view text) {
           std::move(errmsg.rid)};
 }
 
+Answer fail_sns(const Call& call, int errcode, const std::string& text) { return fail(call, errcode, text + ","); }
+
 Answer ok() { return {0, R"({"errcode":0,"errmsg":"ok"})"}; }
 
 Answer ok(json::object members) {
@@ -131,14 +135,25 @@ Answer ok(json::object members) {
 
 Answer without_errcode(const json::value& body) { return {0, write_json(body)}; }
 
+const std::vector<const Endpoint*>& all_endpoints() {
+  static const std::vector<const Endpoint*> all = [] {
+    std::vector<const Endpoint*> list;
+    for (const auto family :
+         {std::span<const Endpoint>(endpoints), newtmpl_endpoints(), channel_endpoints(), customer_endpoints(),
+          kf_endpoints(), users_endpoints(), tags_endpoints(), blacklist_endpoints(), login_endpoints(),
+          web_login_endpoints(), menu_endpoints(), qr_code_endpoints(), media_endpoints(), material_endpoints(),
+          draft_endpoints(), freepublish_endpoints(), mass_send_endpoints(), mass_endpoints()})
+      for (const Endpoint& endpoint : family) list.push_back(&endpoint);
+    std::ranges::sort(list, {}, &Endpoint::path);
+    return list;
+  }();
+  return all;
+}
+
 const Endpoint* find_endpoint(const Platform& platform, std::string_view path) {
   static const std::unordered_map<std::string_view, const Endpoint*> by_path = [] {
     std::unordered_map<std::string_view, const Endpoint*> map;
-    for (const auto family : {std::span<const Endpoint>(endpoints), newtmpl_endpoints(), channel_endpoints(),
-                              customer_endpoints(), kf_endpoints(), users_endpoints(), tags_endpoints(),
-                              blacklist_endpoints(), login_endpoints(), media_endpoints(), material_endpoints(),
-                              draft_endpoints(), freepublish_endpoints(), mass_send_endpoints(), mass_endpoints()})
-      for (const Endpoint& endpoint : family) map.emplace(endpoint.path, &endpoint);
+    for (const Endpoint* endpoint : all_endpoints()) map.emplace(endpoint->path, endpoint);
     return map;
   }();
   const auto found = by_path.find(path);
@@ -175,9 +190,13 @@ Answer answer(Call& call, const Endpoint& endpoint) {
     const bool unverified = (endpoint.abilities & verified_accounts_only) != 0 && !call.app->verified;
     const bool before_notices = endpoint.family == Family::newtmpl && call.app->kind != AppKind::mini_program &&
                                 !call.in_force(Change::notices);
-    if (unverified || before_notices || (endpoint.abilities & ability(call.app->kind)) == 0)
-      return endpoint.family == Family::newtmpl ? fail(call, 200100, "账号类型不合法")
-                                                : fail(call, 48001, "api unauthorized");
+    const bool wrong_kind = (endpoint.abilities & ability(call.app->kind)) == 0;
+    if (unverified || before_notices || wrong_kind) {
+      if (endpoint.family == Family::newtmpl) return fail(call, 200100, "账号类型不合法");
+      const bool unsupported = call.platform.settings.refusals.wrong_account_kind == WrongAccountKind::error_45103;
+      return wrong_kind && unsupported ? fail(call, 45103, "This API has been unsupported")
+                                       : fail(call, 48001, "api unauthorized");
+    }
     if (auto refusal = spend_quota(call, endpoint, counter)) return *std::move(refusal);
   }
   Answer result = endpoint.run(call);

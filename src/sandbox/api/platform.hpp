@@ -17,6 +17,7 @@
 #include "sandbox/callback/callbacks.hpp"
 #include "sandbox/settings/settings.hpp"
 #include "sandbox/world/activities.hpp"
+#include "sandbox/world/answer_book.hpp"
 #include "sandbox/world/calendar.hpp"
 #include "sandbox/world/faults.hpp"
 #include "sandbox/world/form_ids.hpp"
@@ -62,6 +63,7 @@ struct Platform {
   FormIds form_ids;
   Activities activities;
   RidBook rids;
+  AnswerBook answers;
 };
 
 // The platform's answer to a call: always HTTP 200.
@@ -88,6 +90,7 @@ struct Call {
 
 // {"errcode":…,"errmsg":"<text> rid: …"}; in mid-2020 and before with the hint of that time
 [[nodiscard]] Answer fail(const Call& call, int errcode, std::string_view text);
+[[nodiscard]] Answer fail_sns(const Call& call, int errcode, const std::string& text);  // a comma sets the rid apart
 // {"errcode":0,"errmsg":"ok"}
 [[nodiscard]] Answer ok();
 [[nodiscard]] Answer ok(json::object members);                  // the two members first, then these
@@ -128,6 +131,9 @@ struct Endpoint {
 };
 // nullptr when there is none at the platform's date.
 [[nodiscard]] const Endpoint* find_endpoint(const Platform& platform, std::string_view path);
+
+// Every endpoint there is at some date, in the order of their paths.
+[[nodiscard]] const std::vector<const Endpoint*>& all_endpoints();
 
 // All checks in the platform's order, then the endpoint.
 [[nodiscard]] Answer answer(Call& call, const Endpoint& endpoint);

@@ -63,6 +63,7 @@ std::optional<Answer> check_page(const Call& call) {
 Answer send_by_consent(Call& call, const ConsentSend& how) {
   Platform& platform = call.platform;
   read_data(call);
+  if (call.app->switches.subscribe_denied) return fail(call, 43104, "this appid does not have permission");
   if (call.app->subscribe_banned) return fail(call, 43107, "subscribe message is banned for this account");
   const Template* shape = platform.world.find_template(*call.app, call.entry.template_id);
   if (shape == nullptr) return fail(call, 40037, "invalid template_id");

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/crypto.hpp"
+#include "base/utf8.hpp"
 #include "sandbox/api/api_families.hpp"
 #include "sandbox/api/delivery.hpp"
 #include "sandbox/api/link_check.hpp"
@@ -14,12 +15,55 @@ namespace {
 
 constexpr Seconds client_msg_id_window{600};
 constexpr Seconds content_window{60};
+constexpr std::size_t template_id_bytes = 43;
+
+// What is wrong with the template, by its id alone and then as the account has it.
+std::optional<Answer> check_template(const Call& call, const Template* shape) {
+  const RefusalSettings& settings = call.platform.settings.refusals;
+  const std::string& id = call.entry.template_id;
+  if (!id.empty() && id.size() != template_id_bytes && settings.template_id_size == TemplateIdSize::checked)
+    return fail(call, 40036, "invalid template_id size");
+  if (shape == nullptr || shape->kind == TemplateKind::one_time || shape->kind == TemplateKind::long_term ||
+      shape->kind == TemplateKind::by_url)
+    return fail(call, 40037, "invalid template_id");
+  if (shape->banned) return fail(call, 43116, "This template_id is banned");
+  if (shape->disabled) return fail(call, 48011, "disabled template id");
+  const std::int64_t longest = settings.template_characters_max;
+  if (longest > 0 && static_cast<std::int64_t>(count_characters(shape->content())) > longest)
+    return fail(call, 45012, "template size out of limit");
+  return std::nullopt;
+}
+
+// Limits of the message as a whole; none is published.
+std::optional<Answer> check_size(const Call& call) {
+  const RefusalSettings& settings = call.platform.settings.refusals;
+  const json::value* data = find_member(call.body, "data");
+  const json::object* members = data == nullptr ? nullptr : data->if_object();
+  if (settings.template_args_max > 0 && members != nullptr && std::ssize(*members) > settings.template_args_max)
+    return fail(call, 45013, "too many template args");
+  if (settings.template_message_bytes_max > 0 && std::ssize(call.request.body) > settings.template_message_bytes_max)
+    return fail(call, 45014, "template message size out of limit");
+  return std::nullopt;
+}
+
+std::optional<Answer> check_url(const Call& call) {
+  const std::string url = text_of(call.body, "url");
+  const bool web = url.empty() || url.starts_with("http://") || url.starts_with("https://");
+  if (!web && call.platform.settings.refusals.template_link == TemplateLink::web_only)
+    return fail(call, 45051, "template msg use invalid link");
+  return check_blocked_link(call, url);
+}
 
 std::optional<Answer> check_recipient(const Call& call, const Member* member) {
+  const RefusalSettings& settings = call.platform.settings.refusals;
+  if (call.entry.openid.empty() && settings.missing_openid == MissingOpenid::error_41009)
+    return fail(call, 41009, "missing openid");
   if (member == nullptr || member->app != call.app) return fail(call, 40003, "invalid openid");
   if (!member->following) return fail(call, 43004, "require subscribe");
   if (member->blacklisted) return fail(call, 43019, "require remove blacklist");
   if (member->muted) return fail(call, 43101, "user refuse to accept the msg");
+  if (member->blocked && settings.blocking_receiver == BlockingReceiver::error_48002)
+    return fail(call, 48002, "user block receive message");
   return std::nullopt;
 }
 
@@ -81,13 +125,12 @@ Answer send_template(Call& call) {
   read_data(call);
 
   const Template* shape = platform.world.find_template(*call.app, call.entry.template_id);
-  if (shape == nullptr || shape->kind == TemplateKind::one_time || shape->kind == TemplateKind::long_term ||
-      shape->kind == TemplateKind::by_url)
-    return fail(call, 40037, "invalid template_id");
-  if (shape->banned) return fail(call, 43116, "This template_id is banned");
+  if (auto refusal = check_template(call, shape)) return *std::move(refusal);
   Member* member = platform.world.find_member(call.entry.openid);
   if (auto refusal = check_recipient(call, member)) return *std::move(refusal);
   if (auto refusal = check_link(call)) return *std::move(refusal);
+  if (auto refusal = check_url(call)) return *std::move(refusal);
+  if (auto refusal = check_size(call)) return *std::move(refusal);
   if (shape->kind == TemplateKind::category)
     if (const std::string complaint = complaint_about_data(call, *shape); !complaint.empty())
       return fail(call, 47003, "argument invalid! " + complaint);
@@ -96,6 +139,10 @@ Answer send_template(Call& call) {
   const std::string by_id = id_key(call);
   const std::string by_words = platform.settings.check_duplicate_content ? content_key(call) : std::string();
   if (auto duplicate = check_duplicate(call, by_id, by_words)) return *std::move(duplicate);
+
+  const std::int64_t of_one = platform.settings.refusals.template_of_one_minute;
+  if (of_one > 0 && !count(member->templates, to_unix_s(call.now) / 60, of_one))
+    return fail(call, 43117, "Sending messages to this openid too frequently,please try later");
 
   call.entry.msgid = platform.world.make_msgid(call.now);
   call.entry.effect.taken = true;

@@ -9,6 +9,8 @@ constexpr ControlRoute routes[] = {
     {http::Method::post, "/sandbox/form", act_on_form},
     {http::Method::post, "/sandbox/form/block", block_form_id},
     {http::Method::post, "/sandbox/authorize", authorize},
+    {http::Method::post, "/sandbox/oauth", authorize_web},
+    {http::Method::get, "/sandbox/endpoints", list_endpoints},
     {http::Method::post, "/sandbox/cards", share_card},
     {http::Method::post, "/sandbox/cards/remind", tap_remind},
     {http::Method::get, "/sandbox/cards", read_card},

@@ -28,4 +28,10 @@ http::Response set_security(Control& call);
 // authorization.cpp: one-time subscription by URL
 http::Response authorize(Control& call);
 
+// web_authorization.cpp: 网页授权
+http::Response authorize_web(Control& call);
+
+// endpoint_list.cpp: what the platform serves, and which answers it has given
+http::Response list_endpoints(Control& call);
+
 }  // namespace hongyan::sandbox

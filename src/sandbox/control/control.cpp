@@ -116,7 +116,7 @@ constexpr ControlRoute own_routes[] = {
 std::vector<ControlRoute> all_routes() {
   std::vector<ControlRoute> routes;
   for (const auto group : {std::span<const ControlRoute>(own_routes), phone_routes(), visitor_routes(), login_routes(),
-                           mass_routes(), channel_routes()})
+                           mass_routes(), media_routes(), channel_routes()})
     routes.insert(routes.end(), group.begin(), group.end());
   return routes;
 }

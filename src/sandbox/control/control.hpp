@@ -53,6 +53,9 @@ http::Response change_app(Control& call, App& app);
 // mass_api.cpp: how mass sends end
 [[nodiscard]] std::span<const ControlRoute> mass_routes();
 
+// media_api.cpp: the review and the end of files
+[[nodiscard]] std::span<const ControlRoute> media_routes();
+
 // prompt.cpp: consent
 http::Response prompt(Control& call);
 http::Response change_subscription(Control& call);

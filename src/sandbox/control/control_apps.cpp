@@ -23,11 +23,8 @@ json::object template_as_json(const Template& shape) {
   json::array fields;
   for (const Slot& slot : shape.slots)
     fields.push_back({{"key", slot.key}, {"type", to_string(slot.type)}, {"label", slot.label}});
-  return {{"template_id", shape.id},
-          {"title", shape.title},
-          {"kind", to_string(shape.kind)},
-          {"banned", shape.banned},
-          {"fields", std::move(fields)}};
+  return {{"template_id", shape.id}, {"title", shape.title},       {"kind", to_string(shape.kind)},
+          {"banned", shape.banned},  {"disabled", shape.disabled}, {"fields", std::move(fields)}};
 }
 
 json::object app_as_json(Platform& platform, const App& app) {
@@ -150,10 +147,13 @@ http::Response change_app(Control& call, App& app) {
   if (const json::value* kill = find_member(call.body, "kill_tokens");
       kill != nullptr && kill->is_bool() && kill->get_bool())
     kill_tokens(call.platform, app);
-  if (const std::string banned = text_of(call.body, "ban_template"); !banned.empty()) {
-    Template* shape = call.platform.world.find_template(app, banned);
-    if (shape == nullptr) return refuse(404, "the app has no template " + banned);
-    shape->banned = true;
+  for (const auto& [name, flag] :
+       {std::pair("ban_template", &Template::banned), {"disable_template", &Template::disabled}}) {
+    const std::string id = text_of(call.body, name);
+    if (id.empty()) continue;
+    Template* shape = call.platform.world.find_template(app, id);
+    if (shape == nullptr) return refuse(404, "the app has no template " + id);
+    shape->*flag = true;
   }
   return answer_json(200, app_as_json(call.platform, app));
 }

@@ -165,12 +165,34 @@ constexpr Button buttons[] = {{"click", "CLICK", true},
                               {"pic_weixin", "pic_weixin"},
                               {"location_select", "location_select"}};
 
-// {"openid", "type": "click", "key"}; "msgmenu" with "id" and "content" is an item of a menu message.
+// The button of that name in the account's menu, as the body of a tap on it; nothing when there is none.
+std::optional<json::value> tap_on_button(const json::array& buttons, std::string_view name) {
+  for (const json::value& button : buttons) {
+    const json::value* sub = find_member(button, "sub_button");
+    if (sub != nullptr && sub->is_array())
+      if (auto found = tap_on_button(sub->get_array(), name)) return found;
+    if (text_of(button, "name") != name || text_of(button, "type").empty()) continue;
+    const std::string type = text_of(button, "type");
+    if (type == "view") return json::object{{"type", "view"}, {"key", text_of(button, "url")}};
+    if (type == "miniprogram") return json::object{{"type", "view_miniprogram"}, {"key", text_of(button, "pagepath")}};
+    return json::object{{"type", type}, {"key", text_of(button, "key")}};
+  }
+  return std::nullopt;
+}
+
+// {"openid", "name"} of a button that menu/create made, or {"openid", "type": "click", "key"}; "msgmenu" with "id" and
+// "content" is an item of a menu message.
 http::Response tap_menu(Control& call) {
   auto named = speaker_named(call);
   if (!named) return std::move(named.error());
   Member& member = **named;
   if (is_mini(member)) return refuse(400, "a mini program has no menu");
+  if (const std::string name = text_of(call.body, "name"); !name.empty()) {
+    std::optional<json::value> tap;
+    for (const Menu& menu : member.app->menus.all) tap = tap_on_button(menu.buttons, name);
+    if (!tap) return refuse(404, "the account's menu has no button of that \"name\"; GET /cgi-bin/menu/get shows it");
+    for (auto& part : tap->get_object()) call.body.get_object()[part.key()] = part.value();
+  }
   const std::string type = text_or(call.body, "type", "click");
   if (type == "msgmenu") {
     // It arrives as a text and opens the window of a menu tap.
@@ -193,14 +215,21 @@ http::Response tap_menu(Control& call) {
                 "\"type\" must be that of a menu button: \"click\", \"view\", \"scancode_push\" …, or \"msgmenu\"");
 }
 
-// {"openid", "scene": 123 or "text", "ticket"}: SCAN for a follower, else he follows by it.
+// {"openid", "ticket"} of qrcode/create, or any "scene": SCAN for a follower, else he follows by it.
 http::Response scan(Control& call) {
   auto named = member_named(call);
   if (!named) return std::move(named.error());
   Member& member = **named;
   if (is_mini(member)) return refuse(400, "the QR code of a mini program opens it; nothing is pushed");
-  const std::string scene = text_of(call.body, "scene");
-  if (scene.empty() || scene.size() > 64) return refuse(400, "\"scene\" must be a number or a text of 1 to 64 bytes");
+  std::string scene = text_of(call.body, "scene");
+  const auto code = member.app->qr_codes.by_ticket.find(text_of(call.body, "ticket"));
+  if (code != member.app->qr_codes.by_ticket.end()) {
+    if (code->second.expires && *code->second.expires <= call.platform.now())
+      return refuse(409, "the QR code of that \"ticket\" has expired");
+    scene = code->second.scene;
+  }
+  if (scene.empty() || scene.size() > 64)
+    return refuse(400, "name the \"ticket\" of qrcode/create, or a \"scene\": a number or a text of 1 to 64 bytes");
   const bool follows = member.following;
   if (!follows)
     call.platform.world.set_following(member, Following::yes, {call.platform.now(), "ADD_SCENE_QR_CODE", scene});

@@ -74,6 +74,8 @@ std::vector<Entry> make_entries() {
   for (Entry& entry : lifted(&S::people, people_setting_entries())) all.push_back(std::move(entry));
   for (Entry& entry : lifted(&S::media, media_setting_entries())) all.push_back(std::move(entry));
   for (Entry& entry : lifted(&S::mass, mass_setting_entries())) all.push_back(std::move(entry));
+  for (Entry& entry : lifted(&S::web, web_setting_entries())) all.push_back(std::move(entry));
+  for (Entry& entry : lifted(&S::refusals, refusal_setting_entries())) all.push_back(std::move(entry));
   return all;
 }
 

@@ -14,6 +14,8 @@
 #include "sandbox/settings/mass_settings.hpp"
 #include "sandbox/settings/media_settings.hpp"
 #include "sandbox/settings/people_settings.hpp"
+#include "sandbox/settings/refusal_settings.hpp"
+#include "sandbox/settings/web_settings.hpp"
 
 namespace hongyan::sandbox {
 
@@ -126,6 +128,8 @@ struct SandboxSettings {
   Milliseconds in_flight_after_timeout{5'000};  // a call that timed out still counts as under way for its openid
 
   ChannelSettings channels{};
+  RefusalSettings refusals{};
+  WebSettings web{};
 
   // What the sandbox keeps for its readers; the older half goes when full.
   std::size_t log_entries_max = 100'000;

@@ -33,6 +33,16 @@ Window Conversation::window(WallTime now) const {
   return state;
 }
 
+bool Conversation::is_by_entry(WallTime now) const {
+  bool entered = false;
+  for (const Count& count : counts) {
+    if (count.until <= now) continue;
+    if (count.scene != Scene::entry) return false;
+    entered = true;
+  }
+  return entered;
+}
+
 void Conversation::take(WallTime now) {
   Count* first = nullptr;
   for (Count& count : counts)

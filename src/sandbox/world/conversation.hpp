@@ -23,6 +23,8 @@ struct Conversation {
 
   void open(Scene scene, Allowance allowance, const CustomerSettings& settings, WallTime now);
   [[nodiscard]] Window window(WallTime now) const;
+  // Whether nothing but entering the conversation of a mini program keeps it open.
+  [[nodiscard]] bool is_by_entry(WallTime now) const;
   void take(WallTime now);  // one message out of the window that ends first; must be open
   void close() { counts.clear(); }
 };

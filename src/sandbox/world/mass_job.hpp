@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "base/clock.hpp"
+#include "http/message.hpp"
 #include "sandbox/world/counter.hpp"
 #include "sandbox/world/strings.hpp"
 
@@ -29,6 +31,12 @@ struct MassOutcome {
 };
 
 struct MassBook {
+  // A message to everyone that the administrator has not confirmed yet.
+  struct Waiting {
+    std::int64_t msg_id = 0;
+    http::Request request;
+    WallTime until;
+  };
   struct Memory {
     std::int64_t msg_id = 0;
     WallTime first;
@@ -39,7 +47,9 @@ struct MassBook {
   Counter minute, day, to_all_day, to_all_month;
   int speed = 0;
   bool protocol_agreed = true;  // 48003
-  bool admin_pending = false;   // 89504
+  bool admin_pending = false;   // 89504 where the speed is set
+  bool is_protected = false;    // API群发保护: the administrator is asked before a message to everyone
+  std::optional<Waiting> waiting;
 };
 
 }  // namespace hongyan::sandbox

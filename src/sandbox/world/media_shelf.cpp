@@ -17,6 +17,13 @@ std::optional<MediaType> parse_media_type(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<MediaReview> parse_media_review(std::string_view text) {
+  if (text == "passed") return MediaReview::passed;
+  if (text == "pending") return MediaReview::pending;
+  if (text == "refused") return MediaReview::refused;
+  return std::nullopt;
+}
+
 const Medium* MediaShelf::find(std::string_view id, WallTime now) const {
   const auto found = media.find(id);
   if (found == media.end()) return nullptr;

@@ -19,6 +19,9 @@ enum class MediaType { image, voice, video, thumb };
 
 enum class MediaLife { temporary, permanent };
 
+enum class MediaReview { passed, pending, refused };
+[[nodiscard]] std::optional<MediaReview> parse_media_review(std::string_view text);
+
 struct Medium {
   std::string id;
   MediaType type = MediaType::image;
@@ -27,10 +30,11 @@ struct Medium {
   std::string content_type;
   std::string bytes;
   WallTime created;
-  WallTime expires;             // temporary ones
-  std::string title;            // video
-  std::string description;      // video
-  bool for_mass_video = false;  // made by media/uploadvideo
+  WallTime expires;                          // temporary ones
+  std::string title;                         // video
+  std::string description;                   // video
+  bool for_mass_video = false;               // made by media/uploadvideo
+  MediaReview review = MediaReview::passed;  // of a mass video
 };
 
 // Articles before they are out: of draft/add, or of the older media/uploadnews.

@@ -22,7 +22,10 @@
 #include "sandbox/world/mass_job.hpp"
 #include "sandbox/world/media_shelf.hpp"
 #include "sandbox/world/membership.hpp"
+#include "sandbox/world/menu_book.hpp"
+#include "sandbox/world/qr_code.hpp"
 #include "sandbox/world/strings.hpp"
+#include "sandbox/world/web_login.hpp"
 
 namespace hongyan::sandbox {
 
@@ -75,8 +78,9 @@ struct Template {
   std::string example;
   std::string public_id;  // tid or template_id_short it was chosen from
   std::vector<int> keyword_ids;
-  std::string industry;  // a history template's, "1" to "41"; "": of none
-  bool banned = false;
+  std::string industry;                       // a history template's, "1" to "41"; "": of none
+  bool banned = false;                        // 43116
+  bool disabled = false;                      // 48011
   [[nodiscard]] std::string content() const;  // "上课时间:{{time2.DATA}}\n"
 };
 
@@ -131,6 +135,7 @@ struct Member {
   Conversation conversation;
   Membership membership;
   Counter logins;         // of the minute
+  Counter templates;      // template messages of the minute
   Counter mass_messages;  // of the month
   std::deque<Delivered> inbox;
 };
@@ -203,6 +208,8 @@ struct App {
   std::vector<KfAccount> kf_accounts;
   int kf_ids = 0;  // ever given
   MediaShelf media;
+  MenuBook menus;
+  QrBook qr_codes;
   AppSwitches switches;
   ApiSecurity security;
 };
@@ -252,6 +259,7 @@ class World {
 
   StringMap<IssuedToken> tokens;
   StringMap<LoginCode> login_codes;
+  WebLogin web;
 
  private:
   Random& random_;
