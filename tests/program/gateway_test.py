@@ -102,7 +102,7 @@ class Passing(GatewayHouse):
 
     def test_a_refusal_of_wechat_comes_back_with_its_rid(self):
         answer = self.sdk().post("/cgi-bin/message/template/send", {**study_message("x"), "template_id": "no-such-template"})
-        self.assertEqual(answer["errcode"], 40037, answer)
+        self.assertEqual(answer["errcode"], 40036, answer)
         self.assertRegex(answer["errmsg"], r"rid: [0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}")
 
     def test_tokens_killed_at_wechat_are_no_matter_of_the_sdks(self):
