@@ -166,8 +166,8 @@ constexpr Button buttons[] = {{"click", "CLICK", true},
                               {"location_select", "location_select"}};
 
 // The button of that name in the account's menu, as the body of a tap on it; nothing when there is none.
-std::optional<json::value> tap_on_button(const json::array& buttons, std::string_view name) {
-  for (const json::value& button : buttons) {
+std::optional<json::value> tap_on_button(const json::array& menu, std::string_view name) {
+  for (const json::value& button : menu) {
     const json::value* sub = find_member(button, "sub_button");
     if (sub != nullptr && sub->is_array())
       if (auto found = tap_on_button(sub->get_array(), name)) return found;

@@ -77,7 +77,7 @@ http::Response page(std::string_view inside) {
 }
 
 // Who may open the page, with a link for each answer.
-std::string people(Platform& platform, const Asked& asked, std::string_view target) {
+std::string people(const Asked& asked, std::string_view target) {
   std::string list = "<h1>网页授权</h1><p>谁在看这一页? Who is looking at this page?</p><ul>";
   std::size_t shown = 0;
   for (const Member* member : asked.app->members) {
@@ -138,7 +138,7 @@ http::Response open_web_authorization(Platform& platform, const http::Request& r
   Member* member = platform.world.find_member(query.get("sandbox_openid"));
   std::optional<Tap> tap = read_tap(query.get("sandbox_answer"));
   if (asked->scope == WebScope::base) tap = Tap::accept;  // silent
-  if (member == nullptr || member->app != asked->app || !tap) return page(people(platform, *asked, request.target));
+  if (member == nullptr || member->app != asked->app || !tap) return page(people(*asked, request.target));
   http::Response response = http::make_response(302, "text/html; charset=utf-8", "");
   response.headers.set("Location", decide(platform, *asked, *member, *tap));
   return response;
