@@ -45,7 +45,7 @@ TEST(Streams, many_bodies_of_20_mebibytes_pass_through_byte_for_byte) {
         handed_over.push_back(std::move(exchange));
       });
   near.start();
-  constexpr std::size_t uploaders = 4;
+  constexpr std::size_t uploaders = 2;
   std::vector<std::string> answers(uploaders);
   std::vector<std::thread> threads;
   for (std::size_t i = 0; i < uploaders; ++i)

@@ -240,9 +240,7 @@ TEST(BodyOnItsWay, a_transport_that_goes_away_leaves_the_stream) {
     transport.submit(upload.exchange(peer.origin()));
     upload.source = {};
     EXPECT_TRUE(upload.put(std::string(90'000, 'x')));
-    while (upload.sink.has_room()) upload.sink.put("y");  // what is put from here on may be taken by nobody
   }
-  EXPECT_TRUE(upload.room.wait());
   EXPECT_FALSE(upload.sink.has_room());
 }
 

@@ -94,13 +94,14 @@ class Uploading(GatewayHouse):
         sdks = [self.sdk() for _ in range(AT_ONCE)]
         self.assertIn("media_id", self.upload(sdks[0]), "one to warm up")
         answers = [None] * AT_ONCE
-        begun = [SlowUpload(sdks[0], "/cgi-bin/media/upload?type=image") for _ in range(AT_ONCE)]
+        begun = []
         with Watch(self.house.server) as watch:
             def run(number):
                 answers[number] = self.upload(sdks[number])
             threads = [threading.Thread(target=run, args=(number,)) for number in range(AT_ONCE)]
-            for one in begun:  # these stay in the middle while the others go by
-                one.send(FORM[:10 * MIB])
+            for _ in range(AT_ONCE):  # these stay in the middle while the others go by
+                begun.append(SlowUpload(sdks[0], "/cgi-bin/media/upload?type=image"))
+                begun[-1].send(FORM[:10 * MIB])
             for thread in threads:
                 thread.start()
             for thread in threads:
