@@ -8,7 +8,8 @@ set(HONGYAN_SANITIZE "" CACHE STRING "sanitizers for every target, as -fsanitize
 
 find_program(HONGYAN_CCACHE ccache)
 if(HONGYAN_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${HONGYAN_CCACHE})
+  # What ccache must overlook to keep files that were compiled with a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${HONGYAN_CCACHE})
 endif()
 
 add_library(hongyan_flags INTERFACE)
@@ -27,6 +28,10 @@ if(HONGYAN_SANITIZE)
   endif()
 else()
   target_compile_options(hongyan_flags INTERFACE $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3> -ftrivial-auto-var-init=zero)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # The same precompiled header whenever it was made, for ccache.
+  target_compile_options(hongyan_flags INTERFACE "SHELL:-Xclang -fno-pch-timestamp")
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(hongyan_flags INTERFACE -Wtrampolines -Wbidi-chars=any)
