@@ -1,6 +1,7 @@
 #include "engine/send/dispatcher.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "base/failure.hpp"
 #include "base/log.hpp"
@@ -35,12 +36,30 @@ domain::Wire wire_of(const http::Trouble& trouble) {
   return domain::Wire::bad_answer;
 }
 
-// Who has said no since the notification was accepted: asked in the transaction that would record the intent.
+// Of the candidates, those whose people have said no since they were accepted: asked in the transaction that would
+// record the intents. Whoever was addressed by openid is known by it.
 std::set<std::string> find_opted_out(sql::Connection& connection, const std::vector<LaneQueue::Waiting>& candidates) {
   std::set<std::string> uids;
-  for (const LaneQueue::Waiting& one : candidates)
-    if (!one.notification.uid.empty()) uids.insert(one.notification.uid);
-  return store::find_opted_out(connection, uids);
+  std::map<wechat::AppId, std::vector<std::string>> openids;
+  for (const LaneQueue::Waiting& one : candidates) {
+    const Notification& each = one.notification;
+    if (!each.uid.empty())
+      uids.insert(each.uid);
+    else if (!each.openid.empty())
+      openids[each.appid].push_back(each.openid.text());
+  }
+  const std::set<std::string> people = store::find_opted_out(connection, uids);
+  std::map<wechat::AppId, std::set<std::string>> strangers;
+  for (const auto& [appid, list] : openids) strangers[appid] = store::find_opted_out_openids(connection, appid, list);
+  std::set<std::string> found;
+  for (const LaneQueue::Waiting& one : candidates) {
+    const Notification& each = one.notification;
+    const auto here = strangers.find(each.appid);
+    const bool out = each.uid.empty() ? here != strangers.end() && here->second.contains(each.openid.text())
+                                      : people.contains(each.uid);
+    if (out) found.insert(each.id);
+  }
+  return found;
 }
 
 }  // namespace
@@ -190,7 +209,7 @@ void Dispatcher::choose(sql::Connection& connection, LaneQueue::Waiting candidat
   Sender& sender = sender_of(connection, one, round);
   if (!sender.app) return let_go(round, std::move(one), Step::suppress, "app_gone", now);
   if (one.expires_at <= now) return let_go(round, std::move(one), Step::expire, "expired", now);
-  if (round.opted_out.contains(one.uid)) return let_go(round, std::move(one), Step::suppress, "opted_out", now);
+  if (round.opted_out.contains(one.id)) return let_go(round, std::move(one), Step::suppress, "opted_out", now);
   if (one.channel == domain::Channel::card && store::is_superseded(connection, one))
     return let_go(round, std::move(one), Step::suppress, "superseded", now);
   if (const auto until = quota_.wait_for(one, now))

@@ -77,7 +77,7 @@ class Dispatcher final : public Worker {
   struct Round {
     WallTime now;
     BootTime boot;
-    std::set<std::string> opted_out;                     // of the candidates' people, as this transaction sees them
+    std::set<std::string> opted_out;                     // ids of candidates whose people want nothing any more
     std::map<std::string, Sender, std::less<>> senders;  // by appid
     std::vector<store::Notification> intents;            // chosen, then recorded
     std::vector<store::Release> releases;

@@ -130,6 +130,23 @@ TEST_F(Dispatching, an_opt_out_between_claim_and_intent_is_heard) {
   EXPECT_THAT(wechat.sends.submitted(), IsEmpty());
 }
 
+TEST_F(Dispatching, an_opt_out_is_heard_by_those_who_were_addressed_by_openid) {
+  store::Notification one = sample("A");
+  ASSERT_EQ(one.uid, "");
+  store::Recipient person;
+  person.uid = "ming";
+  person.identities = {{.appid = one.appid, .openid = one.openid, .uid = "ming"}};
+  store::save_recipient(connection(), person);
+  insert({one, sample("B", tpl, "somebody_else")});
+  dispatcher.run_once(now());
+  person.opted_out = true;
+  store::save_recipient(connection(), person);
+  dispatch();
+  EXPECT_EQ(state_of("A"), State::suppressed);
+  EXPECT_EQ(find("A").reason, "opted_out");
+  EXPECT_EQ(state_of("B"), State::taken);
+}
+
 TEST_F(Dispatching, a_cancel_between_claim_and_intent_is_heard) {
   grant(1);
   insert({sample("A", sub)});
