@@ -54,7 +54,7 @@ EraHouse::EraHouse(WallTime day) : clock_(day), sandbox_({}, clock_, random_), n
                                      "test", api::make_key_pepper(rules.master_key), random_, clock_.wall());
   store::save_api_key(*connection, key.record);
   api_key_ = key.text.reveal();
-  node_ = std::make_unique<SimulatedNode>("node", *database_, disk_, network_, sandbox_, clock_, random_, rules);
+  node_ = std::make_unique<SimulatedNode>("node", *database_, disk_, network_, clock_, random_, rules);
 
   const json::value world = ask_sandbox(Method::get, "/sandbox/apps", nullptr);
   for (const json::value& app : find_member(world, "apps")->get_array()) register_app(app);
@@ -118,8 +118,7 @@ EraHouse::Answer EraHouse::ask_house(Method method, const std::string& target, c
 }
 
 void EraHouse::pass(Milliseconds by) {
-  clock_.advance(by);
-  network_.deliver_due();
+  network_.pass(by);
   for (sandbox::CallbackPush& push : sandbox_.due_callbacks())
     node_->request(std::move(push.request), http::Reply([this, id = push.id](http::Response response) {
                      sandbox_.callback_answered(id, &response);

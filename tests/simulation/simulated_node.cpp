@@ -8,23 +8,27 @@
 namespace hongyan::simulation {
 namespace {
 
-api::ApiSettings settings_with(const Secret& master_key) {
+api::ApiSettings settings_with(const NodeRules& rules) {
   api::ApiSettings settings;
-  settings.key_pepper = api::make_key_pepper(master_key);
+  settings.key_pepper = api::make_key_pepper(rules.master_key);
+  settings.public_url = "http://hongyan.test";
+  settings.quota = rules.dispatch.quota;
   return settings;
 }
 
 }  // namespace
 
 SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing::FaultPlan& disk,
-                             VirtualNetwork& network, sandbox::Sandbox& sandbox, testing::ManualClock& clock,
-                             Random& random, const NodeRules& rules)
+                             VirtualNetwork& network, testing::ManualClock& clock, Random& random,
+                             const NodeRules& rules)
     : name_(std::move(name)),
       database_(database, disk),
       random_(random),
       vault_(rules.master_key, random),
       apps_(vault_),
-      errands_(sandbox),
+      errands_(network),
+      inquiries_(network),
+      quota_questions_(network),
       sends_(network),
       egress_(clock),
       tokens_(database_, vault_, apps_, egress_, errands_, clock, random, name_),
@@ -33,6 +37,24 @@ SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing:
       callback_reader_(database_, metrics_, random),
       lease_rescuer_(database_, apps_, metrics_, random, rules.dispatch.settling),
       rerouter_(database_, metrics_, random),
+      mass_inquirer_(database_, apps_,
+                     {.transport = inquiries_,
+                      .egress = egress_,
+                      .tokens = tokens_,
+                      .clock = clock,
+                      .random = random,
+                      .quota = rules.dispatch.quota,
+                      .priority = 2},
+                     metrics_, random, name_, rules.mass_inquiry),
+      quota_watch_(database_,
+                   {.transport = quota_questions_,
+                    .egress = egress_,
+                    .tokens = tokens_,
+                    .clock = clock,
+                    .random = random,
+                    .quota = rules.dispatch.quota,
+                    .priority = 2},
+                   apps_, metrics_, name_),
       waiter_(database_, clock),
       desk_(database_, 0),
       keys_(clock),
@@ -42,7 +64,7 @@ SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing:
                .apps = apps_,
                .tokens = tokens_,
                .egress = egress_,
-               .make_transport = [&sandbox] { return std::make_unique<InstantWire>(sandbox); },
+               .make_transport = [&network] { return std::make_unique<InstantWire>(network); },
                .vault = vault_,
                .metrics = metrics_,
                .clock = clock,
@@ -50,9 +72,16 @@ SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing:
                .keys = keys_,
                .pace = pace_,
                .waiter = waiter_,
-               .settings = settings_with(rules.master_key)},
-      shifts_{
-          {{&tokens_}, {&intake_}, {&dispatcher_}, {&callback_reader_}, {&lease_rescuer_}, {&waiter_}, {&rerouter_}}} {
+               .settings = settings_with(rules)},
+      shifts_{{{&tokens_},
+               {&intake_},
+               {&dispatcher_},
+               {&callback_reader_},
+               {&lease_rescuer_},
+               {&waiter_},
+               {&rerouter_},
+               {&mass_inquirer_},
+               {&quota_watch_}}} {
   api::add_routes(router_, context_);
   apps_.refresh(*database.connect());
   intake_.set_wake([this] { shifts_[1].next = WallTime{}; });
@@ -82,10 +111,10 @@ void SimulatedNode::take_round(Shift& shift, WallTime now) {
 }
 
 void SimulatedNode::run_due(WallTime now) {
-  std::array<std::size_t, 7> order{0, 1, 2, 3, 4, 5, 6};
+  std::array<std::size_t, 9> order{0, 1, 2, 3, 4, 5, 6, 7, 8};
   for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random_.below(i)]);
   for (const std::size_t i : order)
-    if (shifts_[i].next <= now || shifts_[i].next > now + std::chrono::minutes{1}) take_round(shifts_[i], now);
+    if (shifts_[i].next <= now || shifts_[i].next > now + std::chrono::minutes{15}) take_round(shifts_[i], now);
   desk_.serve_all();
 }
 

@@ -10,7 +10,9 @@
 #include "api/routes.hpp"
 #include "engine/accept/intake.hpp"
 #include "engine/access/token_keeper.hpp"
+#include "engine/ask/mass_inquirer.hpp"
 #include "engine/hear/callback_reader.hpp"
+#include "engine/quota/quota_watch.hpp"
 #include "engine/routing/rerouter.hpp"
 #include "engine/send/dispatcher.hpp"
 #include "engine/send/lease_rescuer.hpp"
@@ -23,13 +25,14 @@ namespace hongyan::simulation {
 
 struct NodeRules {
   engine::DispatchRules dispatch;
+  engine::MassInquiryRules mass_inquiry;
   Secret master_key;
 };
 
 class SimulatedNode {
  public:
   SimulatedNode(std::string name, sql::Database& database, testing::FaultPlan& disk, VirtualNetwork& network,
-                sandbox::Sandbox& sandbox, testing::ManualClock& clock, Random& random, const NodeRules& rules);
+                testing::ManualClock& clock, Random& random, const NodeRules& rules);
   SimulatedNode(const SimulatedNode&) = delete;
   SimulatedNode& operator=(const SimulatedNode&) = delete;
 
@@ -53,7 +56,7 @@ class SimulatedNode {
   store::Vault vault_;
   engine::AppBook apps_;
   engine::Metrics metrics_;
-  InstantWire errands_;
+  InstantWire errands_, inquiries_, quota_questions_;
   VirtualWire sends_;
   engine::Egress egress_;
   engine::TokenKeeper tokens_;
@@ -62,13 +65,15 @@ class SimulatedNode {
   engine::CallbackReader callback_reader_;
   engine::LeaseRescuer lease_rescuer_;
   engine::Rerouter rerouter_;
+  engine::MassInquirer mass_inquirer_;
+  engine::QuotaWatch quota_watch_;
   api::AnswerWaiter waiter_;
   engine::Desk desk_;
   api::KeyBook keys_;
   api::KeyPace pace_;
   api::ApiContext context_;
   http::Router router_;
-  std::array<Shift, 7> shifts_;
+  std::array<Shift, 9> shifts_;
   std::int64_t failures_ = 0;
 };
 

@@ -1,5 +1,6 @@
-// hongyan_simulation [--from SEED] [--seeds N] [--say] [--about MARKER]: plays N seeds and stops at the first that
-// breaks an invariant. The same seed plays the same run: `hongyan_simulation --from 4711 --seeds 1 --say` repeats one.
+// hongyan_simulation [--from SEED] [--seeds N] [--say] [--traces] [--all] [--about MARKER|OPENID]: plays N seeds and
+// stops at the first that breaks an invariant (--all: goes on). The same seed plays the same run and leaves the same
+// trace: `hongyan_simulation --from 4711 --seeds 1 --say` repeats one.
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -11,11 +12,13 @@
 int main(int argc, char** argv) {
   std::uint64_t from = 1;
   std::uint64_t seeds = 500;
-  bool say = false;
+  bool say = false, traces = false, all = false, found = false;
   std::string about;
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
     if (word == "--say") say = true;
+    if (word == "--traces") traces = true;
+    if (word == "--all") all = true;
     if (word == "--about" && i + 1 < argc) about = argv[++i];
     if (word == "--from" && i + 1 < argc) from = std::strtoull(argv[++i], nullptr, 10);
     if (word == "--seeds" && i + 1 < argc) seeds = std::strtoull(argv[++i], nullptr, 10);
@@ -28,6 +31,9 @@ int main(int argc, char** argv) {
     hongyan::simulation::SimulatedHouse house(seed);
     auto findings = house.run();
     if (say) std::printf("%s\n", house.story().c_str());
+    if (traces)
+      std::printf("%llu %016llx\n", static_cast<unsigned long long>(seed),
+                  static_cast<unsigned long long>(house.trace()));
     if (!about.empty()) std::printf("%s", house.tell(about).c_str());
     if (seed % twice_every == 0) {
       hongyan::simulation::SimulatedHouse again(seed);
@@ -38,8 +44,11 @@ int main(int argc, char** argv) {
     std::printf("%s\n", house.story().c_str());
     for (const auto& finding : findings) std::printf("  %s\n", finding.c_str());
     std::printf("repeat with: hongyan_simulation --from %llu --seeds 1 --say\n", static_cast<unsigned long long>(seed));
-    return 1;
+    std::fflush(stdout);
+    found = true;
+    if (!all) break;
   }
+  if (found) return 1;
   std::printf("%llu seeds from %llu, every invariant holds\n", static_cast<unsigned long long>(seeds),
               static_cast<unsigned long long>(from));
   return 0;

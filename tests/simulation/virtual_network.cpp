@@ -8,6 +8,12 @@ namespace {
 
 using Fate = sandbox::Sandbox::Played::Fate;
 
+// Whether an answer says nothing of what became of the call.
+bool leaves_open(const sandbox::Sandbox::Played& played) {
+  return played.fate == Fate::garbage || played.response.status >= 500 ||
+         played.response.body.find("\"errcode\":-1") != std::string::npos;
+}
+
 http::Trouble no_answer(std::string cause) { return {http::Breakdown::no_answer, std::move(cause)}; }
 
 }  // namespace
@@ -25,6 +31,14 @@ void VirtualNetwork::submit(std::uint64_t wire, http::Exchange exchange) {
     travel.arrived = true;
     travel.result = http::Trouble{http::Breakdown::not_written, "reset while writing"};
   }
+  const http::Request& request = travel.exchange.request;
+  travel.crossing = crossings_.size();
+  crossings_.push_back({.wire = wire,
+                        .submitted = now,
+                        .ended = travel.arrived ? travel.ends : WallTime::max(),
+                        .path = std::string(http::path_of(request.target)),
+                        .token = http::Query(http::query_of(request.target)).get("access_token"),
+                        .body = request.body});
   travels_.push_back(std::move(travel));
 }
 
@@ -48,9 +62,30 @@ void VirtualNetwork::arrive(Travel& travel) {
     travel.ends = timeout;
     travel.result = no_answer("timeout");
   }
-  if (std::holds_alternative<http::Trouble>(travel.result) || played.fate == Fate::garbage ||
-      played.response.status >= 500 || played.response.body.find("\"errcode\":-1") != std::string::npos)
-    ++ambiguous_;
+  const bool open = std::holds_alternative<http::Trouble>(travel.result) || leaves_open(played);
+  if (open) ++ambiguous_;
+  Crossing& crossing = crossings_[travel.crossing];
+  crossing.seq = sandbox_.log().back().seq;
+  crossing.ended = travel.ends;
+  crossing.answered = !open;
+}
+
+void VirtualNetwork::pass(Milliseconds by) {
+  const WallTime end = clock_.wall() + by;
+  deliver_due();
+  while (true) {
+    const auto next = std::ranges::min_element(
+        travels_, {}, [](const Travel& travel) { return travel.arrived ? WallTime::max() : travel.arrives; });
+    if (next == travels_.end() || next->arrived || next->arrives > end) break;
+    clock_.advance(next->arrives - clock_.wall());
+    deliver_due();
+  }
+  clock_.advance(end - clock_.wall());
+}
+
+sandbox::Sandbox::Played VirtualNetwork::exchange_now(const http::Request& request) {
+  if (request.body.find("\"force_refresh\":true") != std::string::npos) ++forced_refreshes_;
+  return sandbox_.play(request);
 }
 
 void VirtualNetwork::deliver_due() {
@@ -88,7 +123,7 @@ void VirtualNetwork::cut_wire(std::uint64_t wire) {
 }
 
 void InstantWire::submit(http::Exchange exchange) {
-  const sandbox::Sandbox::Played played = sandbox_.play(exchange.request);
+  const sandbox::Sandbox::Played played = network_.exchange_now(exchange.request);
   http::Ending ending{.tag = exchange.tag, .result = played.response, .took = Milliseconds{0}};
   switch (played.fate) {
     case Fate::answered:
