@@ -228,6 +228,7 @@ void Gateway::receive_call(const Address& address, Arrival arrival, const store:
                 .token_deadline = boot + rules_.token_wait,
                 .host_deadline = boot + rules_.timeout};
   errand.hosts_left = errand.way.hosts.size();
+  if (!errand.upload) errand.sealing = sealing_of(app, errand.path, errand.request);
   if (kind == Kind::with_secret) set_secret(errand.request, secret_name(address.path), app.secret);
   wait(std::move(errand));
 }
@@ -287,12 +288,18 @@ Gateway::Sent Gateway::try_send(Errand& errand, WallTime now) {
     set_token(errand.request, token->text);
     errand.token_generation = token->generation;
   }
+  auto request = errand.sealing ? seal(*errand.sealing, errand.request, now, doors_.random)
+                                : std::expected<http::Request, std::string>(errand.request);
+  if (!request) {
+    refuse_with(errand.reply, Refusal::system_error, now, request.error());
+    return Sent::answered;
+  }
   errand.host = doors_.egress.choose(appid, errand.way);
   const std::uint64_t tag = next_tag_++;
   http::Exchange exchange{.tag = tag,
                           .origin = errand.host,
                           .proxy = errand.way.proxy,
-                          .request = errand.request,
+                          .request = *std::move(request),
                           .stream = errand.upload,
                           .timeout = rules_.timeout,
                           .stream_timeout = rules_.upload_time,
@@ -304,6 +311,13 @@ Gateway::Sent Gateway::try_send(Errand& errand, WallTime now) {
 
 void Gateway::end(Errand errand, http::Ending ending, WallTime now) {
   doors_.egress.note(errand.app.appid.text(), errand.host, ending);
+  if (auto* const sealed = std::get_if<http::Response>(&ending.result); sealed != nullptr && errand.sealing) {
+    auto plain = unseal(*errand.sealing, *sealed, now);
+    if (plain)
+      ending.result = *std::move(plain);
+    else
+      ending.result = http::Trouble{http::Breakdown::bad_answer, std::move(plain.error())};
+  }
   if (auto* const response = std::get_if<http::Response>(&ending.result)) {
     const int errcode = errcode_in(*response);
     if (!blames_token(errand, errcode)) return pass_back(std::move(errand), std::move(*response), errcode, now);

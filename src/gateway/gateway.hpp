@@ -26,6 +26,7 @@
 #include "gateway/answers.hpp"
 #include "gateway/client.hpp"
 #include "gateway/inbound.hpp"
+#include "gateway/sealing.hpp"
 #include "gateway/spent_budgets.hpp"
 #include "gateway/token_doubts.hpp"
 #include "gateway/use_book.hpp"
@@ -103,6 +104,7 @@ class Gateway final : public engine::Worker {
     http::Origin host = {};
     std::size_t hosts_left = 0;
     BootTime host_deadline{};                  // then no other host is tried, and no place waited for
+    std::optional<Sealing> sealing = {};       // its call goes signed and encrypted
     std::optional<http::Response> stale = {};  // what WeChat answered to a stale token; the errand is out again
   };
 

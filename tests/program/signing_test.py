@@ -85,6 +85,18 @@ class Signing(ChannelCase):
         self.assertEqual(seen["certainty"], "not_known")
         self.one_effect("text", content)
 
+    def test_an_sdk_behind_the_gateway_need_not_sign(self):
+        self.put(self.secure())
+        self.sandbox.post("/sandbox/message", {"appid": MINI_PROGRAM, "openid": MINI_PROGRAM_USER, "type": "text", "content": "在吗"})
+        content = "经过网关"
+        answer = self.api.call("POST", f"/gateway/{MINI_PROGRAM}/cgi-bin/message/custom/send",
+                               {"touser": MINI_PROGRAM_USER, "msgtype": "text", "text": {"content": content}})
+        self.assertEqual(answer.json.get("errcode"), 0, answer.text)
+        self.one_effect("text", content)
+        # A refusal comes back in plain words too.
+        answer = self.api.call("POST", f"/gateway/{MINI_PROGRAM}/cgi-bin/openapi/quota/get", {"cgi_path": "/cgi-bin/none"})
+        self.assertIn(answer.json.get("errcode"), (76021, 76003), answer.text)
+
     def test_keys_are_checked_when_they_are_given_and_never_shown(self):
         keys = self.secure()
         for change, pointer in (({"symmetric_key": "AAAA"}, "/signing/symmetric_key"), ({"private_key": "no key"}, "/signing/private_key"),

@@ -94,14 +94,20 @@ std::expected<wechat::Call, std::string> sign_call(const Signing& signing, const
                             .iv = random_bytes(random, aead_iv_bytes)});
 }
 
+std::expected<http::Response, std::string> open_answer(const Signing& signing, wechat::Api api,
+                                                       const http::Response& response, WallTime now) {
+  const std::string url = signing.origin.text() + std::string(wechat::path_of(api));
+  auto opened = wechat::open_signed_response(signing.keys, url, response, now);
+  if (opened) return *std::move(opened);
+  return std::unexpected("status " + std::to_string(response.status) + " with an answer that its signature does not " +
+                         "prove (" + std::string(wechat::to_string(opened.error())) + ")");
+}
+
 std::expected<wechat::ApiReply, std::string> read_answer(const std::optional<Signing>& signing, wechat::Api api,
                                                          const http::Response& response, WallTime now) {
   if (!signing) return wechat::read_reply(response);
-  const std::string url = signing->origin.text() + std::string(wechat::path_of(api));
-  const auto opened = wechat::open_signed_response(signing->keys, url, response, now);
-  if (!opened)
-    return std::unexpected("status " + std::to_string(response.status) + " with an answer that its signature does " +
-                           "not prove (" + std::string(wechat::to_string(opened.error())) + ")");
+  const auto opened = open_answer(*signing, api, response, now);
+  if (!opened) return std::unexpected(opened.error());
   return wechat::read_reply(*opened);
 }
 

@@ -40,6 +40,9 @@ struct Signing {
 // The call as it goes onto the wire.
 [[nodiscard]] std::expected<wechat::Call, std::string> sign_call(const Signing& signing, const wechat::Call& call,
                                                                  WallTime now, Random& random);
+// The answer of a signed call as if it had not been signed: only what its certificate proves, or a plain refusal.
+[[nodiscard]] std::expected<http::Response, std::string> open_answer(const Signing& signing, wechat::Api api,
+                                                                     const http::Response& response, WallTime now);
 // What WeChat answered: to a signed call only what its certificate proves, or a plain refusal, is an answer.
 [[nodiscard]] std::expected<wechat::ApiReply, std::string> read_answer(const std::optional<Signing>& signing,
                                                                        wechat::Api api, const http::Response& response,

@@ -9,6 +9,7 @@
 #include "engine/routing/refusal.hpp"
 #include "engine/routing/send_api.hpp"
 #include "engine/send/finishing.hpp"
+#include "engine/send/opted_out.hpp"
 #include "store/lane.hpp"
 #include "store/sending_facts.hpp"
 #include "wechat/call.hpp"
@@ -34,32 +35,6 @@ domain::Wire wire_of(const http::Trouble& trouble) {
     case http::Breakdown::bad_answer: return domain::Wire::bad_answer;
   }
   return domain::Wire::bad_answer;
-}
-
-// Of the candidates, those whose people have said no since they were accepted: asked in the transaction that would
-// record the intents. Whoever was addressed by openid is known by it.
-std::set<std::string> find_opted_out(sql::Connection& connection, const std::vector<LaneQueue::Waiting>& candidates) {
-  std::set<std::string> uids;
-  std::map<wechat::AppId, std::vector<std::string>> openids;
-  for (const LaneQueue::Waiting& one : candidates) {
-    const Notification& each = one.notification;
-    if (!each.uid.empty())
-      uids.insert(each.uid);
-    else if (!each.openid.empty())
-      openids[each.appid].push_back(each.openid.text());
-  }
-  const std::set<std::string> people = store::find_opted_out(connection, uids);
-  std::map<wechat::AppId, std::set<std::string>> strangers;
-  for (const auto& [appid, list] : openids) strangers[appid] = store::find_opted_out_openids(connection, appid, list);
-  std::set<std::string> found;
-  for (const LaneQueue::Waiting& one : candidates) {
-    const Notification& each = one.notification;
-    const auto here = strangers.find(each.appid);
-    const bool out = each.uid.empty() ? here != strangers.end() && here->second.contains(each.openid.text())
-                                      : people.contains(each.uid);
-    if (out) found.insert(each.id);
-  }
-  return found;
 }
 
 }  // namespace

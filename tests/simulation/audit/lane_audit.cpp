@@ -1,6 +1,6 @@
-// I9: one call at a time to one person of an app. I17: an app's cards are changed one after the other, and the changes
-// of one activity in the order in which they were accepted, as docs/guide/*/many.md promises; the one that has to be
-// tried again falls behind, so an order is judged only where nothing was tried twice, died or failed. No other channel
+// I9: one call at a time to one person of an app. I17: one activity's cards are changed one after the other, and in the
+// order in which they were accepted, as docs/guide/*/many.md promises; one that has to be tried again may be overtaken
+// and is dropped then, so an order is judged only where nothing was tried twice, died or failed. No other channel
 // promises an order.
 #include <algorithm>
 
@@ -26,12 +26,14 @@ struct Lane {
   const Crossing* last = nullptr;
 };
 
-// Who is called: the app by its token, the person by the body; mass and cards have the app's one lane of "".
+// Who is called: the app by its token, the person or the card's activity by the body; mass has the app's one lane of
+// "".
 std::string lane_of(const Court& court, const Crossing& crossing) {
   const LogEntry* const entry = court.entry_of(crossing.seq);
   if (entry == nullptr || !is_send(entry->api)) return {};
   const auto body = read_json(crossing.body);
-  return entry->appid + " " + (body ? text_of(*body, "touser") : std::string());
+  if (!body) return entry->appid + " ";
+  return entry->appid + " " + text_of(*body, "touser") + text_of(*body, "activity_id");
 }
 
 void judge_overlaps(Court& court) {
