@@ -102,12 +102,12 @@ TEST(MediaName, of_which_form_the_bytes_are_they_say_themselves) {
 }
 
 TEST(ArticlePictures, are_named_where_an_address_stands) {
-  struct Case {
+  struct Article {
     std::string html;
     std::vector<std::string> names;
     std::string filled;
   };
-  const Case cases[] = {
+  const Article articles[] = {
       {"<p>no picture: media:a</p>", {}, "<p>no picture: media:a</p>"},
       {R"(<img src="media:a"><img src='media:b-1'>)", {"a", "b-1"}, "<img src=\"U[a]\"><img src='U[b-1]'>"},
       {R"(<img src="media:a"><img src="media:a">)", {"a"}, R"(<img src="U[a]"><img src="U[a]">)"},
@@ -116,7 +116,7 @@ TEST(ArticlePictures, are_named_where_an_address_stands) {
       {R"(<img src="media:">)", {""}, R"(<img src="U[]">)"},
       {"media:a\"", {}, "media:a\""},
   };
-  for (const Case& one : cases) {
+  for (const Article& one : articles) {
     EXPECT_EQ(find_article_pictures(one.html), one.names) << one.html;
     std::map<std::string, std::string> urls;
     for (const std::string& name : one.names) urls[name] = "U[" + name + "]";

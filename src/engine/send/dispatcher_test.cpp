@@ -135,7 +135,11 @@ TEST_F(Dispatching, an_opt_out_is_heard_by_those_who_were_addressed_by_openid) {
   ASSERT_EQ(one.uid, "");
   store::Recipient person;
   person.uid = "ming";
-  person.identities = {{.appid = one.appid, .openid = one.openid, .uid = "ming"}};
+  store::Identity identity;
+  identity.appid = one.appid;
+  identity.openid = one.openid;
+  identity.uid = "ming";
+  person.identities = {std::move(identity)};
   store::save_recipient(connection(), person);
   insert({one, sample("B", tpl, "somebody_else")});
   dispatcher.run_once(now());
