@@ -143,7 +143,8 @@ void Stage::set_up(Method method, const std::string& target, const json::object&
   for (int i = 0; i < 50; ++i) {
     const auto answer = ask_node(method, target, body);
     if (answer && answer->good()) return;
-    CHECK(!answer || answer->status >= 500);  // WeChat may fail us; our own words must be right
+    // WeChat may fail us, or the app may be paused just now (409); our own words must be right.
+    CHECK(!answer || answer->status >= 500 || answer->status == 409);
     step(Milliseconds{2'000});
   }
   CHECK(false);
