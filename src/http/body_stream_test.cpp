@@ -132,7 +132,7 @@ TEST(BodyStream, two_threads_pass_every_byte_in_order) {
   Bell room;
   auto [sink, source] = open_body_stream(body.size(), 10'000, room.wake());
   std::string arrived;
-  std::thread taking([&arrived, source = std::move(source)]() mutable { arrived = take_all(source).bytes; });
+  std::thread taking([&arrived, rest = std::move(source)]() mutable { arrived = take_all(rest).bytes; });
   EXPECT_TRUE(put_all(sink, room, body, 777));
   sink.finish();
   taking.join();

@@ -24,8 +24,8 @@ void Connection::begin_stream() {
   sink_ = std::move(sink);
   sink_.put(std::exchange(parser_.request().body, {}));
   stage_ = Stage::streaming;
-  call([this, &source = source](Request&& request, Reply reply) {
-    around_.stream_handler(std::move(request), std::move(source), std::move(reply));
+  call([this, &upload = source](Request&& request, Reply reply) {
+    around_.stream_handler(std::move(request), std::move(upload), std::move(reply));
   });
 }
 
