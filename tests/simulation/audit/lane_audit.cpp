@@ -40,7 +40,10 @@ void judge_overlaps(Court& court) {
   std::map<std::string, Lane> lanes;
   std::vector<const Crossing*> in_order;
   for (const Crossing& crossing : court.evidence.crossings) in_order.push_back(&crossing);
-  std::ranges::stable_sort(in_order, {}, &Crossing::submitted);
+  // Of one moment in the order in which they were noted: they lie in one vector.
+  std::ranges::sort(in_order, [](const Crossing* left, const Crossing* right) {
+    return left->submitted != right->submitted ? left->submitted < right->submitted : left < right;
+  });
   for (const Crossing* crossing : in_order) {
     const std::string name = lane_of(court, *crossing);
     if (name.empty()) continue;
