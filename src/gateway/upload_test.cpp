@@ -24,10 +24,10 @@ class Uploading : public ::testing::Test, protected GatewayHouse {
     http::BodySink sink;
     std::optional<http::Response> answered;
   };
-  // An upload of five bytes of which two have come.
-  std::unique_ptr<Upload> begin_upload(Gateway& gateway, const std::string& token,
+  // An upload of five bytes of which two have come; a gateway that ends answers what it still holds.
+  std::shared_ptr<Upload> begin_upload(Gateway& gateway, const std::string& token,
                                        const std::string& rest = upload_path) {
-    auto upload = std::make_unique<Upload>();
+    auto upload = std::make_shared<Upload>();
     auto [sink, source] = http::open_body_stream(5, 100, nullptr);
     upload->sink = std::move(sink);
     upload->sink.put("he");
@@ -37,11 +37,11 @@ class Uploading : public ::testing::Test, protected GatewayHouse {
          .headers = {{"Content-Type", "multipart/form-data; boundary=b"}},
          .body = "",
          .peer = ""},
-        http::Reply([&answered = upload->answered](http::Response response) { answered = std::move(response); }),
+        http::Reply([upload](http::Response response) { upload->answered = std::move(response); }),
         std::move(source));
     return upload;
   }
-  std::unique_ptr<Upload> begin_upload(const std::string& token) { return begin_upload(gateway_, token); }
+  std::shared_ptr<Upload> begin_upload(const std::string& token) { return begin_upload(gateway_, token); }
   void round(Gateway& gateway) {
     tokens_.run_once(clock.wall());
     if (gateway.run_once(clock.wall()).after.count() > 0) clock.advance(Milliseconds{20});
