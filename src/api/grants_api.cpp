@@ -57,7 +57,7 @@ class Noting {
       ledger_.add_grant(place, long_term ? store::GrantKind::long_term : store::GrantKind::one_time,
                         store::GrantSource::report, report.note);
     } else if (long_term && choice.answer == PromptAnswer::reject && before && before->available > 0) {
-      ledger_.revoke(place, WallTime::max(), "refused when asked again");
+      ledger_.revoke(place, "refused when asked again");
     }
     const auto after = ledger_.find(place);
     return json::object{{"template_id", choice.template_id.text()},

@@ -43,14 +43,19 @@ std::string_view to_string(GrantSource source) {
   return "";
 }
 
+// An account's time never runs backwards, whoever's clock it was written by.
+constexpr std::string_view touch =
+    "updated_ms = CASE WHEN grant_account.updated_ms > $4 THEN grant_account.updated_ms ELSE $4 END";
+// WeChat tells when a person acted in whole seconds.
+constexpr Milliseconds second{1'000};
+
 // One grant leaves pending or held; refused by its WHERE when there is none to move. `into` says what becomes of it.
 std::string move_statement(Ledger::From from, std::string_view into) {
   const std::string_view column = from == Ledger::From::pending ? "pending" : "held";
   return fmt::format(
-      "UPDATE grant_account SET {0} = {0} - 1, {1}, updated_ms = $4 WHERE appid = $1 AND openid = $2 AND template_id = "
-      "$3 "
-      "AND {0} >= 1",
-      column, into);
+      "UPDATE grant_account SET {0} = {0} - 1, {1}, {2} WHERE appid = $1 AND openid = $2 AND template_id = $3 AND {0} "
+      ">= 1",
+      column, into, touch);
 }
 
 std::string_view destination(GrantFate fate) {
@@ -79,10 +84,12 @@ std::string_view entry_word(GrantFate fate) {
   return "";
 }
 
-constexpr std::string_view revoke_statement =
-    "UPDATE grant_account SET revoked = revoked + available, available = 0, updated_ms = $4 WHERE appid = $1 AND "
-    "openid "
-    "= $2 AND template_id = $3 AND available >= 1";
+std::string revoke_statement() {
+  return fmt::format(
+      "UPDATE grant_account SET revoked = revoked + available, available = 0, {} WHERE appid = $1 AND openid = $2 AND "
+      "template_id = $3 AND available >= 1",
+      touch);
+}
 
 }  // namespace
 
@@ -92,21 +99,25 @@ Ledger::Ledger(sql::Connection& connection, Random& random, WallTime now, GrantR
     : connection_(connection), random_(random), now_(now), rules_(rules) {}
 
 void Ledger::write_entry(const GrantPlace& place, std::string_view kind, std::string_view source, std::int64_t amount,
-                         std::string_view notification_id, std::string_view note) {
+                         std::string_view notification_id, std::string_view note, WallTime acted_at) {
   connection_.execute(
-      "INSERT INTO grant_entry (id, appid, openid, template_id, kind, source, amount, at_ms, notification_id, note) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      "INSERT INTO grant_entry (id, appid, openid, template_id, kind, source, amount, at_ms, notification_id, note, "
+      "acted_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
       {make_id(now_, random_), place.appid.text(), place.openid.text(), place.template_id.text(), std::string(kind),
-       std::string(source), amount, to_unix_ms(now_), std::string(notification_id), std::string(note)});
+       std::string(source), amount, to_unix_ms(now_), std::string(notification_id), std::string(note),
+       to_unix_ms(acted_at)});
 }
 
 void Ledger::take_turn(const GrantPlace& place, GrantKind kind) {
-  connection_.execute(
+  static const std::string statement = fmt::format(
       "INSERT INTO grant_account (appid, openid, template_id, kind, granted, available, pending, held, spent, void, "
-      "revoked, updated_ms) VALUES ($1, $2, $3, $4, 0, 0, 0, 0, 0, 0, 0, $5) ON CONFLICT (appid, openid, template_id) "
-      "DO UPDATE SET updated_ms = excluded.updated_ms",
-      {place.appid.text(), place.openid.text(), place.template_id.text(), std::string(to_string(kind)),
-       to_unix_ms(now_)});
+      "revoked, updated_ms) VALUES ($1, $2, $3, $5, 0, 0, 0, 0, 0, 0, 0, $4) ON CONFLICT (appid, openid, template_id) "
+      "DO UPDATE SET {} RETURNING updated_ms",
+      touch);
+  const sql::Rows turn =
+      connection_.execute(statement, {place.appid.text(), place.openid.text(), place.template_id.text(),
+                                      to_unix_ms(now_), std::string(to_string(kind))});
+  now_ = from_unix_ms(turn.rows.at(0).number(0));
 }
 
 bool Ledger::was_told(const GrantPlace& place, GrantSource source) {
@@ -133,30 +144,42 @@ bool Ledger::was_told(const GrantPlace& place, GrantSource source) {
   return !unmatched.empty();
 }
 
-void Ledger::add_grant(const GrantPlace& place, GrantKind kind, GrantSource source, std::string_view note) {
+bool Ledger::ended_since(const GrantPlace& place, WallTime acted_at) {
+  // No news is older than what it tells of; an hour is for clocks that differ.
+  constexpr std::chrono::hours clocks_differ{1};
+  return !connection_
+              .execute(
+                  "SELECT 1 FROM grant_entry WHERE appid = $1 AND openid = $2 AND template_id = $3 AND id >= $4 AND "
+                  "kind IN ('revoke', 'void') AND acted_ms > $5 LIMIT 1",
+                  {place.appid.text(), place.openid.text(), place.template_id.text(),
+                   lowest_id(acted_at - clocks_differ), to_unix_ms(acted_at - second)})
+              .rows.empty();
+}
+
+void Ledger::add_grant(const GrantPlace& place, GrantKind kind, GrantSource source, std::string_view note,
+                       std::optional<WallTime> acted_at) {
   if (source != GrantSource::operator_) {
     take_turn(place, kind);
     if (was_told(place, source)) return write_entry(place, "same", to_string(source), 0, "", note);
+    if (acted_at && ended_since(place, *acted_at))
+      return write_entry(place, "grant", to_string(source), 0, "", "told after it had ended", *acted_at);
   }
-  const std::int64_t now_ms = to_unix_ms(now_);
-  if (kind == GrantKind::one_time) {
-    connection_.execute(
-        "INSERT INTO grant_account (appid, openid, template_id, kind, granted, available, pending, held, spent, void, "
-        "revoked, updated_ms) VALUES ($1, $2, $3, 'one_time', 1, 1, 0, 0, 0, 0, 0, $4) ON CONFLICT (appid, openid, "
-        "template_id) DO UPDATE SET granted = grant_account.granted + 1, available = grant_account.available + 1, "
-        "updated_ms = excluded.updated_ms",
-        {place.appid.text(), place.openid.text(), place.template_id.text(), now_ms});
-  } else {
-    // Consent is on or off; saying yes again changes nothing.
-    connection_.execute(
-        "INSERT INTO grant_account (appid, openid, template_id, kind, granted, available, pending, held, spent, void, "
-        "revoked, updated_ms) VALUES ($1, $2, $3, 'long_term', 1, 1, 0, 0, 0, 0, 0, $4) ON CONFLICT (appid, openid, "
-        "template_id) DO UPDATE SET kind = 'long_term', granted = CASE WHEN grant_account.available >= 1 THEN "
-        "grant_account.granted ELSE grant_account.granted + 1 END, available = CASE WHEN grant_account.available >= 1 "
-        "THEN grant_account.available ELSE 1 END, updated_ms = excluded.updated_ms",
-        {place.appid.text(), place.openid.text(), place.template_id.text(), now_ms});
-  }
-  write_entry(place, "grant", to_string(source), 1, "", note);
+  // Long-term consent is on or off; saying yes again changes nothing.
+  static const std::string add_one_time = fmt::format(
+      "INSERT INTO grant_account (appid, openid, template_id, kind, granted, available, pending, held, spent, void, "
+      "revoked, updated_ms) VALUES ($1, $2, $3, 'one_time', 1, 1, 0, 0, 0, 0, 0, $4) ON CONFLICT (appid, openid, "
+      "template_id) DO UPDATE SET granted = grant_account.granted + 1, available = grant_account.available + 1, {}",
+      touch);
+  static const std::string turn_long_term_on = fmt::format(
+      "INSERT INTO grant_account (appid, openid, template_id, kind, granted, available, pending, held, spent, void, "
+      "revoked, updated_ms) VALUES ($1, $2, $3, 'long_term', 1, 1, 0, 0, 0, 0, 0, $4) ON CONFLICT (appid, openid, "
+      "template_id) DO UPDATE SET kind = 'long_term', granted = CASE WHEN grant_account.available >= 1 THEN "
+      "grant_account.granted ELSE grant_account.granted + 1 END, available = CASE WHEN grant_account.available >= 1 "
+      "THEN grant_account.available ELSE 1 END, {}",
+      touch);
+  connection_.execute(kind == GrantKind::one_time ? add_one_time : turn_long_term_on,
+                      {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)});
+  write_entry(place, "grant", to_string(source), 1, "", note, acted_at.value_or(now_));
   wake_waiting(connection_, place.appid, place.openid, now_);
 }
 
@@ -164,58 +187,84 @@ bool Ledger::was_marked(const GrantPlace& place, std::string_view mark) {
   return !mark.empty() &&
          !connection_
               .execute(
-                  "SELECT 1 FROM grant_entry WHERE appid = $1 AND openid = $2 AND template_id = $3 AND kind = "
-                  "'grant' AND note = $4 LIMIT 1",
+                  "SELECT 1 FROM grant_entry WHERE appid = $1 AND openid = $2 AND template_id = $3 AND kind IN "
+                  "('grant', 'hold', 'return') AND note = $4 LIMIT 1",
                   {place.appid.text(), place.openid.text(), place.template_id.text(), std::string(mark)})
               .rows.empty();
+}
+
+// Held by no notification.
+bool Ledger::is_in_doubt(const GrantPlace& place) {
+  return connection_
+             .execute(
+                 "SELECT COALESCE(SUM(CASE WHEN kind = 'hold' THEN amount ELSE -amount END), 0) FROM grant_entry WHERE "
+                 "appid = $1 AND openid = $2 AND template_id = $3 AND kind IN ('hold', 'return') AND notification_id = "
+                 "''",
+                 {place.appid.text(), place.openid.text(), place.template_id.text()})
+             .rows.at(0)
+             .number(0) > 0;
 }
 
 bool Ledger::add_only_grant(const GrantPlace& place, GrantSource source, std::string_view mark) {
   take_turn(place, GrantKind::one_time);
   const auto account = find(place);
-  if (!account || account->available + account->pending >= 1 || was_marked(place, mark)) {
+  const bool in_doubt = is_in_doubt(place);
+  const bool under_way = account && account->pending >= 1;
+  if (!account || account->available >= 1 || was_marked(place, mark) || (under_way && in_doubt)) {
     write_entry(place, "same", to_string(source), 0, "", mark);
     return false;
   }
-  connection_.execute(
-      "UPDATE grant_account SET granted = granted + 1, available = available + 1 WHERE appid = $1 AND openid = $2 AND "
-      "template_id = $3",
-      {place.appid.text(), place.openid.text(), place.template_id.text()});
-  write_entry(place, "grant", to_string(source), 1, "", mark);
+  const Parameters parameters{place.appid.text(), place.openid.text(), place.template_id.text()};
+  constexpr std::string_view where = " WHERE appid = $1 AND openid = $2 AND template_id = $3";
+  const auto move = [&](std::string_view change, std::string_view kind) {
+    connection_.execute(fmt::format("UPDATE grant_account SET {}{}", change, where), parameters);
+    write_entry(place, kind, to_string(source), 1, "", mark);
+  };
+  if (under_way) {
+    move("granted = granted + 1, held = held + 1", "hold");
+    return false;
+  }
+  if (in_doubt)
+    move("held = held - 1, available = available + 1", "return");
+  else
+    move("granted = granted + 1, available = available + 1", "grant");
   wake_waiting(connection_, place.appid, place.openid, now_);
   return true;
 }
 
 std::int64_t Ledger::lock_available(const GrantPlace& place) {
+  static const std::string statement = fmt::format(
+      "UPDATE grant_account SET {} WHERE appid = $1 AND openid = $2 AND template_id = $3 RETURNING available", touch);
   const sql::Rows locked = connection_.execute(
-      "UPDATE grant_account SET updated_ms = $4 WHERE appid = $1 AND openid = $2 AND template_id = $3 RETURNING "
-      "available",
-      {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)});
+      statement, {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)});
   return locked.rows.empty() ? 0 : locked.rows.front().number(0);
 }
 
-void Ledger::revoke(const GrantPlace& place, WallTime acted_at, std::string_view note) {
+void Ledger::revoke(const GrantPlace& place, std::string_view note, std::optional<WallTime> acted_at) {
   const std::int64_t available = lock_available(place);
-  // Grants are used oldest first, so those told since the act are the last of the available ones.
+  const WallTime ended_at = acted_at.value_or(now_);
+  // Grants are used oldest first, so those of later taps are the last of the available ones.
   const sql::Rows newer = connection_.execute(
       "SELECT COALESCE(SUM(amount), 0) FROM grant_entry WHERE appid = $1 AND openid = $2 AND template_id = $3 AND kind "
-      "= "
-      "'grant' AND at_ms >= $4",
-      {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(acted_at)});
+      "= 'grant' AND acted_ms >= $4",
+      {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(ended_at + second)});
   const std::int64_t taken_back = std::max<std::int64_t>(0, available - newer.rows.at(0).number(0));
-  connection_.execute(
-      "UPDATE grant_account SET revoked = revoked + $5, available = available - $5, updated_ms = $4 WHERE appid = $1 "
-      "AND "
-      "openid = $2 AND template_id = $3 AND available >= $5",
-      {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_), taken_back});
-  write_entry(place, "revoke", "change_event", taken_back, "", note);
+  static const std::string take_back = fmt::format(
+      "UPDATE grant_account SET revoked = revoked + $5, available = available - $5, {} WHERE appid = $1 AND openid = "
+      "$2 AND template_id = $3 AND available >= $5",
+      touch);
+  connection_.execute(take_back, {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_),
+                                  taken_back});
+  write_entry(place, "revoke", "change_event", taken_back, "", note, ended_at);
 }
 
 bool Ledger::reserve(const GrantPlace& place, std::string_view notification_id) {
+  static const std::string statement = fmt::format(
+      "UPDATE grant_account SET available = available - 1, pending = pending + 1, {} WHERE appid = $1 AND openid = $2 "
+      "AND template_id = $3 AND kind = 'one_time' AND available >= 1",
+      touch);
   const sql::Rows moved = connection_.execute(
-      "UPDATE grant_account SET available = available - 1, pending = pending + 1, updated_ms = $4 WHERE appid = $1 AND "
-      "openid = $2 AND template_id = $3 AND kind = 'one_time' AND available >= 1",
-      {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)});
+      statement, {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)});
   if (moved.affected == 1) {
     write_entry(place, "reserve", "send", 1, notification_id, "");
     return true;
@@ -225,12 +274,14 @@ bool Ledger::reserve(const GrantPlace& place, std::string_view notification_id) 
 }
 
 void Ledger::reserve_unseen(const GrantPlace& place, std::string_view notification_id) {
-  const sql::Rows reserved = connection_.execute(
+  static const std::string statement = fmt::format(
       "INSERT INTO grant_account (appid, openid, template_id, kind, granted, available, pending, held, spent, void, "
       "revoked, updated_ms) VALUES ($1, $2, $3, 'one_time', 1, 0, 1, 0, 0, 0, 0, $4) ON CONFLICT (appid, openid, "
-      "template_id) DO UPDATE SET granted = grant_account.granted + 1, pending = grant_account.pending + 1, updated_ms "
-      "= excluded.updated_ms WHERE grant_account.kind = 'one_time'",
-      {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)});
+      "template_id) DO UPDATE SET granted = grant_account.granted + 1, pending = grant_account.pending + 1, {} WHERE "
+      "grant_account.kind = 'one_time'",
+      touch);
+  const sql::Rows reserved = connection_.execute(
+      statement, {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)});
   if (reserved.affected == 1) write_entry(place, "reserve", "send", 1, notification_id, unseen);
 }
 
@@ -251,7 +302,7 @@ void Ledger::resolve(const GrantPlace& place, std::string_view notification_id, 
   if (connection_.execute(statement, parameters).affected == 1)
     return write_entry(place, entry_word(fate), "send", 1 + emptied, notification_id, forgets ? unseen : "");
   // Long-term consent is not used up by a send, but "the person refuses" ends it.
-  if (fate == GrantFate::spend_and_empty && connection_.execute(revoke_statement, parameters).affected == 1)
+  if (fate == GrantFate::spend_and_empty && connection_.execute(revoke_statement(), parameters).affected == 1)
     write_entry(place, "revoke", "send", emptied, notification_id, "refused at sending");
 }
 

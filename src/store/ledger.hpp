@@ -40,7 +40,7 @@ struct GrantEntry {
   std::string kind;    // grant, reserve, spend, return, hold, void, revoke, same (two tellings of one consent)
   std::string source;  // report, popup_event, change_event, send, evidence, operator
   std::int64_t amount = 0;
-  WallTime at;
+  WallTime at;  // when we learned it; never earlier than the account's entry before
   std::string notification_id;
   std::string note;
 };
@@ -57,14 +57,17 @@ class Ledger {
  public:
   Ledger(sql::Connection& connection, Random& random, WallTime now, GrantRules rules = {});
 
-  // What the person tapped. accept adds one grant (one_time) or turns consent on (long_term).
-  void add_grant(const GrantPlace& place, GrantKind kind, GrantSource source, std::string_view note);
+  // What the person tapped, at `acted_at` (now, when nobody told). accept adds one grant (one_time) or turns consent on
+  // (long_term). News of a tap that comes after news of a withdrawal that may have followed it adds nothing.
+  void add_grant(const GrantPlace& place, GrantKind kind, GrantSource source, std::string_view note,
+                 std::optional<WallTime> acted_at = std::nullopt);
   // Consent that does not add up (a scene of a one_time message): one grant when there is none to use, and once only
-  // for everything that bears the same `mark` ("" is no mark). Whether it added one.
+  // for everything that bears the same `mark` ("" is no mark). While a send is under way nobody knows whether it adds
+  // one: that is held until the next such consent. Whether it added one that can be used.
   bool add_only_grant(const GrantPlace& place, GrantSource source, std::string_view mark);
-  // The person took consent back at `acted_at`: what was available then is gone. Grants told since stay, for the news
-  // of the withdrawal may be slower than the next tap.
-  void revoke(const GrantPlace& place, WallTime acted_at, std::string_view note);
+  // The person took consent back at `acted_at` (now, when nobody told; WeChat tells whole seconds): what was available
+  // then is gone. Grants of certainly later taps stay, for the news of the withdrawal may be slower than the next tap.
+  void revoke(const GrantPlace& place, std::string_view note, std::optional<WallTime> acted_at = std::nullopt);
 
   // available → pending; false when there is none. One statement each, in the order given; the answer per place.
   [[nodiscard]] bool reserve(const GrantPlace& place, std::string_view notification_id);
@@ -80,16 +83,24 @@ class Ledger {
 
  private:
   // The report and the event of one tap may come over two connections at once: the account's row makes the second wait
-  // until the first is there to be seen.
+  // until the first is there to be seen, and its time goes on from there.
   void take_turn(const GrantPlace& place, GrantKind kind);
   // Whether the other source has told of a tap that this source has not matched yet.
   [[nodiscard]] bool was_told(const GrantPlace& place, GrantSource source);
+  // Whether consent ended at `acted_at` or later, or in the same second.
+  [[nodiscard]] bool ended_since(const GrantPlace& place, WallTime acted_at);
+  // Consents of which nobody knows whether they added a grant.
+  [[nodiscard]] bool is_in_doubt(const GrantPlace& place);
   // How many grants are available, which nobody changes before this transaction ends.
   [[nodiscard]] std::int64_t lock_available(const GrantPlace& place);
   [[nodiscard]] bool was_marked(const GrantPlace& place, std::string_view mark);
   [[nodiscard]] bool was_unseen(const GrantPlace& place, std::string_view notification_id);
   void write_entry(const GrantPlace& place, std::string_view kind, std::string_view source, std::int64_t amount,
-                   std::string_view notification_id, std::string_view note);
+                   std::string_view notification_id, std::string_view note, WallTime acted_at);
+  void write_entry(const GrantPlace& place, std::string_view kind, std::string_view source, std::int64_t amount,
+                   std::string_view notification_id, std::string_view note) {
+    write_entry(place, kind, source, amount, notification_id, note, now_);
+  }
 
   sql::Connection& connection_;
   Random& random_;

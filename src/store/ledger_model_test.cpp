@@ -129,7 +129,7 @@ class Play {
       case 1: ledger.add_grant(account.place, account.kind, GrantSource::operator_, ""); return account.model.add();
       case 2:
         if (!random_.one_in(4)) return;
-        ledger.revoke(account.place, WallTime::max(), "");
+        ledger.revoke(account.place, "");
         return account.model.revoke();
       default: return begin(ledger, account, sender, sending);
     }

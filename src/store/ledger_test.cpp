@@ -91,10 +91,10 @@ TEST_P(LedgerOf, nobody_gives_nothing) {
 TEST_P(LedgerOf, consent_taken_back_leaves_what_is_on_the_wire) {
   grant(3);
   ASSERT_TRUE(at().reserve(place, "N"));
-  at().revoke(place, WallTime::max(), "withdrawn in WeChat");
+  at().revoke(place, "withdrawn in WeChat");
   EXPECT_THAT(balance(), ElementsAre(0, 1, 0, 0, 0, 2));
   EXPECT_FALSE(at().reserve(place, "M"));
-  at().revoke(place, WallTime::max(), "again");
+  at().revoke(place, "again");
   EXPECT_THAT(journal(), ElementsAre("grant 1", "grant 1", "grant 1", "reserve 1", "revoke 2 withdrawn in WeChat",
                                      "revoke 0 again"));
 }
@@ -191,6 +191,62 @@ TEST_P(LedgerOf, two_tellings_of_a_tap_are_one_grant) {
   }
 }
 
+// The clocks of two threads, or of two nodes, differ by a little: what is told next comes next all the same.
+TEST_P(LedgerOf, a_telling_by_a_clock_that_is_behind_finds_its_pair) {
+  const auto tell = [&](GrantSource source, int at_ms) {
+    at(Milliseconds{at_ms}).add_grant(place, GrantKind::one_time, source, "");
+  };
+  tell(GrantSource::popup_event, 20);
+  tell(GrantSource::report, 10);
+  ASSERT_TRUE(at(Milliseconds{5}).reserve(place, "N"));
+  at(Milliseconds{5}).resolve(place, "N", GrantFate::give_back, From::pending);
+  tell(GrantSource::report, 15);
+  tell(GrantSource::popup_event, 16);
+  EXPECT_EQ(balance().at(0), 2);
+}
+
+// WeChat's news of two acts may come in either order.
+TEST_P(LedgerOf, a_withdrawal_ends_the_taps_before_it_whichever_is_told_first) {
+  constexpr GrantSource popup = GrantSource::popup_event;
+  constexpr Seconds minute{60};
+  const struct {
+    const char* name;
+    Seconds tapped, withdrawn;
+    bool tap_first;
+    std::int64_t left;
+  } cases[] = {
+      {"tap, withdrawal", Seconds{10}, Seconds{12}, true, 0},
+      {"tap, withdrawal, told in the other order", Seconds{10}, Seconds{12}, false, 0},
+      {"withdrawal, tap", Seconds{12}, Seconds{10}, false, 1},
+      {"withdrawal, tap, told in the other order", Seconds{12}, Seconds{10}, true, 1},
+      {"in one second", Seconds{10}, Seconds{10}, true, 0},
+      {"in one second, told in the other order", Seconds{10}, Seconds{10}, false, 0},
+  };
+  for (const GrantKind kind : {GrantKind::one_time, GrantKind::long_term})
+    for (const auto& one : cases) {
+      connection().execute_script("DELETE FROM grant_account; DELETE FROM grant_entry");
+      const auto tap = [&](Milliseconds when) { at(when).add_grant(place, kind, popup, "", noon + one.tapped); };
+      if (one.tap_first) tap(minute);
+      at(minute + Milliseconds{1}).revoke(place, "", noon + one.withdrawn);
+      if (!one.tap_first) tap(minute + Milliseconds{2});
+      EXPECT_EQ(balance().at(0), one.left) << one.name << " " << to_string(kind);
+      at(minute + Milliseconds{3}).add_grant(place, kind, GrantSource::report, "");
+      EXPECT_EQ(balance().at(0), one.left) << one.name << ": the page tells of the same tap";
+    }
+}
+
+TEST_P(LedgerOf, a_tap_told_after_wechat_said_that_there_is_none_is_none) {
+  at(Seconds{1}).reserve_unseen(place, "N");
+  at(Seconds{2}).resolve(place, "N", GrantFate::spend_and_empty, From::pending);
+  const auto tap = [&](Seconds when) {
+    at(Seconds{9}).add_grant(place, GrantKind::one_time, GrantSource::popup_event, "", noon + when);
+  };
+  tap(Seconds{0});
+  EXPECT_EQ(balance().at(0), 0);
+  tap(Seconds{5});
+  EXPECT_EQ(balance().at(0), 1);
+}
+
 TEST_P(LedgerOf, accounts_and_journals_are_listed_by_page) {
   const auto place_of = [](std::string_view appid, std::string_view openid, std::string_view template_id) {
     return GrantPlace{*wechat::AppId::parse(appid), *wechat::OpenId::parse(openid),
@@ -231,15 +287,20 @@ TEST_P(LedgerOf, consent_that_does_not_add_up_is_one_grant_until_it_is_used) {
   EXPECT_THAT(balance(), ElementsAre(1, 0, 0, 0, 0, 0));
   ASSERT_TRUE(at().reserve(place, "N1"));
   EXPECT_FALSE(confirm("link3")) << "it may still be under way";
+  EXPECT_FALSE(confirm("link3b"));
+  EXPECT_THAT(balance(), ElementsAre(0, 1, 1, 0, 0, 0)) << "nobody knows whether that was one more";
   at().resolve(place, "N1", GrantFate::spend, From::pending);
+  EXPECT_THAT(balance(), ElementsAre(0, 0, 1, 1, 0, 0));
   EXPECT_FALSE(confirm("link1")) << "the page that was opened again";
+  EXPECT_FALSE(confirm("link3")) << "and the other one";
   EXPECT_TRUE(confirm("link4"));
   EXPECT_TRUE(at().reserve(place, "N2"));
   at().resolve(place, "N2", GrantFate::spend, From::pending);
   EXPECT_TRUE(confirm("")) << "without a mark nothing is the same as before";
   EXPECT_THAT(balance(), ElementsAre(1, 0, 0, 2, 0, 0));
-  EXPECT_THAT(journal(), ElementsAre("grant 1 link1", "same 0 link2", "reserve 1", "same 0 link3", "spend 1",
-                                     "same 0 link1", "grant 1 link4", "reserve 1", "spend 1", "grant 1"));
+  EXPECT_THAT(journal(), ElementsAre("grant 1 link1", "same 0 link2", "reserve 1", "hold 1 link3", "same 0 link3b",
+                                     "spend 1", "same 0 link1", "same 0 link3", "return 1 link4", "reserve 1",
+                                     "spend 1", "grant 1"));
 }
 
 }  // namespace

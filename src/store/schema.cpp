@@ -13,6 +13,7 @@
 #include "embedded/migration_0009_signing.hpp"
 #include "embedded/migration_0010_lanes.hpp"
 #include "embedded/migration_0011_permanent_media.hpp"
+#include "embedded/migration_0012_acts.hpp"
 
 namespace hongyan::store {
 
@@ -29,6 +30,7 @@ std::span<const sql::Migration> migrations() {
       sql::Migration{9, "0009_signing", embedded::migration_0009_signing},
       sql::Migration{10, "0010_lanes", embedded::migration_0010_lanes},
       sql::Migration{11, "0011_permanent_media", embedded::migration_0011_permanent_media},
+      sql::Migration{12, "0012_acts", embedded::migration_0012_acts},
   };
   return all;
 }

@@ -94,7 +94,7 @@ std::string SimulatedHouse::tell(const std::string& about) const {
   for (const json::value& grant : evidence.grants)
     if (contains(openids, text_of(grant, "openid"))) text += write_json(grant) + "\n";
   for (const sandbox::LogEntry& entry : stage_.log())
-    if (contains(openids, entry.openid)) text += write_json(sandbox::entry_as_json(entry)) + "\n";
+    if (contains(openids, entry.openid) || entry.api == about) text += write_json(sandbox::entry_as_json(entry)) + "\n";
   return text;
 }
 

@@ -1,4 +1,4 @@
-// hongyan_simulation [--from SEED] [--seeds N] [--say] [--traces] [--all] [--strict] [--about MARKER|OPENID]: plays N
+// hongyan_simulation [--from SEED] [--seeds N] [--say] [--traces] [--all] [--strict] [--about MARKER|OPENID|PATH]: plays N
 // seeds and stops at the first that breaks an invariant (--all: goes on). The same seed plays the same run and leaves
 // the same trace: `hongyan_simulation --from 4711 --seeds 1 --say` repeats one.
 #include <cstdio>

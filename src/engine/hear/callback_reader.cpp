@@ -131,7 +131,7 @@ Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wec
     const auto template_id = wechat::TemplateId::parse(choice.template_id);
     if (!template_id || choice.answer != SubscribeChoice::Answer::accept) continue;
     ledger.add_grant({reading.record.appid, openid, *template_id}, kind_of(reading, *template_id),
-                     store::GrantSource::popup_event, "scene " + std::to_string(choice.popup_scene));
+                     store::GrantSource::popup_event, "scene " + std::to_string(choice.popup_scene), reading.told_at);
   }
   return {};
 }
@@ -141,7 +141,7 @@ Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wec
   for (const SubscribeChoice& choice : change.choices) {
     const auto template_id = wechat::TemplateId::parse(choice.template_id);
     if (template_id && choice.answer == SubscribeChoice::Answer::reject)
-      ledger.revoke({reading.record.appid, openid, *template_id}, reading.told_at, "withdrawn in WeChat");
+      ledger.revoke({reading.record.appid, openid, *template_id}, "withdrawn in WeChat", reading.told_at);
   }
   return {};
 }
