@@ -48,7 +48,7 @@ struct Edge {
 // The whole machine. A notification whose earlier attempt may have arrived is "uncertain" (a column beside the state):
 // it may wait and be tried again under the channel's duplicate key, but where a certain one would be refused, cancelled
 // or expired it loses sight instead. A late certain answer may find it waiting: the attempt is real whoever holds the
-// lease, so `take` is allowed from the waiting states.
+// lease, so `take` is allowed from the waiting states, and of an uncertain one `confirm` and `disappoint` too.
 constexpr Edge edges[] = {
     {State::scheduled, Step::fall_due, State::ready},
     {State::scheduled, Step::cancel, State::cancelled},
@@ -94,6 +94,14 @@ constexpr Edge edges[] = {
     {State::taken, Step::miss_receipt, State::taken_unconfirmed},
     {State::taken_unconfirmed, Step::confirm, State::delivered},
     {State::taken_unconfirmed, Step::disappoint, State::failed_after_accept},
+    {State::ready, Step::confirm, State::delivered},
+    {State::ready, Step::disappoint, State::failed_after_accept},
+    {State::claimed, Step::confirm, State::delivered},
+    {State::claimed, Step::disappoint, State::failed_after_accept},
+    {State::retry_wait, Step::confirm, State::delivered},
+    {State::retry_wait, Step::disappoint, State::failed_after_accept},
+    {State::parked, Step::confirm, State::delivered},
+    {State::parked, Step::disappoint, State::failed_after_accept},
     {State::unknown, Step::confirm, State::delivered},
     {State::unknown, Step::disappoint, State::failed_after_accept},
     {State::unknown, Step::prove_sent, State::resolved_sent},

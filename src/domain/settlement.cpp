@@ -32,11 +32,15 @@ GrantFate fate(const Sending& sending, GrantFate wanted) {
   return spends_permit(sending.channel) ? wanted : GrantFate::none;
 }
 
+// Of a certain no. A grant that an earlier attempt may have spent stays held.
+GrantFate fate_of_no(const Sending& sending, GrantFate wanted) {
+  return fate(sending, sending.has_own_permit ? wanted : GrantFate::hold);
+}
+
 Settlement again(const Sending& sending, std::string_view reason, WallTime ready_at) {
-  // A certain no gives the grant back; one that an earlier attempt may have spent stays held.
   return {.step = Step::retry,
           .reason = reason,
-          .grant = fate(sending, sending.uncertain_before ? GrantFate::hold : GrantFate::give_back),
+          .grant = fate_of_no(sending, GrantFate::give_back),
           .ready_at = ready_at,
           .uncertain_after = sending.uncertain_before};
 }
@@ -47,8 +51,11 @@ Settlement lost(const Sending& sending, std::string_view reason) {
 
 // A certain no to this attempt; what it says of the notification depends on the attempts before.
 Settlement refused(const Sending& sending, std::string_view reason, GrantFate grant) {
-  if (sending.uncertain_before) return lost(sending, reason);
-  return {.step = Step::refuse, .reason = reason, .grant = fate(sending, grant)};
+  Settlement settlement = {.step = Step::refuse, .reason = reason, .grant = fate_of_no(sending, grant)};
+  if (!sending.uncertain_before) return settlement;
+  settlement.step = Step::lose_sight;
+  settlement.uncertain_after = true;
+  return settlement;
 }
 
 // What waits for the same moment does not all start in it.
@@ -83,8 +90,7 @@ Settlement after_spent_quota(const Sending& sending, const Evidence& evidence, W
 // message went out, not that the first arrived: a consent taken back unseen gives the same answer.
 Settlement after_no_grant(const Sending& sending) {
   if (permit_of(sending.channel) != Permit::grant) return refused(sending, "recipient_refused", GrantFate::give_back);
-  if (sending.uncertain_before) return lost(sending, "likely_sent");
-  return refused(sending, "no_grant", GrantFate::spend_and_empty);
+  return refused(sending, sending.uncertain_before ? "likely_sent" : "no_grant", GrantFate::spend_and_empty);
 }
 
 Settlement after_ambiguity(const Sending& sending, const Evidence& evidence, WallTime now, double jitter,
@@ -135,7 +141,7 @@ Settlement after_retry(const Sending& sending, const Evidence& evidence, WallTim
   if (evidence.wire == Wire::answered && is_one_of(evidence.errcode, too_soon)) next = now + past_duplicate_content;
   if (sending.uncertain_before && !may_send_again(sending.channel, sending.first_intent, next) &&
       !(permit_of(sending.channel) == Permit::grant && sending.grants_upper <= 1))
-    return lost(sending, reason);
+    return refused(sending, reason, GrantFate::give_back);
   return again(sending, reason, next);
 }
 

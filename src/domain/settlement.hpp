@@ -57,6 +57,7 @@ struct Sending {
   OnUnknown on_unknown = OnUnknown::hold;
   int resends_left = 0;
   std::int64_t grants_upper = 0;  // ledger: most grants the person can still hold, this one's reserve included
+  bool has_own_permit = true;     // not that of an earlier attempt, which may have used it
 };
 
 struct Settlement {

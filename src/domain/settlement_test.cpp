@@ -165,7 +165,8 @@ TEST(Settlement, each_judgement_settles_as_the_table_says) {
                           .attempts = one.uncertain_before ? 2 : 1,
                           .first_intent = now - Seconds{1},
                           .uncertain_before = one.uncertain_before,
-                          .grants_upper = one.grants_upper};
+                          .grants_upper = one.grants_upper,
+                          .has_own_permit = !one.uncertain_before};
     SettlementRules quick = rules;
     quick.retry.longest = Milliseconds{1'000};
     const Settlement settled = settle(sending, one.evidence, now, 0, quick);
@@ -223,14 +224,16 @@ void check_promises(const Proof& proof, const Sending& sending, const Settlement
   if (settled.step == Step::take) {
     EXPECT_EQ(settled.grant, spend) << name;
   }
-  if (uncertain) {
+  const bool may_be_spent = in_doubt || !sending.has_own_permit;
+  if (settled.step != Step::take && may_be_spent) {
     EXPECT_EQ(settled.grant, hold) << name;
   }
-  if (waits && !uncertain) {
+  if (waits && !may_be_spent) {
     EXPECT_EQ(settled.grant, give_back) << name;
   }
   const GrantFate after_no = judgement == Judgement::no_grant ? spend_and_empty : give_back;
-  if (settled.step == Step::refuse) {
+  const bool is_no = settled.step == Step::refuse || settled.step == Step::lose_sight;
+  if (is_no && !may_be_spent) {
     EXPECT_EQ(settled.grant, after_no) << name;
   }
 }
@@ -247,12 +250,17 @@ TEST(Settlement, promises_hold_over_every_combination) {
                 for (const Seconds age : {Seconds{0}, Seconds{479}, Seconds{480}, Seconds{86'400}})
                   for (const double jitter : {0.0, 0.999}) {
                     if (uncertain && attempts == 1) continue;
-                    const Sending sending{channel, attempts, now - age, uncertain, policy, resends, upper};
+                    Sending sending{channel, attempts, now - age, uncertain, policy, resends, upper};
                     const std::string name = std::string(proof.name) + " " + std::string(to_string(channel)) +
                                              (uncertain ? " uncertain" : "") + " attempts " + std::to_string(attempts) +
                                              " upper " + std::to_string(upper) + " age " + std::to_string(age.count());
-                    check_promises(proof, sending, settle(sending, proof.evidence, now, jitter, rules), name);
-                    ++combinations;
+                    for (const bool own : {true, false}) {
+                      if (!own && !uncertain) continue;
+                      sending.has_own_permit = own;
+                      check_promises(proof, sending, settle(sending, proof.evidence, now, jitter, rules),
+                                     name + (own ? "" : " without a permit of its own"));
+                      ++combinations;
+                    }
                   }
   EXPECT_GT(combinations, 30'000);
 }

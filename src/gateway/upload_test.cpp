@@ -31,14 +31,13 @@ class Uploading : public ::testing::Test, protected GatewayHouse {
     auto [sink, source] = http::open_body_stream(5, 100, nullptr);
     upload->sink = std::move(sink);
     upload->sink.put("he");
-    gateway.take(
-        {.method = http::Method::post,
-         .target = path + rest + "?access_token=" + token,
-         .headers = {{"Content-Type", "multipart/form-data; boundary=b"}},
-         .body = "",
-         .peer = ""},
-        http::Reply([upload](http::Response response) { upload->answered = std::move(response); }),
-        std::move(source));
+    gateway.take({.method = http::Method::post,
+                  .target = path + rest + "?access_token=" + token,
+                  .headers = {{"Content-Type", "multipart/form-data; boundary=b"}},
+                  .body = "",
+                  .peer = ""},
+                 http::Reply([upload](http::Response response) { upload->answered = std::move(response); }),
+                 std::move(source));
     return upload;
   }
   std::shared_ptr<Upload> begin_upload(const std::string& token) { return begin_upload(gateway_, token); }

@@ -73,11 +73,14 @@ void mark_callbacks(sql::Connection& connection, std::span<const CallbackMark> m
 
 void wake_callbacks(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
                     WallTime now) {
-  connection.execute(
-      "UPDATE callback_event SET due_ms = $1 WHERE state IN ('new', 'waiting') AND due_ms > $1 AND appid = $2 AND "
-      "openid "
-      "= $3",
-      {to_stored(now), appid.text(), openid.text()});
+  constexpr std::string_view of_person =
+      "UPDATE callback_event SET due_ms = $1 WHERE state = 'waiting' AND due_ms > $1 AND appid = $2 AND openid = $3";
+  constexpr std::string_view of_app =
+      "UPDATE callback_event SET due_ms = $1 WHERE state = 'waiting' AND due_ms > $1 AND appid = $2 AND event = "
+      "'MASSSENDJOBFINISH'";
+  sql::Parameters parameters{to_stored(now), appid.text()};
+  if (!openid.empty()) parameters.emplace_back(openid.text());
+  connection.execute(openid.empty() ? of_app : of_person, parameters);
 }
 
 std::vector<CallbackRecord> list_callbacks(sql::Connection& connection, std::span<const std::string> appids,

@@ -35,8 +35,8 @@ struct CallbackMark {
   std::string about{};
 };
 void mark_callbacks(sql::Connection& connection, std::span<const CallbackMark> marks);
-// What this person's callbacks wait for may be there now: those that wait are due at once. Reads all that wait, of
-// everybody, so it is for what happens seldom.
+// What this person's callbacks wait for may be there now: those that wait are due at once. With an empty `openid`:
+// those of the app that tell of no person's message (a mass job's end).
 void wake_callbacks(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
                     WallTime now);
 // Newest first, ids before `before_id` ("" = from the newest), of these apps only unless empty.

@@ -253,8 +253,8 @@ void Ledger::revoke(const GrantPlace& place, std::string_view note, std::optiona
       "UPDATE grant_account SET revoked = revoked + $5, available = available - $5, {} WHERE appid = $1 AND openid = "
       "$2 AND template_id = $3 AND available >= $5",
       touch);
-  connection_.execute(take_back, {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_),
-                                  taken_back});
+  connection_.execute(
+      take_back, {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_), taken_back});
   write_entry(place, "revoke", "change_event", taken_back, "", note, ended_at);
 }
 

@@ -298,9 +298,9 @@ TEST_P(LedgerOf, consent_that_does_not_add_up_is_one_grant_until_it_is_used) {
   at().resolve(place, "N2", GrantFate::spend, From::pending);
   EXPECT_TRUE(confirm("")) << "without a mark nothing is the same as before";
   EXPECT_THAT(balance(), ElementsAre(1, 0, 0, 2, 0, 0));
-  EXPECT_THAT(journal(), ElementsAre("grant 1 link1", "same 0 link2", "reserve 1", "hold 1 link3", "same 0 link3b",
-                                     "spend 1", "same 0 link1", "same 0 link3", "return 1 link4", "reserve 1",
-                                     "spend 1", "grant 1"));
+  EXPECT_THAT(journal(),
+              ElementsAre("grant 1 link1", "same 0 link2", "reserve 1", "hold 1 link3", "same 0 link3b", "spend 1",
+                          "same 0 link1", "same 0 link3", "return 1 link4", "reserve 1", "spend 1", "grant 1"));
 }
 
 }  // namespace

@@ -85,6 +85,12 @@ std::string outcome_word(Step step) {
   return "retry";
 }
 
+// A receipt is about an attempt that was made; of what waits to be tried for the first time there is none.
+std::string_view condition_of(Step step) {
+  const bool by_receipt = step == Step::confirm || step == Step::disappoint;
+  return by_receipt ? " AND (uncertain = 1 OR state NOT IN ('ready', 'claimed', 'retry_wait', 'parked'))" : "";
+}
+
 std::vector<Notification> read_all(const sql::Rows& rows) {
   std::vector<Notification> notifications;
   notifications.reserve(rows.rows.size());
@@ -232,12 +238,16 @@ std::vector<Notification> overdue_watches(sql::Connection& connection, WallTime 
   return read_all(connection.execute(statement, {to_unix_ms(now), static_cast<std::int64_t>(limit)}));
 }
 
+void forget_hold(sql::Connection& connection, std::string_view id) {
+  connection.execute("UPDATE notification SET grant_held = 0 WHERE id = $1", {std::string(id)});
+}
+
 bool take_step(sql::Connection& connection, std::string_view id, Step step, std::string_view reason, WallTime now,
                WallTime watch_until) {
   const std::string statement =
       "UPDATE notification SET state = $1, reason = $2, uncertain = 0, grant_held = 0, updated_ms = $3, "
       "lease_until_ms = CASE WHEN $5 > 0 THEN $5 ELSE lease_until_ms END WHERE id = $4 AND state IN (" +
-      sql_list(domain::states_before(step)) + ")";
+      sql_list(domain::states_before(step)) + ")" + std::string(condition_of(step));
   return connection
              .execute(statement, {word(end_of(step)), std::string(reason), to_unix_ms(now), std::string(id),
                                   to_unix_ms(watch_until)})

@@ -65,14 +65,18 @@ std::int64_t return_lost_claims(sql::Connection& connection, WallTime now, std::
 
 // One step by evidence from outside the dispatcher (receipts, late answers, deadlines, operators): from whatever state
 // allows it; what was uncertain or held no longer is. `watch_until` is the
-// receipt's deadline where the step begins a watch (take). False when the state does not allow the step (any more).
+// receipt's deadline where the step begins a watch (take). Receipts settle what waits to be tried again only while it
+// is uncertain. False when the state does not allow the step (any more).
 [[nodiscard]] bool take_step(sql::Connection& connection, std::string_view id, domain::Step step,
                              std::string_view reason, WallTime now, WallTime watch_until = {});
+// What an earlier attempt held for a notification that is under way no longer is: it counts as used.
+void forget_hold(sql::Connection& connection, std::string_view id);
 
 struct FoundAttempt {
   std::string notification_id;
   int number = 0;
   domain::State state = domain::State::taken;
+  bool uncertain = false;           // an earlier attempt may have been sent, and it waits to be tried again
   bool duplicate_possible = false;  // other attempts of it may have taken effect too
 };
 [[nodiscard]] std::vector<FoundAttempt> find_attempts_by_msgid(sql::Connection& connection, const wechat::AppId& appid,
@@ -82,6 +86,10 @@ struct FoundAttempt {
 [[nodiscard]] std::vector<FoundAttempt> find_attempts_awaiting_receipt(
     sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid, domain::Channel channel,
     std::string_view template_id, WallTime received, WallTime since);
+// Whether a uniform message of the mini program may have reached that follower by this account since then: its receipt
+// comes to the account, with a number that its reply never told.
+[[nodiscard]] bool was_sent_uniform(sql::Connection& connection, const wechat::AppId& account,
+                                    const wechat::OpenId& follower, WallTime since);
 // The number that WeChat's receipt told: a repetition of the receipt then finds the same attempt.
 void note_msgid(sql::Connection& connection, const FoundAttempt& attempt, std::string_view msgid);
 // Whether no attempt of it was given a message number by WeChat.

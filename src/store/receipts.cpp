@@ -9,7 +9,8 @@ std::vector<FoundAttempt> read_found(const sql::Rows& rows) {
   std::vector<FoundAttempt> found;
   for (const sql::Row& row : rows.rows) {
     const auto state = domain::parse_state(row.text(2));
-    if (state) found.push_back({row.text(0), static_cast<int>(row.number(1)), *state, row.number(3) == 1});
+    if (state)
+      found.push_back({row.text(0), static_cast<int>(row.number(1)), *state, row.number(3) == 1, row.number(4) == 1});
   }
   return found;
 }
@@ -19,7 +20,8 @@ std::vector<FoundAttempt> read_found(const sql::Rows& rows) {
 std::vector<FoundAttempt> find_attempts_by_msgid(sql::Connection& connection, const wechat::AppId& appid,
                                                  std::string_view msgid) {
   return read_found(connection.execute(
-      "SELECT a.notification_id, a.number, n.state, n.duplicate_possible FROM attempt a JOIN notification n ON n.id = "
+      "SELECT a.notification_id, a.number, n.state, n.uncertain, n.duplicate_possible FROM attempt a JOIN notification "
+      "n ON n.id = "
       "a.notification_id "
       "WHERE a.appid = $1 AND a.msgid = $2 AND a.msgid <> '' ORDER BY a.notification_id, a.number LIMIT 16",
       {appid.text(), std::string(msgid)}));
@@ -37,20 +39,37 @@ std::vector<FoundAttempt> find_attempts_awaiting_receipt(sql::Connection& connec
       "$5 "
       "AND EXISTS (SELECT 1 FROM attempt a WHERE a.notification_id = n.id AND a.intent_ms < $6)";
   static const std::string statement =
-      "SELECT n.id, n.attempts, n.state, n.duplicate_possible FROM notification n WHERE (n.state IN ('taken', "
+      "SELECT n.id, n.attempts, n.state, n.uncertain, n.duplicate_possible FROM notification n WHERE (n.state IN "
+      "('taken', "
       "'unknown') OR "
       "n.state IN ('resolved_sent', 'taken_unconfirmed') OR n.state = 'unknown_final')" +
       fitting +
       " AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.notification_id = n.id) "
-      "UNION SELECT n.id, n.attempts, n.state, n.duplicate_possible FROM notification n WHERE n.state = 'sending'" +
+      "UNION SELECT n.id, n.attempts, n.state, n.uncertain, n.duplicate_possible FROM notification n WHERE n.state = "
+      "'sending'" +
       fitting +
-      " UNION SELECT n.id, n.attempts, n.state, n.duplicate_possible FROM notification n WHERE n.uncertain = 1" +
+      " UNION SELECT n.id, n.attempts, n.state, n.uncertain, n.duplicate_possible FROM notification n WHERE "
+      "n.uncertain = 1" +
       fitting +
-      " UNION SELECT n.id, n.attempts, n.state, n.duplicate_possible FROM notification n WHERE n.duplicate_possible = "
+      " UNION SELECT n.id, n.attempts, n.state, n.uncertain, n.duplicate_possible FROM notification n WHERE "
+      "n.duplicate_possible = "
       "1" +
       fitting + " LIMIT 16";
   return read_found(connection.execute(statement, {appid.text(), openid.text(), std::string(domain::to_string(channel)),
                                                    std::string(template_id), to_unix_ms(since), to_unix_ms(received)}));
+}
+
+bool was_sent_uniform(sql::Connection& connection, const wechat::AppId& account, const wechat::OpenId& follower,
+                      WallTime since) {
+  // Whoever is known to be another follower of the account is not meant.
+  return !connection
+              .execute(
+                  "SELECT 1 FROM notification n WHERE n.channel = 'uniform' AND n.updated_ms >= $3 AND n.attempts > 0 "
+                  "AND n.body LIKE '%' || $1 || '%' AND NOT EXISTS (SELECT 1 FROM identity member JOIN identity other "
+                  "ON other.uid = member.uid WHERE member.appid = n.appid AND member.openid = n.openid AND other.appid "
+                  "= $1 AND other.openid <> $2) LIMIT 1",
+                  {account.text(), follower.text(), to_unix_ms(since)})
+              .rows.empty();
 }
 
 void note_msgid(sql::Connection& connection, const FoundAttempt& attempt, std::string_view msgid) {

@@ -45,15 +45,15 @@ void SimulatedHouse::leap() {
   }
 }
 
-// The faults stop; then far ahead wherever nothing is on the wire, and slowly where something is: no node may sleep
-// through its own lease.
+// The faults stop; then far ahead wherever all is quiet, and slowly where it is not: no node may sleep through its own
+// lease.
 void SimulatedHouse::settle_down() {
   stage_.clear_sky();
   for (int i = 0; i < 60; ++i) stage_.step(Milliseconds{500});
   const WallTime clear = stage_.now();
   for (int i = 0; i < 600 && !stage_.all_final(); ++i) {
     const bool first_hour = stage_.now() - clear < std::chrono::minutes{45};
-    if (stage_.wire_is_idle()) stage_.step(first_hour ? std::chrono::minutes{1} : std::chrono::minutes{20});
+    if (stage_.is_quiet()) stage_.step(first_hour ? std::chrono::minutes{1} : std::chrono::minutes{20});
     stage_.step(Milliseconds{1'000});
     stage_.step(Milliseconds{1'000});
   }

@@ -140,7 +140,8 @@ std::optional<Answered> Stage::ask_node(Method method, const std::string& target
 }
 
 void Stage::set_up(Method method, const std::string& target, const json::object& body) {
-  for (int i = 0; i < 50; ++i) {
+  // Longer than a token that WeChat refuses keeps an app parked.
+  for (int i = 0; i < 300; ++i) {
     const auto answer = ask_node(method, target, body);
     if (answer && answer->good()) return;
     // WeChat may fail us, or the app may be paused just now (409); our own words must be right.
@@ -176,7 +177,8 @@ void Stage::exchange_callbacks() {
     pushes_under_way_[push.id] = place;
     node->request(std::move(push.request), http::Reply([this, id = push.id](http::Response response) {
                     if (pushes_under_way_.erase(id) == 0) return;
-                    if (response.body == "success") evidence.pushes_taken.try_emplace(id, clock_.wall());
+                    last_push_taken_ = clock_.wall();
+                    if (response.body == "success") evidence.pushes_taken.try_emplace(id, last_push_taken_);
                     sandbox_->callback_answered(id, &response);
                   }));
   }

@@ -50,7 +50,10 @@ class Stage {
   void fail_disk();
   void clear_sky();  // the faults stop and every node comes back
   [[nodiscard]] bool all_final();
-  [[nodiscard]] bool wire_is_idle() const { return network_->is_idle(); }
+  // Nothing is on the wire, and what came in a moment ago has been worked on.
+  [[nodiscard]] bool is_quiet() const {
+    return network_->is_idle() && clock_.wall() - last_push_taken_ >= Milliseconds{2'000};
+  }
   void take_down();  // nothing runs any more; what was seen is in `evidence`
 
   [[nodiscard]] WallTime now() const { return clock_.wall(); }
@@ -81,6 +84,7 @@ class Stage {
   std::string api_key_;
   std::vector<std::unique_ptr<std::optional<Answered>>> abandoned_;  // slots of answers that may still come
   std::map<std::uint64_t, std::size_t> pushes_under_way_;            // push → node that has it
+  WallTime last_push_taken_{};
   std::vector<std::unique_ptr<SimulatedNode>> nodes_;
   std::vector<WallTime> restart_at_;
   int nodes_started_ = 0;

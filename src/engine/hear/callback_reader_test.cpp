@@ -140,6 +140,60 @@ TEST_F(Callbacks, a_receipt_may_overtake_the_record_of_its_send) {
   EXPECT_EQ(callback_state("R"), "done");
 }
 
+TEST_F(Callbacks, a_slow_answers_record_wakes_the_receipt_that_overtook_it) {
+  wechat.next_sends = {WeChat::accepted("7")};
+  wechat.next_sends[0].delay = Milliseconds{5'000};
+  insert({sample("A")});
+  dispatcher.run_once(now());
+  dispatcher.run_once(now());
+  receipt("R", "7");
+  for (int i = 0; i < 5; ++i) read_later(Milliseconds{960});
+  ASSERT_EQ(state_of("A"), State::sending);
+  clock.advance(Milliseconds{200});
+  dispatch();
+  ASSERT_EQ(state_of("A"), State::taken);
+  reader.run_once(now());
+  EXPECT_EQ(state_of("A"), State::delivered);
+}
+
+TEST_F(Callbacks, a_numbered_receipt_settles_what_waits_to_be_tried_again) {
+  wechat.next_sends = {testing::silence()};
+  insert({sample("A")});
+  dispatch();
+  ASSERT_EQ(state_of("A"), State::retry_wait);
+  receipt("R0", "0");
+  EXPECT_EQ(state_of("A"), State::retry_wait) << "without a number it may be an earlier message's";
+  receipt("R", "7");
+  EXPECT_EQ(state_of("A"), State::delivered);
+  clock.advance(Seconds{60});
+  rescue();
+  dispatch();
+  EXPECT_EQ(wechat.sends.submitted().size(), 1U) << "no second send";
+}
+
+TEST_F(Callbacks, a_receipt_is_no_news_of_what_was_certainly_not_sent) {
+  wechat.next_sends = {WeChat::refused(45009)};
+  insert({sample("A")});
+  dispatch();
+  ASSERT_EQ(state_of("A"), State::parked);
+  receipt("R", "7");
+  EXPECT_EQ(state_of("A"), State::parked);
+}
+
+TEST_F(Callbacks, a_receipt_that_may_be_a_uniform_messages_proves_nothing_of_an_uncertain_one) {
+  store::Notification uniform = sample("U", Channel::uniform);
+  uniform.appid = mini;
+  uniform.body = fmt::format(R"({{"mp_template_msg":{{"appid":"{}"}}}})", service.text());
+  insert({uniform});
+  connection().execute_script("UPDATE notification SET state = 'taken', attempts = 1 WHERE id = 'U'");
+  wechat.next_sends = {testing::silence()};
+  insert({sample("A")});
+  dispatch();
+  ASSERT_EQ(state_of("A"), State::retry_wait);
+  receipt("R", "7");
+  EXPECT_EQ(state_of("A"), State::retry_wait);
+}
+
 TEST_F(Callbacks, a_receipt_without_a_usable_number_finds_the_one_open_message) {
   for (const std::string_view msgid : {"0", ""}) {
     const std::string id = fmt::format("N{}", msgid);

@@ -32,6 +32,17 @@ std::vector<store::FoundAttempt> candidates(sql::Connection& connection, const R
   return open;
 }
 
+// Nothing of it is on the wire, and an attempt of it may have arrived.
+bool is_in_doubt(const store::FoundAttempt& one) {
+  return domain::certainty_of(one.state) == domain::Certainty::not_known ||
+         (one.uncertain && one.state != domain::State::sending);
+}
+
+bool may_be_uniform(sql::Connection& connection, const ReceiptNews& news) {
+  return news.channel == domain::Channel::template_message &&
+         store::was_sent_uniform(connection, news.appid, news.openid, news.received_at - receipt_window);
+}
+
 // The attempt a receipt is about: by WeChat's message number, else the one open send to that person that it can be. A
 // send that is still under way may be the one whose answer the receipt has overtaken: then it is only remembered.
 Match find_match(sql::Connection& connection, const ReceiptNews& news, WallTime now) {
@@ -47,9 +58,8 @@ Match find_match(sql::Connection& connection, const ReceiptNews& news, WallTime 
   if (fitting.size() != 1) return {};
   const store::FoundAttempt& only = fitting.front();
   // Without a number it may be a repetition of a receipt for an earlier message: no evidence about an unknown one.
-  const domain::Certainty certainty = domain::certainty_of(only.state);
-  const bool decides =
-      certainty == domain::Certainty::sent || (certainty == domain::Certainty::not_known && is_numbered(news));
+  const bool was_sent = domain::certainty_of(only.state) == domain::Certainty::sent;
+  const bool decides = was_sent || (is_numbered(news) && is_in_doubt(only) && !may_be_uniform(connection, news));
   if (!decides) return {.attempt = std::nullopt, .about = only.notification_id};
   if (is_numbered(news)) store::note_msgid(connection, only, news.msgid);
   return {.attempt = only, .about = ""};

@@ -2,6 +2,7 @@
 
 #include "domain/body/message_body.hpp"
 #include "store/form_ids.hpp"
+#include "store/outbox.hpp"
 #include "store/windows.hpp"
 
 namespace hongyan::engine {
@@ -76,49 +77,48 @@ Permits::View Permits::look(const Place& place) {
 }
 
 Permits::Reserved Permits::reserve(const store::Notification& notification) {
-  if (!domain::spends_permit(notification.channel)) return {.granted = true, .form_id = ""};
+  if (!domain::spends_permit(notification.channel)) return {.granted = true};
   const bool may_try = notification.permission == store::Permission::try_;
   const Place place = place_of(notification);
   switch (domain::permit_of(notification.channel)) {
     case Permit::grant: {
-      if (notification.grant_held) return {.granted = true, .form_id = ""};
       const store::GrantPlace account = grant_place(place);
-      if (ledger_.reserve(account, notification.id)) return {.granted = true, .form_id = ""};
+      if (ledger_.reserve(account, notification.id)) return {.granted = true, .second = notification.grant_held};
+      if (notification.grant_held) return {.granted = true};
       if (!may_try) return {};
       ledger_.reserve_unseen(account, notification.id);
-      return {.granted = true, .form_id = ""};
+      return {.granted = true};
     }
     case Permit::form_id: {
-      if (!place.form_id.empty()) return {.granted = true, .form_id = ""};
+      if (!place.form_id.empty()) return {.granted = true};
       auto form_id =
           store::take_form_id(connection_, place.appid, place.openid, notification.id, now_, now_ + form_id_margin);
       if (form_id) return {.granted = true, .form_id = std::move(*form_id)};
-      return {.granted = may_try, .form_id = ""};
+      return {.granted = may_try};
     }
     case Permit::window: {
-      // A second send needs a second place: the first may have been used.
-      if (notification.grant_held)
-        store::resolve_place(connection_, place.appid, place.openid, domain::GrantFate::spend,
-                             store::Ledger::From::held);
       const auto window = store::find_window(connection_, place.appid, place.openid);
       const Milliseconds margin = window ? margin_of(*window) : window_margin;
-      return {.granted = store::reserve_place(connection_, place.appid, place.openid, now_ + margin) || may_try,
-              .form_id = ""};
+      const bool reserved = store::reserve_place(connection_, place.appid, place.openid, now_ + margin);
+      return {.granted = reserved || may_try, .second = reserved && notification.grant_held};
     }
     case Permit::follower:
-    case Permit::nothing: return {.granted = true, .form_id = ""};
+    case Permit::nothing: return {.granted = true};
   }
   return {};
 }
 
+void Permits::spend_held(const store::Notification& notification) {
+  resolve(notification, domain::GrantFate::spend, store::Ledger::From::held);
+  store::forget_hold(connection_, notification.id);
+}
+
 void Permits::take_back(const store::Notification& notification) {
-  if (!notification.grant_held || domain::permit_of(notification.channel) == Permit::window)
-    resolve(notification, domain::GrantFate::give_back, store::Ledger::From::pending);
+  if (!notification.grant_held) resolve(notification, domain::GrantFate::give_back, store::Ledger::From::pending);
 }
 
 void Permits::settle(const store::Notification& notification, domain::GrantFate fate) {
-  const bool was_held = notification.grant_held && domain::permit_of(notification.channel) != Permit::window;
-  resolve(notification, fate, was_held ? store::Ledger::From::held : store::Ledger::From::pending);
+  resolve(notification, fate, notification.grant_held ? store::Ledger::From::held : store::Ledger::From::pending);
 }
 
 void Permits::resolve(const store::Notification& notification, domain::GrantFate fate, store::Ledger::From from) {

@@ -47,15 +47,20 @@ class Permits {
   };
   [[nodiscard]] View look(const Place& place);
 
-  // Takes what a send needs. False: there is none, and the caller of `notification` did not say "try".
+  // Takes what a send needs. False: there is none, and the caller of `notification` did not say "try". Where an earlier
+  // attempt holds a permit that it may have used, a second one is taken if there is one.
   struct Reserved {
     bool granted = false;
-    std::string form_id;  // to be put into the body
+    std::string form_id{};  // to be put into the body
+    bool second = false;
   };
   [[nodiscard]] Reserved reserve(const store::Notification& notification);
-  // Nothing was sent after all: back to what was before reserve().
+  // The attempt goes out with a second permit: the first may have been used, so it counts as used.
+  void spend_held(const store::Notification& notification);
+  // Nothing was sent after all: back to what was before reserve(). `grant_held` as for settle().
   void take_back(const store::Notification& notification);
-  // The end of an attempt of the notification, which is as it was before its intent.
+  // The end of an attempt of the notification, which is as it was before its intent; `grant_held` says that the attempt
+  // has no permit beside the one that an earlier attempt may have used.
   void settle(const store::Notification& notification, domain::GrantFate fate);
   // News from outside of an attempt.
   void resolve(const store::Notification& notification, domain::GrantFate fate, store::Ledger::From from);

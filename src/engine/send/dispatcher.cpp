@@ -68,6 +68,7 @@ Again Dispatcher::run_once(WallTime now) {
                 .opted_out = {},
                 .senders = {},
                 .intents = {},
+                .second_permits = {},
                 .releases = {},
                 .released = {},
                 .claimed = {}};
@@ -203,7 +204,7 @@ void Dispatcher::choose(sql::Connection& connection, LaneQueue::Waiting candidat
   if (finished.end == Finished::End::impossible)
     return let_go(round, std::move(one), one.reroutes ? Step::reroute : Step::suppress, finished.reason, now);
   if (!finished.body.empty()) one.body = std::move(finished.body);
-  if (!reserve_permit(connection, one, now)) {
+  if (!reserve_permit(connection, one, round)) {
     const std::string_view stop = Permits(connection, random_, now).look(Permits::place_of(one)).stop;
     const std::string_view reason = stop.empty() ? "no_grant" : stop;
     return let_go(round, std::move(one), one.reroutes ? Step::reroute : Step::suppress, reason, now);
@@ -235,9 +236,13 @@ bool Dispatcher::may_repeat(sql::Connection& connection, const Notification& one
   return upper && *upper <= 1;
 }
 
-bool Dispatcher::reserve_permit(sql::Connection& connection, Notification& one, WallTime now) {
-  Permits::Reserved reserved = Permits(connection, random_, now).reserve(one);
+bool Dispatcher::reserve_permit(sql::Connection& connection, Notification& one, Round& round) {
+  Permits::Reserved reserved = Permits(connection, random_, round.now).reserve(one);
   if (!reserved.form_id.empty()) one.body = with_form_id(one.body, reserved.form_id);
+  if (reserved.second) {
+    one.grant_held = false;
+    round.second_permits.insert(one.id);
+  }
   return reserved.granted;
 }
 
@@ -273,11 +278,12 @@ void Dispatcher::record(sql::Connection& connection, Round& round) {
   std::vector<Notification> kept;
   kept.reserve(round.intents.size());
   for (std::size_t i = 0; i < recorded.size(); ++i) {
+    Notification& one = round.intents[i];
     if (recorded[i]) {
-      kept.push_back(std::move(round.intents[i]));
+      if (round.second_permits.contains(one.id)) Permits(connection, random_, round.now).spend_held(one);
+      kept.push_back(std::move(one));
       continue;
     }
-    Notification& one = round.intents[i];
     quota_.give_back(one.appid, send_api(one.channel, one.body), round.now);
     give_up_intent(connection, round, std::move(one), Step::retry, "person_busy", round.now + rules_.lane_wait);
   }

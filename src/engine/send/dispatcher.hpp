@@ -80,6 +80,7 @@ class Dispatcher final : public Worker {
     std::set<std::string> opted_out;                     // ids of candidates whose people want nothing any more
     std::map<std::string, Sender, std::less<>> senders;  // by appid
     std::vector<store::Notification> intents;            // chosen, then recorded
+    std::set<std::string> second_permits;                // ids of those that go out with a permit beside one held
     std::vector<store::Release> releases;
     std::vector<store::Notification> released;  // whose lanes are free again
     std::vector<store::Notification> claimed;
@@ -94,7 +95,7 @@ class Dispatcher final : public Worker {
   [[nodiscard]] Milliseconds token_wait(const store::Notification& one, WallTime now);
   [[nodiscard]] bool may_repeat(sql::Connection& connection, const store::Notification& one, const store::App& app,
                                 WallTime now);
-  [[nodiscard]] bool reserve_permit(sql::Connection& connection, store::Notification& one, WallTime now);
+  [[nodiscard]] bool reserve_permit(sql::Connection& connection, store::Notification& one, Round& round);
   void keep_within_budgets(sql::Connection& connection, Round& round);
   void give_up_intent(sql::Connection& connection, Round& round, store::Notification notification, domain::Step step,
                       std::string_view reason, WallTime ready_at);

@@ -74,6 +74,9 @@ void renew_media(sql::Connection& connection, const EndedAttempt& one, domain::S
   settlement.ready_at = now;
 }
 
+// Receipts that overtook a quicker answer's record are looked at again soon anyhow.
+constexpr Milliseconds slow_answer{1'000};
+
 // What closes one API and leaves the account's others open: no right to it, its terms not agreed to, its calls to be
 // signed otherwise.
 bool closes_one_api(int errcode) {
@@ -140,7 +143,8 @@ std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const
         .uncertain_before = notification.uncertain,
         .on_unknown = notification.on_unknown,
         .resends_left = notification.resends_left,
-        .grants_upper = grants_upper(permits, notification, apps)};
+        .grants_upper = grants_upper(permits, notification, apps),
+        .has_own_permit = !notification.grant_held};
     const double jitter = static_cast<double>(random.below(1'000)) / 1'000.0;
     domain::Settlement settlement = domain::settle(sending, one.evidence, now, jitter, rules.settlement);
     const Judgement judgement = domain::judge(one.evidence);
@@ -182,9 +186,8 @@ std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const
       continue;
     }
     permits.settle(one.notification, records[i].settlement.grant);
-    // The receipt of the doubtful attempt before may have come long ago, and knows its notification by this number
-    // only.
-    if (records[i].settlement.step == Step::take && one.notification.uncertain)
+    // A receipt that overtook this record, or that of a doubtful attempt before, may wait for what was just written.
+    if (one.notification.uncertain || now - one.intent_at >= slow_answer)
       store::wake_callbacks(connection, one.notification.appid, one.notification.openid, now);
   }
   return judgements;

@@ -47,7 +47,7 @@ std::string find_marker(const json::value& inside, const std::map<std::string, P
 }
 
 bool withdrew_unseen(const Court& court, const std::string& openid, const std::string& template_id, std::uint64_t seq) {
-  constexpr Milliseconds time_to_learn{60'000}, time_to_read{10'000};
+  constexpr Milliseconds time_to_learn{60'000};
   const LogEntry* const until = court.entry_of(seq);
   const WallTime now = until == nullptr ? WallTime::max() : until->time;
   const auto told_by = [&](const LogEntry& act) {
@@ -62,27 +62,8 @@ bool withdrew_unseen(const Court& court, const std::string& openid, const std::s
     if (!is_off || off.seq > seq || off.openid != openid || off.template_id != template_id) continue;
     const WallTime told = told_by(off);
     if (told == WallTime::max() || now - told < time_to_learn) return true;
-    // The event of a prompt is an entry of its own; WeChat's events know whole seconds, and are read a little later.
-    const bool overtaken = std::ranges::any_of(court.log, [&](const LogEntry& tap) {
-      return tap.api == "/sandbox/prompt" && tap.openid == openid && !tap.pushes.empty() && tap.seq < off.seq &&
-             (told_by(tap) == WallTime::max() || told_by(tap) + time_to_read >= off.time);
-    });
-    if (overtaken) return true;
   }
   return false;
-}
-
-std::int64_t spent_by_resends(const Court& court, const std::string& openid, const std::string& template_id,
-                              std::uint64_t seq) {
-  std::int64_t extra = 0;
-  for (const auto& [marker, effects] : court.effects) {
-    const auto spent = std::ranges::count_if(effects, [&](const LogEntry* effect) {
-      return effect->effect.credit < 0 && effect->seq < seq && effect->openid == openid &&
-             effect->template_id == template_id;
-    });
-    extra += std::max<std::int64_t>(0, spent - 1);
-  }
-  return extra;
 }
 
 Court::Court(const Evidence& the_evidence, const std::vector<LogEntry>& the_log)

@@ -41,15 +41,9 @@ class Court {
   std::vector<std::string> findings_;
 };
 
-// Whether the person took consent back before `seq` in a way that nobody could know `time_to_learn` later: no push told
-// it, or a tap of before was told only after it. WeChat's pushes may overtake each other.
+// Whether the person took consent back before `seq` in a way that nobody could know: no push told it in time.
 [[nodiscard]] bool withdrew_unseen(const Court& court, const std::string& openid, const std::string& template_id,
                                    std::uint64_t seq);
-
-// Credits that second sends of one notification took, by consent, before `seq`: the ledger holds one grant for all of
-// its sends and cannot know of these.
-[[nodiscard]] std::int64_t spent_by_resends(const Court& court, const std::string& openid,
-                                            const std::string& template_id, std::uint64_t seq);
 
 [[nodiscard]] bool is_send(std::string_view api);
 [[nodiscard]] bool flag_of(const json::value& object, std::string_view name);

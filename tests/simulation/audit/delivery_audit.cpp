@@ -52,21 +52,13 @@ void judge_number(Court& court, const Posted& posted, const json::value& outcome
   if (count > effects_max) court.find("I4", fmt::format("{} took effect {} times", posted.marker, count));
 }
 
-// The receipt of a uniform message comes to the account with a number that its reply never told, and looks like that of
-// a template message of unknown fate to the same person.
-bool met_a_uniform_receipt(const Court& court, const Posted& posted) {
-  return std::ranges::any_of(court.log, [&](const LogEntry& entry) {
-    return entry.api.ends_with("/uniform_send") && entry.effect.taken && contains(posted.openids, entry.openid);
-  });
-}
-
 void judge_outcome(Court& court, const Posted& posted, const json::value& outcome) {
   static const std::vector<const LogEntry*> nothing;
   const auto found = court.effects.find(posted.marker);
   const std::vector<const LogEntry*>& effects = found == court.effects.end() ? nothing : found->second;
   const std::string status = text_of(outcome, "status"), certainty = text_of(outcome, "certainty");
   if (!flag_of(outcome, "final")) court.find("L1", fmt::format("{} is still {}", posted.marker, status));
-  if (certainty == "sent" && effects.empty() && !met_a_uniform_receipt(court, posted))
+  if (certainty == "sent" && effects.empty())
     court.find("I3", fmt::format("{} is {} and never took effect", posted.marker, status));
   if (certainty == "not_sent" && !effects.empty())
     court.find("I3", fmt::format("{} is {} and took effect {} times", posted.marker, status, effects.size()));

@@ -36,12 +36,13 @@ Truth truth_of(const Court& court) {
   return truth;
 }
 
-// Whose fate nobody knows to the end: their grants count as spent, and perhaps are not.
+// Whose fate nobody knows to the end, or who were sent again: their grants count as spent, and perhaps are not.
 std::int64_t lost_grants(const Court& court, const Account& account) {
   return std::ranges::count_if(court.evidence.posted, [&](const auto& each) {
     const json::value* const outcome = court.outcome_of(each.first);
     return outcome != nullptr && contains(each.second.openids, std::get<0>(account)) &&
-           contains(each.second.template_ids, std::get<1>(account)) && text_of(*outcome, "certainty") == "not_known";
+           contains(each.second.template_ids, std::get<1>(account)) &&
+           (text_of(*outcome, "certainty") == "not_known" || flag_of(*outcome, "duplicate_possible"));
   });
 }
 
@@ -72,9 +73,8 @@ void judge_ledger(Court& court) {
     const std::int64_t real = found == truth.end() ? 0 : found->second;
     const std::int64_t lower = number_in(grant, "lower_bound"), upper = number_in(grant, "upper_bound");
     const std::uint64_t end = court.log.back().seq + 1;
-    const std::int64_t unseen =
-        court.evidence.unclear_reports + spent_by_resends(court, std::get<0>(account), std::get<1>(account), end);
-    if (lower > real + unseen && !withdrew_unseen(court, std::get<0>(account), std::get<1>(account), end))
+    if (lower > real + court.evidence.unclear_reports &&
+        !withdrew_unseen(court, std::get<0>(account), std::get<1>(account), end))
       court.find("I6", fmt::format("{}: certainly {} are left, the ledger says, and there are {}", name, lower, real));
     if (upper >= 0 && upper + lost_grants(court, account) + court.evidence.unclear_reports < real)
       court.find("I6", fmt::format("{}: at most {} are left, the ledger says, and there are {}", name, upper, real));

@@ -39,7 +39,7 @@ void judge_consents(Court& court) {
     const Posted* const posted = court.posted_of(entry);
     if (posted == nullptr || posted->may_try) continue;
     if (withdrew_unseen(court, entry.openid, entry.template_id, entry.seq) || follows_its_own(court, entry)) continue;
-    if (spent_by_resends(court, entry.openid, entry.template_id, entry.seq) > 0 || allowed-- > 0) continue;
+    if (allowed-- > 0) continue;
     court.find("I6", fmt::format("{}: sent to {} without a grant ({})", posted->marker, entry.openid, entry.errcode));
   }
 }

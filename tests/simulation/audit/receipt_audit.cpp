@@ -12,11 +12,6 @@ using sandbox::PushNote;
 
 constexpr Milliseconds soon{60'000};
 
-// A receipt that overtook our own record is looked for again ever more rarely, at last each quarter of an hour.
-Milliseconds patience_for(WallTime joinable, WallTime receipt) {
-  return joinable - receipt < Milliseconds{1'000} ? soon : std::chrono::minutes{17};
-}
-
 WallTime time_of(const json::value& object, std::string_view name) {
   return parse_iso8601(text_of(object, name)).value_or(WallTime{});
 }
@@ -51,7 +46,7 @@ bool is_found_by_person(const Court& court, const std::string& marker, const Log
 }
 
 // When the house could first have joined the receipt to its attempt: the last attempt's end, when that left it taken or
-// unknown. While a further try is due under WeChat's own key it is neither. Nothing when it never was.
+// unknown, or in doubt while a further try is due. Nothing when it never was.
 std::optional<WallTime> joinable_at(const json::value& outcome, WallTime receipt) {
   std::optional<WallTime> at;
   for (const json::value& entry : timeline_of(outcome)) {
@@ -75,8 +70,7 @@ void judge_receipt(Court& court, const std::string& marker, const json::value& o
     court.find("I11", fmt::format("{}: its receipt ({}) was taken in, and it is {}", marker, push.status, status));
   const auto joinable = joinable_at(outcome, taken);
   const WallTime updated = time_of(outcome, "updated_at");
-  if (believed && push.msgid != 0 && taken != WallTime::max() && joinable &&
-      updated > *joinable + patience_for(*joinable, taken))
+  if (believed && push.msgid != 0 && taken != WallTime::max() && joinable && updated > *joinable + soon)
     court.find(
         "L3", fmt::format("{}: its receipt came at {}, its end at {}", marker, to_iso8601(taken), to_iso8601(updated)));
 }
