@@ -18,16 +18,20 @@ using ::testing::StartsWith;
 
 const std::string upload_path = "/cgi-bin/media/upload";
 
-class Uploading : public ::testing::Test, protected GatewayHouse {
- protected:
+// Outlives the gateway, which answers what it still holds when it ends.
+struct Uploads {
   struct Upload {
     http::BodySink sink;
     std::optional<http::Response> answered;
   };
-  // An upload of five bytes of which two have come; a gateway that ends answers what it still holds.
-  std::shared_ptr<Upload> begin_upload(Gateway& gateway, const std::string& token,
-                                       const std::string& rest = upload_path) {
-    auto upload = std::make_shared<Upload>();
+  std::vector<std::unique_ptr<Upload>> uploads;
+};
+
+class Uploading : public ::testing::Test, protected Uploads, protected GatewayHouse {
+ protected:
+  // An upload of five bytes of which two have come.
+  Upload* begin_upload(Gateway& gateway, const std::string& token, const std::string& rest = upload_path) {
+    Upload* const upload = uploads.emplace_back(std::make_unique<Upload>()).get();
     auto [sink, source] = http::open_body_stream(5, 100, nullptr);
     upload->sink = std::move(sink);
     upload->sink.put("he");
@@ -40,7 +44,7 @@ class Uploading : public ::testing::Test, protected GatewayHouse {
                  std::move(source));
     return upload;
   }
-  std::shared_ptr<Upload> begin_upload(const std::string& token) { return begin_upload(gateway_, token); }
+  Upload* begin_upload(const std::string& token) { return begin_upload(gateway_, token); }
   void round(Gateway& gateway) {
     tokens_.run_once(clock.wall());
     if (gateway.run_once(clock.wall()).after.count() > 0) clock.advance(Milliseconds{20});
@@ -67,7 +71,7 @@ class Uploading : public ::testing::Test, protected GatewayHouse {
 };
 
 TEST_F(Uploading, an_upload_goes_on_as_a_stream_with_the_real_token) {
-  const auto upload = begin_upload(token_of("hy_good"));
+  auto* const upload = begin_upload(token_of("hy_good"));
   upload->sink.put("llo");
   upload->sink.finish();
   wechat.next_sends = {later(answer(200, R"({"media_id":"m"})"))};
@@ -90,7 +94,7 @@ TEST_F(Uploading, a_stale_token_comes_back_in_wechats_words_and_is_renewed) {
   const std::string token = token_of("hy_good");
   const std::string words = R"({"errcode":40001,"errmsg":"invalid credential rid: 1-2-3"})";
   wechat.next_sends = {later(answer(200, words))};
-  const auto first = begin_upload(token);
+  auto* const first = begin_upload(token);
   EXPECT_EQ(errcode_at_end(*first), 40001);
   EXPECT_EQ(first->answered->body, words);
   EXPECT_THAT(wechat.tokens_used, ElementsAre("T1"));
@@ -106,7 +110,7 @@ TEST_F(Uploading, a_stale_token_comes_back_in_wechats_words_and_is_renewed) {
 
 TEST_F(Uploading, a_stale_token_before_a_byte_was_taken_is_the_gateways_own_matter) {
   wechat.next_sends = {later(WeChat::refused(42001)), later(WeChat::accepted())};
-  const auto upload = begin_upload(token_of("hy_good"));
+  auto* const upload = begin_upload(token_of("hy_good"));
   EXPECT_EQ(errcode_at_end(*upload, Taking::no), 0);
   EXPECT_THAT(wechat.tokens_used, ElementsAre("T1", "T2"));
 }
@@ -141,7 +145,7 @@ TEST_F(Uploading, an_upload_begins_with_a_token_that_lasts) {
 TEST_F(Uploading, one_that_broke_off_before_it_was_sent_is_not_sent) {
   const std::string token = token_of("hy_good");
   for (int i = 0; i < 50; ++i) wechat.next_errands.push_back(WeChat::refused(-1));
-  const auto upload = begin_upload(token);
+  auto* const upload = begin_upload(token);
   round(gateway_);
   EXPECT_FALSE(upload->answered);
   upload->sink.break_off("its sender has gone");
@@ -160,9 +164,9 @@ TEST_F(Uploading, uploads_have_places_of_their_own) {
   testing::ScriptedEnding slow = WeChat::accepted();
   slow.delay = Milliseconds{900};
   wechat.next_sends = {slow, WeChat::accepted()};
-  const auto first = begin_upload(narrow, token);
+  auto* const first = begin_upload(narrow, token);
   for (int i = 0; i < 5; ++i) round(narrow);
-  const auto second = begin_upload(narrow, token);
+  auto* const second = begin_upload(narrow, token);
   std::optional<http::Response> plain;
   narrow.take({.method = http::Method::get,
                .target = path + "/cgi-bin/user/get?access_token=" + token,
@@ -177,9 +181,9 @@ TEST_F(Uploading, uploads_have_places_of_their_own) {
   EXPECT_EQ(errcode_of(*second->answered), 0) << "a place was free in time";
   slow.delay = Milliseconds{1'000'000};
   wechat.next_sends = {testing::never()};
-  const auto third = begin_upload(narrow, token);
+  static_cast<void>(begin_upload(narrow, token));
   for (int i = 0; i < 5; ++i) round(narrow);
-  const auto fourth = begin_upload(narrow, token);
+  auto* const fourth = begin_upload(narrow, token);
   while (!fourth->answered) round(narrow);
   EXPECT_EQ(errcode_of(*fourth->answered), -1);
   EXPECT_THAT(fourth->answered->body, HasSubstr("too many uploads"));

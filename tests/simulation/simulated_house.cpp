@@ -41,7 +41,7 @@ void SimulatedHouse::busy_step() {
 void SimulatedHouse::leap() {
   for (int hours = 0; hours < 7 * 24 - 1; hours += 6) {
     stage_.step(std::chrono::hours{6});
-    for (int i = 0; i < 4; ++i) stage_.step(Milliseconds{2'000});
+    for (int i = 0; i < 4 || (i < 60 && !stage_.is_quiet()); ++i) stage_.step(Milliseconds{2'000});
   }
 }
 

@@ -177,8 +177,8 @@ void Stage::exchange_callbacks() {
     pushes_under_way_[push.id] = place;
     node->request(std::move(push.request), http::Reply([this, id = push.id](http::Response response) {
                     if (pushes_under_way_.erase(id) == 0) return;
-                    last_push_taken_ = clock_.wall();
-                    if (response.body == "success") evidence.pushes_taken.try_emplace(id, last_push_taken_);
+                    last_stir_ = clock_.wall();
+                    if (response.body == "success") evidence.pushes_taken.try_emplace(id, last_stir_);
                     sandbox_->callback_answered(id, &response);
                   }));
   }
@@ -186,11 +186,13 @@ void Stage::exchange_callbacks() {
 
 void Stage::step(Milliseconds by) {
   network_->pass(by);
+  if (!network_->is_idle()) last_stir_ = clock_.wall();
   exchange_callbacks();
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     if (!nodes_[i] && restart_at_[i] <= clock_.wall()) start_node(i);
     if (nodes_[i]) nodes_[i]->run_due(clock_.wall());
   }
+  if (!network_->is_idle()) last_stir_ = clock_.wall();
 }
 
 void Stage::fail_disk() {

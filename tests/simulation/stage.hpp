@@ -50,9 +50,9 @@ class Stage {
   void fail_disk();
   void clear_sky();  // the faults stop and every node comes back
   [[nodiscard]] bool all_final();
-  // Nothing is on the wire, and what came in a moment ago has been worked on.
+  // Nothing is on the wire, and what came in over it a moment ago has been worked on.
   [[nodiscard]] bool is_quiet() const {
-    return network_->is_idle() && clock_.wall() - last_push_taken_ >= Milliseconds{2'000};
+    return network_->is_idle() && clock_.wall() - last_stir_ >= Milliseconds{2'000};
   }
   void take_down();  // nothing runs any more; what was seen is in `evidence`
 
@@ -84,7 +84,7 @@ class Stage {
   std::string api_key_;
   std::vector<std::unique_ptr<std::optional<Answered>>> abandoned_;  // slots of answers that may still come
   std::map<std::uint64_t, std::size_t> pushes_under_way_;            // push → node that has it
-  WallTime last_push_taken_{};
+  WallTime last_stir_{};  // when something was last on the wire, or was pushed to us
   std::vector<std::unique_ptr<SimulatedNode>> nodes_;
   std::vector<WallTime> restart_at_;
   int nodes_started_ = 0;

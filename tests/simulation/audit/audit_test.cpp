@@ -207,7 +207,7 @@ const Lie lies[] = {
      }},
     {"I7", "over the limit of the minute",
      [](Papers& papers) {
-       papers.evidence.budgets = {{std::string(service), account, at(5), true}};
+       papers.evidence.budgets = {{std::string(service), account, at(-60), true}};
        papers.log[3].errcode = 45011;
      }},
     {"I8", "outside of a window", [](Papers& papers) { papers.log[4].errcode = 45015; }},
