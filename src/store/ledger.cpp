@@ -72,6 +72,7 @@ std::string_view destination(GrantFate fate) {
 // Of a grant nobody saw given: the assumption is taken back with the send.
 constexpr std::string_view forget_unseen = "granted = granted - 1";
 constexpr std::string_view unseen = "unseen";
+constexpr std::string_view used_unseen = "used before it was told";
 
 std::string_view entry_word(GrantFate fate) {
   switch (fate) {
@@ -156,6 +157,18 @@ bool Ledger::ended_since(const GrantPlace& place, WallTime acted_at) {
               .rows.empty();
 }
 
+bool Ledger::was_used_unseen(const GrantPlace& place, WallTime acted_at) {
+  return connection_
+             .execute(
+                 "SELECT COALESCE(SUM(CASE WHEN kind = 'reserve' THEN 1 ELSE -1 END), 0) FROM grant_entry WHERE appid "
+                 "= $1 AND openid = $2 AND template_id = $3 AND at_ms >= $4 AND ((kind IN ('reserve', 'return') AND "
+                 "note = $5) OR (kind = 'grant' AND note = $6))",
+                 {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(acted_at),
+                  std::string(unseen), std::string(used_unseen)})
+             .rows.at(0)
+             .number(0) > 0;
+}
+
 void Ledger::add_grant(const GrantPlace& place, GrantKind kind, GrantSource source, std::string_view note,
                        std::optional<WallTime> acted_at) {
   if (source != GrantSource::operator_) {
@@ -163,6 +176,8 @@ void Ledger::add_grant(const GrantPlace& place, GrantKind kind, GrantSource sour
     if (was_told(place, source)) return write_entry(place, "same", to_string(source), 0, "", note);
     if (acted_at && ended_since(place, *acted_at))
       return write_entry(place, "grant", to_string(source), 0, "", "told after it had ended", *acted_at);
+    if (acted_at && kind == GrantKind::one_time && was_used_unseen(place, *acted_at))
+      return write_entry(place, "grant", to_string(source), 0, "", used_unseen, *acted_at);
   }
   // Long-term consent is on or off; saying yes again changes nothing.
   static const std::string add_one_time = fmt::format(

@@ -58,7 +58,8 @@ class Ledger {
   Ledger(sql::Connection& connection, Random& random, WallTime now, GrantRules rules = {});
 
   // What the person tapped, at `acted_at` (now, when nobody told). accept adds one grant (one_time) or turns consent on
-  // (long_term). News of a tap that comes after news of a withdrawal that may have followed it adds nothing.
+  // (long_term). News of a tap that comes after news of a withdrawal that may have followed it adds nothing, nor does
+  // that of a tap whose grant a send may have used already (permission "try").
   void add_grant(const GrantPlace& place, GrantKind kind, GrantSource source, std::string_view note,
                  std::optional<WallTime> acted_at = std::nullopt);
   // Consent that does not add up (a scene of a one_time message): one grant when there is none to use, and once only
@@ -89,6 +90,8 @@ class Ledger {
   [[nodiscard]] bool was_told(const GrantPlace& place, GrantSource source);
   // Whether consent ended at `acted_at` or later, or in the same second.
   [[nodiscard]] bool ended_since(const GrantPlace& place, WallTime acted_at);
+  // Whether a send without a grant we knew of may have used the one of that tap.
+  [[nodiscard]] bool was_used_unseen(const GrantPlace& place, WallTime acted_at);
   // Consents of which nobody knows whether they added a grant.
   [[nodiscard]] bool is_in_doubt(const GrantPlace& place);
   // How many grants are available, which nobody changes before this transaction ends.

@@ -247,6 +247,24 @@ TEST_P(LedgerOf, a_tap_told_after_wechat_said_that_there_is_none_is_none) {
   EXPECT_EQ(balance().at(0), 1);
 }
 
+// permission "try": the send is quicker than the news of the tap that it lives on.
+TEST_P(LedgerOf, a_tap_that_was_used_before_it_was_told_adds_nothing) {
+  const auto tap = [&](Seconds told, Seconds when) {
+    at(told).add_grant(place, GrantKind::one_time, GrantSource::popup_event, "", noon + when);
+    return balance().at(0);
+  };
+  at(Seconds{1}).reserve_unseen(place, "N");
+  at(Seconds{2}).resolve(place, "N", GrantFate::spend, From::pending);
+  EXPECT_EQ(tap(Seconds{3}, Seconds{1}), 0);
+  at(Seconds{4}).add_grant(place, GrantKind::one_time, GrantSource::report, "");
+  EXPECT_EQ(balance().at(0), 0) << "the page tells of the same tap";
+  EXPECT_EQ(tap(Seconds{200}, Seconds{1}), 1) << "one send uses one";
+  EXPECT_EQ(tap(Seconds{201}, Seconds{5}), 2) << "a tap after the send";
+  at(Seconds{300}).reserve_unseen(place, "M");
+  at(Seconds{301}).resolve(place, "M", GrantFate::give_back, From::pending);
+  EXPECT_EQ(tap(Seconds{500}, Seconds{299}), 3) << "nothing was sent";
+}
+
 TEST_P(LedgerOf, accounts_and_journals_are_listed_by_page) {
   const auto place_of = [](std::string_view appid, std::string_view openid, std::string_view template_id) {
     return GrantPlace{*wechat::AppId::parse(appid), *wechat::OpenId::parse(openid),

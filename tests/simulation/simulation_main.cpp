@@ -11,9 +11,9 @@
 
 namespace {
 
-// TODO(soon): I6 does not hold to the last yet, and with --strict it fails. A send by permission "try" uses the grant
-// of a tap that is told only later, and that is then counted beside the grant nobody saw. A credit spent twice fails
-// as ever.
+// TODO(soon): I6 does not hold to the last yet (in about one seed of 60), and with --strict it fails. A send by
+// permission "try" uses the grant of a tap of which the page tells later, and that is then counted beside the grant
+// nobody saw. A credit spent twice fails as ever.
 bool is_known(std::string_view finding) { return finding.starts_with("I6:") && !finding.contains("more is spent"); }
 
 }  // namespace
