@@ -118,6 +118,16 @@ TEST_P(Callbacks, are_due_at_once_when_what_they_wait_for_may_be_there) {
   EXPECT_THAT(due(noon + Seconds(10)), ElementsAre("oABC|1", "oABC|2"));
 }
 
+TEST_P(Callbacks, of_mass_jobs_are_of_no_person) {
+  CallbackRecord job = sample(1), another_app = sample(2);
+  job.event = another_app.event = "MASSSENDJOBFINISH";
+  another_app.appid = *wechat::AppId::parse("wx0000000000000002");
+  store({job, another_app, sample(3)});
+  for (const int waiting : {1, 2, 3}) mark(waiting, "waiting", noon + Seconds(600));
+  wake_callbacks(connection(), job.appid, {}, noon + Seconds(10));
+  EXPECT_THAT(due(noon + Seconds(10)), ElementsAre("oABC|1"));
+}
+
 TEST_P(Callbacks, are_listed_newest_first_by_page_and_app) {
   CallbackRecord other_app = sample(3);
   other_app.appid = *wechat::AppId::parse("wx0000000000000002");

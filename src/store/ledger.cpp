@@ -100,16 +100,16 @@ Ledger::Ledger(sql::Connection& connection, Random& random, WallTime now, GrantR
     : connection_(connection), random_(random), now_(now), rules_(rules) {}
 
 void Ledger::write_entry(const GrantPlace& place, std::string_view kind, std::string_view source, std::int64_t amount,
-                         std::string_view notification_id, std::string_view note, WallTime acted_at) {
+                         std::string_view notification_id, std::string_view note, Times times) {
   connection_.execute(
       "INSERT INTO grant_entry (id, appid, openid, template_id, kind, source, amount, at_ms, notification_id, note, "
       "acted_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-      {make_id(now_, random_), place.appid.text(), place.openid.text(), place.template_id.text(), std::string(kind),
-       std::string(source), amount, to_unix_ms(now_), std::string(notification_id), std::string(note),
-       to_unix_ms(acted_at)});
+      {make_id(times.at, random_), place.appid.text(), place.openid.text(), place.template_id.text(), std::string(kind),
+       std::string(source), amount, to_unix_ms(times.at), std::string(notification_id), std::string(note),
+       to_unix_ms(times.acted_at)});
 }
 
-void Ledger::take_turn(const GrantPlace& place, GrantKind kind) {
+WallTime Ledger::take_turn(const GrantPlace& place, GrantKind kind) {
   static const std::string statement = fmt::format(
       "INSERT INTO grant_account (appid, openid, template_id, kind, granted, available, pending, held, spent, void, "
       "revoked, updated_ms) VALUES ($1, $2, $3, $5, 0, 0, 0, 0, 0, 0, 0, $4) ON CONFLICT (appid, openid, template_id) "
@@ -118,13 +118,13 @@ void Ledger::take_turn(const GrantPlace& place, GrantKind kind) {
   const sql::Rows turn =
       connection_.execute(statement, {place.appid.text(), place.openid.text(), place.template_id.text(),
                                       to_unix_ms(now_), std::string(to_string(kind))});
-  now_ = from_unix_ms(turn.rows.at(0).number(0));
+  return from_unix_ms(turn.rows.at(0).number(0));
 }
 
-bool Ledger::was_told(const GrantPlace& place, GrantSource source) {
+bool Ledger::was_told(const GrantPlace& place, GrantSource source, WallTime at) {
   const GrantSource other = source == GrantSource::report ? GrantSource::popup_event : GrantSource::report;
   const std::int64_t same_tap = rules_.same_tap.count();
-  const std::int64_t now_ms = to_unix_ms(now_);
+  const std::int64_t now_ms = to_unix_ms(at);
   const sql::Rows tellings = connection_.execute(
       "SELECT kind, at_ms FROM grant_entry WHERE appid = $1 AND openid = $2 AND template_id = $3 AND at_ms >= $6 AND "
       "((kind = 'grant' AND source = $4) OR (kind = 'same' AND source = $5)) ORDER BY at_ms, kind",
@@ -153,7 +153,7 @@ bool Ledger::ended_since(const GrantPlace& place, WallTime acted_at) {
                   "SELECT 1 FROM grant_entry WHERE appid = $1 AND openid = $2 AND template_id = $3 AND id >= $4 AND "
                   "kind IN ('revoke', 'void') AND acted_ms > $5 LIMIT 1",
                   {place.appid.text(), place.openid.text(), place.template_id.text(),
-                   lowest_id(acted_at - clocks_differ), to_unix_ms(acted_at - second)})
+                   lowest_id(std::max(acted_at - clocks_differ, WallTime{})), to_unix_ms(acted_at - second)})
               .rows.empty();
 }
 
@@ -171,13 +171,14 @@ bool Ledger::was_used_unseen(const GrantPlace& place, WallTime acted_at) {
 
 void Ledger::add_grant(const GrantPlace& place, GrantKind kind, GrantSource source, std::string_view note,
                        std::optional<WallTime> acted_at) {
+  Times times{now_, acted_at.value_or(now_)};
   if (source != GrantSource::operator_) {
-    take_turn(place, kind);
-    if (was_told(place, source)) return write_entry(place, "same", to_string(source), 0, "", note);
+    times.at = take_turn(place, kind);
+    if (was_told(place, source, times.at)) return write_entry(place, "same", to_string(source), 0, "", note, times);
     if (acted_at && ended_since(place, *acted_at))
-      return write_entry(place, "grant", to_string(source), 0, "", "told after it had ended", *acted_at);
+      return write_entry(place, "grant", to_string(source), 0, "", "told after it had ended", times);
     if (acted_at && kind == GrantKind::one_time && was_used_unseen(place, *acted_at))
-      return write_entry(place, "grant", to_string(source), 0, "", used_unseen, *acted_at);
+      return write_entry(place, "grant", to_string(source), 0, "", used_unseen, times);
   }
   // Long-term consent is on or off; saying yes again changes nothing.
   static const std::string add_one_time = fmt::format(
@@ -194,7 +195,7 @@ void Ledger::add_grant(const GrantPlace& place, GrantKind kind, GrantSource sour
       touch);
   connection_.execute(kind == GrantKind::one_time ? add_one_time : turn_long_term_on,
                       {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)});
-  write_entry(place, "grant", to_string(source), 1, "", note, acted_at.value_or(now_));
+  write_entry(place, "grant", to_string(source), 1, "", note, times);
   wake_waiting(connection_, place.appid, place.openid, now_);
 }
 
@@ -221,19 +222,19 @@ bool Ledger::is_in_doubt(const GrantPlace& place) {
 }
 
 bool Ledger::add_only_grant(const GrantPlace& place, GrantSource source, std::string_view mark) {
-  take_turn(place, GrantKind::one_time);
+  const WallTime at = take_turn(place, GrantKind::one_time);
   const auto account = find(place);
   const bool in_doubt = is_in_doubt(place);
   const bool under_way = account && account->pending >= 1;
   if (!account || account->available >= 1 || was_marked(place, mark) || (under_way && in_doubt)) {
-    write_entry(place, "same", to_string(source), 0, "", mark);
+    write_entry(place, "same", to_string(source), 0, "", mark, {at, at});
     return false;
   }
   const Parameters parameters{place.appid.text(), place.openid.text(), place.template_id.text()};
   constexpr std::string_view where = " WHERE appid = $1 AND openid = $2 AND template_id = $3";
   const auto move = [&](std::string_view change, std::string_view kind) {
     connection_.execute(fmt::format("UPDATE grant_account SET {}{}", change, where), parameters);
-    write_entry(place, kind, to_string(source), 1, "", mark);
+    write_entry(place, kind, to_string(source), 1, "", mark, {at, at});
   };
   if (under_way) {
     move("granted = granted + 1, held = held + 1", "hold");
@@ -270,7 +271,7 @@ void Ledger::revoke(const GrantPlace& place, std::string_view note, std::optiona
       touch);
   connection_.execute(
       take_back, {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_), taken_back});
-  write_entry(place, "revoke", "change_event", taken_back, "", note, ended_at);
+  write_entry(place, "revoke", "change_event", taken_back, "", note, {now_, ended_at});
 }
 
 bool Ledger::reserve(const GrantPlace& place, std::string_view notification_id) {

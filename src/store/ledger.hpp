@@ -40,7 +40,7 @@ struct GrantEntry {
   std::string kind;    // grant, reserve, spend, return, hold, void, revoke, same (two tellings of one consent)
   std::string source;  // report, popup_event, change_event, send, evidence, operator
   std::int64_t amount = 0;
-  WallTime at;  // when we learned it; never earlier than the account's entry before
+  WallTime at;  // when we learned it; of tellings (grant, same) never earlier than the account was last changed
   std::string notification_id;
   std::string note;
 };
@@ -83,11 +83,14 @@ class Ledger {
   [[nodiscard]] std::optional<GrantAccount> find(const GrantPlace& place);
 
  private:
+  struct Times {
+    WallTime at, acted_at;  // of an entry: when we learned it, when the person did it
+  };
   // The report and the event of one tap may come over two connections at once: the account's row makes the second wait
-  // until the first is there to be seen, and its time goes on from there.
-  void take_turn(const GrantPlace& place, GrantKind kind);
-  // Whether the other source has told of a tap that this source has not matched yet.
-  [[nodiscard]] bool was_told(const GrantPlace& place, GrantSource source);
+  // until the first is there to be seen. The time of the turn: now, or that of the account's last change, if later.
+  [[nodiscard]] WallTime take_turn(const GrantPlace& place, GrantKind kind);
+  // Whether the other source has told of a tap that this source, telling at `at`, has not matched yet.
+  [[nodiscard]] bool was_told(const GrantPlace& place, GrantSource source, WallTime at);
   // Whether consent ended at `acted_at` or later, or in the same second.
   [[nodiscard]] bool ended_since(const GrantPlace& place, WallTime acted_at);
   // Whether a send without a grant we knew of may have used the one of that tap.
@@ -99,10 +102,10 @@ class Ledger {
   [[nodiscard]] bool was_marked(const GrantPlace& place, std::string_view mark);
   [[nodiscard]] bool was_unseen(const GrantPlace& place, std::string_view notification_id);
   void write_entry(const GrantPlace& place, std::string_view kind, std::string_view source, std::int64_t amount,
-                   std::string_view notification_id, std::string_view note, WallTime acted_at);
+                   std::string_view notification_id, std::string_view note, Times times);
   void write_entry(const GrantPlace& place, std::string_view kind, std::string_view source, std::int64_t amount,
                    std::string_view notification_id, std::string_view note) {
-    write_entry(place, kind, source, amount, notification_id, note, now_);
+    write_entry(place, kind, source, amount, notification_id, note, {now_, now_});
   }
 
   sql::Connection& connection_;

@@ -205,6 +205,15 @@ TEST_P(LedgerOf, a_telling_by_a_clock_that_is_behind_finds_its_pair) {
   EXPECT_EQ(balance().at(0), 2);
 }
 
+TEST_P(LedgerOf, the_time_of_one_account_is_not_that_of_the_next) {
+  const GrantPlace other{place.appid, *wechat::OpenId::parse("oB"), place.template_id};
+  at(std::chrono::hours{24}).add_grant(place, GrantKind::one_time, GrantSource::report, "");
+  Ledger ledger = at(Milliseconds{1});
+  for (const GrantPlace& one : {place, other}) ledger.add_grant(one, GrantKind::one_time, GrantSource::report, "");
+  EXPECT_EQ(list_grant_entries(connection(), place, "", 1).at(0).at, noon + std::chrono::hours{24});
+  EXPECT_EQ(list_grant_entries(connection(), other, "", 1).at(0).at, noon + Milliseconds{1});
+}
+
 // WeChat's news of two acts may come in either order.
 TEST_P(LedgerOf, a_withdrawal_ends_the_taps_before_it_whichever_is_told_first) {
   constexpr GrantSource popup = GrantSource::popup_event;

@@ -85,10 +85,16 @@ std::string outcome_word(Step step) {
   return "retry";
 }
 
-// A receipt is about an attempt that was made; of what waits to be tried for the first time there is none.
-std::string_view condition_of(Step step) {
-  const bool by_receipt = step == Step::confirm || step == Step::disappoint;
-  return by_receipt ? " AND (uncertain = 1 OR state NOT IN ('ready', 'claimed', 'retry_wait', 'parked'))" : "";
+// The states that a step of evidence leaves. A receipt is about an attempt that was made: of what is not tried to the
+// end there is none unless an earlier attempt is in doubt.
+std::string condition_before(Step step) {
+  const std::vector<State> before = domain::states_before(step);
+  const std::string any = "state IN (" + sql_list(before) + ")";
+  if (step != Step::confirm && step != Step::disappoint) return any;
+  std::vector<State> tried;
+  std::ranges::copy_if(before, std::back_inserter(tried),
+                       [](State state) { return domain::certainty_of(state) != domain::Certainty::open; });
+  return any + " AND (uncertain = 1 OR state IN (" + sql_list(tried) + "))";
 }
 
 std::vector<Notification> read_all(const sql::Rows& rows) {
@@ -246,8 +252,8 @@ bool take_step(sql::Connection& connection, std::string_view id, Step step, std:
                WallTime watch_until) {
   const std::string statement =
       "UPDATE notification SET state = $1, reason = $2, uncertain = 0, grant_held = 0, updated_ms = $3, "
-      "lease_until_ms = CASE WHEN $5 > 0 THEN $5 ELSE lease_until_ms END WHERE id = $4 AND state IN (" +
-      sql_list(domain::states_before(step)) + ")" + std::string(condition_of(step));
+      "lease_until_ms = CASE WHEN $5 > 0 THEN $5 ELSE lease_until_ms END WHERE id = $4 AND " +
+      condition_before(step);
   return connection
              .execute(statement, {word(end_of(step)), std::string(reason), to_unix_ms(now), std::string(id),
                                   to_unix_ms(watch_until)})

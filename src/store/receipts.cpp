@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "base/id.hpp"
 #include "store/outbox.hpp"
 #include "store/state_list.hpp"
@@ -21,9 +23,8 @@ std::vector<FoundAttempt> find_attempts_by_msgid(sql::Connection& connection, co
                                                  std::string_view msgid) {
   return read_found(connection.execute(
       "SELECT a.notification_id, a.number, n.state, n.uncertain, n.duplicate_possible FROM attempt a JOIN notification "
-      "n ON n.id = "
-      "a.notification_id "
-      "WHERE a.appid = $1 AND a.msgid = $2 AND a.msgid <> '' ORDER BY a.notification_id, a.number LIMIT 16",
+      "n ON n.id = a.notification_id WHERE a.appid = $1 AND a.msgid = $2 AND a.msgid <> '' ORDER BY a.notification_id, "
+      "a.number LIMIT 16",
       {appid.text(), std::string(msgid)}));
 }
 
@@ -33,28 +34,16 @@ std::vector<FoundAttempt> find_attempts_awaiting_receipt(sql::Connection& connec
                                                          WallTime since) {
   // Each branch reads a partial index that holds only what is open. The channel is no bare column, or SQLite would plan
   // anew at each call for the parameter that another partial index names.
-  static const std::string fitting =
+  constexpr std::string_view select =
+      "SELECT n.id, n.attempts, n.state, n.uncertain, n.duplicate_possible FROM notification n WHERE ";
+  constexpr std::string_view fitting =
       " AND n.appid = $1 AND n.openid = $2 AND n.channel || '' = $3 AND ($4 = '' OR n.template_id = $4) AND "
-      "n.updated_ms >= "
-      "$5 "
-      "AND EXISTS (SELECT 1 FROM attempt a WHERE a.notification_id = n.id AND a.intent_ms < $6)";
-  static const std::string statement =
-      "SELECT n.id, n.attempts, n.state, n.uncertain, n.duplicate_possible FROM notification n WHERE (n.state IN "
-      "('taken', "
-      "'unknown') OR "
-      "n.state IN ('resolved_sent', 'taken_unconfirmed') OR n.state = 'unknown_final')" +
-      fitting +
-      " AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.notification_id = n.id) "
-      "UNION SELECT n.id, n.attempts, n.state, n.uncertain, n.duplicate_possible FROM notification n WHERE n.state = "
-      "'sending'" +
-      fitting +
-      " UNION SELECT n.id, n.attempts, n.state, n.uncertain, n.duplicate_possible FROM notification n WHERE "
-      "n.uncertain = 1" +
-      fitting +
-      " UNION SELECT n.id, n.attempts, n.state, n.uncertain, n.duplicate_possible FROM notification n WHERE "
-      "n.duplicate_possible = "
-      "1" +
-      fitting + " LIMIT 16";
+      "n.updated_ms >= $5 AND EXISTS (SELECT 1 FROM attempt a WHERE a.notification_id = n.id AND a.intent_ms < $6)";
+  static const std::string statement = fmt::format(
+      "{0}(n.state IN ('taken', 'unknown') OR n.state IN ('resolved_sent', 'taken_unconfirmed') OR n.state = "
+      "'unknown_final'){1} AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.notification_id = n.id) UNION {0}n.state = "
+      "'sending'{1} UNION {0}n.uncertain = 1{1} UNION {0}n.duplicate_possible = 1{1} LIMIT 16",
+      select, fitting);
   return read_found(connection.execute(statement, {appid.text(), openid.text(), std::string(domain::to_string(channel)),
                                                    std::string(template_id), to_unix_ms(since), to_unix_ms(received)}));
 }

@@ -7,6 +7,7 @@
 
 #include "base/id.hpp"
 #include "store/outbox_ground.hpp"
+#include "store/recipients.hpp"
 #include "testing/on_both_stores.hpp"
 #include "testing/seeded_random.hpp"
 
@@ -164,6 +165,29 @@ TEST_P(Receipts, and_attempts_are_forgotten_with_their_notification) {
     EXPECT_THAT(list_attempts(connection(), kept), SizeIs(1));
     EXPECT_THAT(list_receipts(connection(), kept), SizeIs(1));
   }
+}
+
+// A uniform message of the mini program wx…02 whose other part the account wx…01 sends.
+TEST_P(Receipts, may_be_those_of_uniform_messages_to_the_same_follower) {
+  const auto may_be = [&](std::string_view follower, std::string_view account = "wx0000000000000001",
+                          WallTime since = noon) {
+    return was_sent_uniform(connection(), *wechat::AppId::parse(account), *wechat::OpenId::parse(follower), since);
+  };
+  Notification uniform = on().sample("ONE", "oMember", Channel::uniform);
+  uniform.appid = *wechat::AppId::parse("wx0000000000000002");
+  uniform.body = R"({"mp_template_msg":{"appid":"wx0000000000000001"}})";
+  EXPECT_FALSE(may_be("oA"));
+  on().taken(uniform);
+  EXPECT_TRUE(may_be("oA"));
+  EXPECT_FALSE(may_be("oA", "wx0000000000000003"));
+  EXPECT_FALSE(may_be("oA", "wx0000000000000001", noon + Seconds{1}));
+  const auto belongs = [&](const wechat::AppId& appid, const wechat::OpenId& openid) {
+    save_identity(connection(), {.appid = appid, .openid = openid, .uid = "one", .updated_at = noon});
+  };
+  belongs(uniform.appid, uniform.openid);
+  belongs(on().appid, *wechat::OpenId::parse("oB"));
+  EXPECT_FALSE(may_be("oA")) << "the person is another follower";
+  EXPECT_TRUE(may_be("oB"));
 }
 
 }  // namespace

@@ -127,11 +127,12 @@ Joined apply_one(const Reading& reading, const wechat::OpenId&, const wechat::Ma
 
 Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::SubscribePopup& popup) {
   store::Ledger ledger(reading.connection, reading.random, reading.now);
+  const auto tapped_at = reading.told_at > WallTime{} ? std::optional(reading.told_at) : std::nullopt;
   for (const SubscribeChoice& choice : popup.choices) {
     const auto template_id = wechat::TemplateId::parse(choice.template_id);
     if (!template_id || choice.answer != SubscribeChoice::Answer::accept) continue;
     ledger.add_grant({reading.record.appid, openid, *template_id}, kind_of(reading, *template_id),
-                     store::GrantSource::popup_event, "scene " + std::to_string(choice.popup_scene), reading.told_at);
+                     store::GrantSource::popup_event, "scene " + std::to_string(choice.popup_scene), tapped_at);
   }
   return {};
 }

@@ -76,6 +76,13 @@ class Callbacks : public ::testing::Test, protected testing::Doors, protected Wo
     ASSERT_EQ(state_of(id), State::taken);
     clock.advance(Seconds{1});
   }
+  // A template message whose answer was lost: it waits to be tried again under its duplicate key.
+  void send_into_silence(std::string_view id) {
+    wechat.next_sends = {testing::silence()};
+    insert({sample(id)});
+    dispatch();
+    ASSERT_EQ(state_of(id), State::retry_wait);
+  }
   void read_later(Milliseconds after) {
     clock.advance(after);
     reader.run_once(now());
@@ -157,10 +164,7 @@ TEST_F(Callbacks, a_slow_answers_record_wakes_the_receipt_that_overtook_it) {
 }
 
 TEST_F(Callbacks, a_numbered_receipt_settles_what_waits_to_be_tried_again) {
-  wechat.next_sends = {testing::silence()};
-  insert({sample("A")});
-  dispatch();
-  ASSERT_EQ(state_of("A"), State::retry_wait);
+  send_into_silence("A");
   receipt("R0", "0");
   EXPECT_EQ(state_of("A"), State::retry_wait) << "without a number it may be an earlier message's";
   receipt("R", "7");
@@ -186,10 +190,7 @@ TEST_F(Callbacks, a_receipt_that_may_be_a_uniform_messages_proves_nothing_of_an_
   uniform.body = fmt::format(R"({{"mp_template_msg":{{"appid":"{}"}}}})", service.text());
   insert({uniform});
   connection().execute_script("UPDATE notification SET state = 'taken', attempts = 1 WHERE id = 'U'");
-  wechat.next_sends = {testing::silence()};
-  insert({sample("A")});
-  dispatch();
-  ASSERT_EQ(state_of("A"), State::retry_wait);
+  send_into_silence("A");
   receipt("R", "7");
   EXPECT_EQ(state_of("A"), State::retry_wait);
 }

@@ -187,7 +187,8 @@ std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const
     }
     permits.settle(one.notification, records[i].settlement.grant);
     // A receipt that overtook this record, or that of a doubtful attempt before, may wait for what was just written.
-    if (one.notification.uncertain || now - one.intent_at >= slow_answer)
+    const bool awaits_receipt = domain::receipts_of(one.notification.channel) != domain::Receipts::none;
+    if (awaits_receipt && (one.notification.uncertain || now - one.intent_at >= slow_answer))
       store::wake_callbacks(connection, one.notification.appid, one.notification.openid, now);
   }
   return judgements;

@@ -46,7 +46,7 @@ bool is_found_by_person(const Court& court, const std::string& marker, const Log
 }
 
 // When the house could first have joined the receipt to its attempt: the last attempt's end, when that left it taken or
-// unknown, or in doubt while a further try is due. Nothing when it never was.
+// unknown. Whether it could while a further try was due, only the house knows. Nothing when it never was.
 std::optional<WallTime> joinable_at(const json::value& outcome, WallTime receipt) {
   std::optional<WallTime> at;
   for (const json::value& entry : timeline_of(outcome)) {
