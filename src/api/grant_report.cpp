@@ -109,6 +109,9 @@ GrantReport read_grant_report(json::object& given, const std::string& pointer, s
     form.add("", "one_of", "必须给出 openid 或 uid,二者择一。", "Give either openid or uid.");
   const auto scene = static_cast<int>(form.number("scene", 0, scene_max, 0));
   if (form.has("scene")) report.scene = scene;
+  report.tapped_at = form.moment("tapped_at");
+  if (report.scene && report.tapped_at)
+    form.add("tapped_at", "not_with_scene", "场景下的确认不看时间。", "A confirmation under a scene has no time.");
   if (const json::object* results = form.object("results", Need::required))
     ResultReader(form.place("results"), report, defects).read(*results);
   form.finish();

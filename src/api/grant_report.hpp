@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/problem.hpp"
+#include "base/clock.hpp"
 #include "base/json.hpp"
 #include "wechat/names.hpp"
 
@@ -33,12 +34,13 @@ struct GrantReport {
   wechat::OpenId openid;  // empty when the report names a uid
   std::string uid;
   std::optional<int> scene;           // of a one-time authorization
+  std::optional<WallTime> tapped_at;  // whole seconds; nothing: a moment before the report
   std::vector<PromptChoice> choices;  // none when the prompt itself failed
   std::string note;                   // errMsg as the page got it
 };
 
-// {app, openid | uid, scene?, results}; `pointer` is the report's own place in the request. With new defects it is
-// worthless.
+// {app, openid | uid, scene?, results, tapped_at?}; `pointer` is the report's own place in the request. With new
+// defects it is worthless.
 [[nodiscard]] GrantReport read_grant_report(json::object& given, const std::string& pointer,
                                             std::vector<engine::Defect>& defects);
 

@@ -64,5 +64,23 @@ TEST(GrantReport, refuses_what_no_page_gets) {
   }
 }
 
+TEST(GrantReport, may_tell_when_the_person_tapped) {
+  const auto read_tap = [](std::string_view more, std::vector<engine::Defect>& defects) {
+    json::object object =
+        read_json(R"({"app":"wx0000000000000001","openid":"oA","results":{"T1":"accept"},)" + std::string(more) + "}")
+            ->as_object();
+    return read_grant_report(object, "/reports/3", defects).tapped_at;
+  };
+  std::vector<engine::Defect> defects;
+  EXPECT_EQ(read_tap(R"("tapped_at":"2026-11-20T08:00:00+08:00")", defects), from_unix_ms(1'795'132'800'000));
+  EXPECT_TRUE(defects.empty());
+  (void)read_tap(R"("tapped_at":"at eight")", defects);
+  (void)read_tap(R"("scene":3,"tapped_at":"2026-11-20T08:00:00+08:00")", defects);
+  ASSERT_EQ(defects.size(), 2U);
+  EXPECT_EQ(defects[0].code, "bad_time");
+  EXPECT_EQ(defects[1].code, "not_with_scene");
+  for (const engine::Defect& one : defects) EXPECT_EQ(one.pointer, "/reports/3/tapped_at");
+}
+
 }  // namespace
 }  // namespace hongyan::api

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -53,17 +54,20 @@ class Noting {
     const auto known = store::find_template(connection_, report.app, choice.template_id);
     const bool long_term = known && known->kind == store::TemplateKind::long_term;
     const auto before = ledger_.find(place);
+    const auto tapped_at =
+        report.tapped_at ? std::optional(std::min(*report.tapped_at, call_.api.clock.wall())) : std::nullopt;
     if (choice.answer == PromptAnswer::accept) {
       ledger_.add_grant(place, long_term ? store::GrantKind::long_term : store::GrantKind::one_time,
-                        store::GrantSource::report, report.note);
+                        store::GrantSource::report, report.note, tapped_at);
     } else if (long_term && choice.answer == PromptAnswer::reject && before && before->available > 0) {
-      ledger_.revoke(place, "refused when asked again");
+      ledger_.revoke(place, "refused when asked again", tapped_at);
     }
     const auto after = ledger_.find(place);
     return json::object{{"template_id", choice.template_id.text()},
                         {"answer", to_string(choice.answer)},
                         {"counted", after && (!before || after->granted > before->granted)},
-                        {"available", after ? after->available : 0}};
+                        {"available", after ? after->available : 0},
+                        {"held", after ? after->held : 0}};
   }
 
   // A confirmation under a scene: the next one under it adds nothing before this one is used.
@@ -209,6 +213,7 @@ json::object write_entry(const Call& call, const store::GrantEntry& entry) {
   written["source"] = entry.source;
   written["amount"] = entry.amount;
   written["at"] = to_iso8601(entry.at);
+  written["acted_at"] = to_iso8601(entry.acted_at);
   written["notification_id"] = entry.notification_id;
   written["note"] = entry.note;
   return written;

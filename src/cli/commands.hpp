@@ -51,7 +51,7 @@ struct RecipientArguments {
 };
 
 struct GrantArguments {
-  std::string app, openid, uid, template_id, file, idempotency_key, redirect_url;
+  std::string app, openid, uid, template_id, file, idempotency_key, redirect_url, tapped_at;
   std::vector<std::string> accepted, rejected, banned;
   std::optional<std::int64_t> scene;
   PageArguments page;

@@ -24,6 +24,7 @@ int report(const GrantArguments& given, Session& session) {
         {"给出 --accept、--reject、--ban 或 --results 之一。", "Give --accept, --reject, --ban or --results."});
   json::object body{{"app", given.app}, {"results", std::move(results)}};
   if (given.scene) body["scene"] = *given.scene;
+  if (!given.tapped_at.empty()) body["tapped_at"] = given.tapped_at;
   if (given.openid.empty())
     body["uid"] = given.uid;
   else
@@ -100,6 +101,11 @@ Command grant_command(GrantArguments& into) {
     report_command.options.push_back({names, help, into_which, "TEMPLATE"});
   const Option scene{"--scene", {"一次性订阅授权的场景值", "the scene of a one-time authorization"}, &into.scene, "N"};
   report_command.options.push_back(scene);
+  report_command.options.push_back({"--tapped-at",
+                                    {"点击的时间(ISO 8601,精确到秒);不给就当作刚才",
+                                     "when the person tapped (ISO 8601, to the second); a moment ago otherwise"},
+                                    &into.tapped_at,
+                                    "TIME"});
   report_command.examples.push_back(
       {{"在场景 1000 下确认了一次性订阅", "The person confirmed a one-time subscription under scene 1000"},
        "hongyan grant report --app wx1a2b3c4d5e6f7a8b --openid o_rbq1TOgERuflYd7PsiE9H565Oo --scene 1000 --accept "

@@ -152,6 +152,8 @@ const std::vector<Case>& cases() {
       {"grant balance --app wx1 --uid u1", "GET /v1/grants?app=wx1&uid=u1", ""},
       {"grant report --app wx1 --openid o1 --scene 0 --accept T1", "POST /v1/grants/report",
        R"({"app":"wx1","results":{"T1":"accept"},"scene":0,"openid":"o1"})"},
+      {"grant report --app wx1 --openid o1 --accept T1 --tapped-at 2026-11-20T08:00:00Z", "POST /v1/grants/report",
+       R"({"app":"wx1","results":{"T1":"accept"},"tapped_at":"2026-11-20T08:00:00Z","openid":"o1"})"},
       {"grant journal --app wx1 --openid o1 --template T1 --scene 7",
        "GET /v1/grants/journal?app=wx1&openid=o1&template_id=T1&scene=7", ""},
       {"grant link --app wx1 --template T1 --scene 7 --redirect https://e.cn/1",

@@ -4,15 +4,18 @@
 
 #include <fmt/format.h>
 
-#include <deque>
+#include <utility>
 
 #include "base/id.hpp"
+#include "store/tap_journal.hpp"
 #include "store/waiting.hpp"
 
 namespace hongyan::store {
 namespace {
 
 using domain::GrantFate;
+using domain::Moment;
+using domain::TapStanding;
 using sql::Parameters;
 
 constexpr std::string_view account_columns =
@@ -34,19 +37,10 @@ GrantAccount read_account(const sql::Row& row) {
   return account;
 }
 
-std::string_view to_string(GrantSource source) {
-  switch (source) {
-    case GrantSource::report: return "report";
-    case GrantSource::popup_event: return "popup_event";
-    case GrantSource::operator_: return "operator";
-  }
-  return "";
-}
-
 // An account's time never runs backwards, whoever's clock it was written by.
 constexpr std::string_view touch =
     "updated_ms = CASE WHEN grant_account.updated_ms > $4 THEN grant_account.updated_ms ELSE $4 END";
-// WeChat tells when a person acted in whole seconds.
+// WeChat, and pages that tell, tell when a person acted in whole seconds.
 constexpr Milliseconds second{1'000};
 
 // One grant leaves pending or held; refused by its WHERE when there is none to move. `into` says what becomes of it.
@@ -64,15 +58,13 @@ std::string_view destination(GrantFate fate) {
     case GrantFate::spend: return "spent = spent + 1";
     case GrantFate::give_back: return "available = available + 1";
     case GrantFate::hold: return "held = held + 1";
-    case GrantFate::spend_and_empty: return "void = void + 1 + available, available = 0";
+    case GrantFate::spend_and_empty: return "";
   }
   return "";
 }
 
 // Of a grant nobody saw given: the assumption is taken back with the send.
 constexpr std::string_view forget_unseen = "granted = granted - 1";
-constexpr std::string_view unseen = "unseen";
-constexpr std::string_view used_unseen = "used before it was told";
 
 std::string_view entry_word(GrantFate fate) {
   switch (fate) {
@@ -80,21 +72,30 @@ std::string_view entry_word(GrantFate fate) {
     case GrantFate::spend: return "spend";
     case GrantFate::give_back: return "return";
     case GrantFate::hold: return "hold";
-    case GrantFate::spend_and_empty: return "void";
+    case GrantFate::spend_and_empty: return "";
   }
   return "";
 }
 
-std::string revoke_statement() {
-  return fmt::format(
-      "UPDATE grant_account SET revoked = revoked + available, available = 0, {} WHERE appid = $1 AND openid = $2 AND "
-      "template_id = $3 AND available >= 1",
-      touch);
+// Long-term consent is not used up, nor held: it stands unless somebody who knows the moment tells that it ended then.
+TapStanding standing_of_consent(TapStanding standing, GrantSource source) {
+  const bool has_ended =
+      standing == TapStanding::ended || (standing == TapStanding::doubtful && source == GrantSource::popup_event);
+  return has_ended ? TapStanding::ended : TapStanding::stands;
 }
 
 }  // namespace
 
 std::string_view to_string(GrantKind kind) { return kind == GrantKind::one_time ? "one_time" : "long_term"; }
+
+std::string_view to_string(GrantSource source) {
+  switch (source) {
+    case GrantSource::report: return "report";
+    case GrantSource::popup_event: return "popup_event";
+    case GrantSource::operator_: return "operator";
+  }
+  return "";
+}
 
 Ledger::Ledger(sql::Connection& connection, Random& random, WallTime now, GrantRules rules)
     : connection_(connection), random_(random), now_(now), rules_(rules) {}
@@ -121,64 +122,29 @@ WallTime Ledger::take_turn(const GrantPlace& place, GrantKind kind) {
   return from_unix_ms(turn.rows.at(0).number(0));
 }
 
-bool Ledger::was_told(const GrantPlace& place, GrantSource source, WallTime at) {
-  const GrantSource other = source == GrantSource::report ? GrantSource::popup_event : GrantSource::report;
-  const std::int64_t same_tap = rules_.same_tap.count();
-  const std::int64_t now_ms = to_unix_ms(at);
-  const sql::Rows tellings = connection_.execute(
-      "SELECT kind, at_ms FROM grant_entry WHERE appid = $1 AND openid = $2 AND template_id = $3 AND at_ms >= $6 AND "
-      "((kind = 'grant' AND source = $4) OR (kind = 'same' AND source = $5)) ORDER BY at_ms, kind",
-      {place.appid.text(), place.openid.text(), place.template_id.text(), std::string(to_string(other)),
-       std::string(to_string(source)), now_ms - 2 * same_tap});
-  // Each second telling is of the oldest tap it can be of.
-  std::deque<std::int64_t> unmatched;
-  const auto forget_before = [&](std::int64_t moment_ms) {
-    while (!unmatched.empty() && unmatched.front() < moment_ms) unmatched.pop_front();
-  };
-  for (const sql::Row& row : tellings.rows) {
-    const std::int64_t at_ms = row.number(1);
-    forget_before(at_ms - same_tap);
-    if (row.text(0) == "grant") unmatched.push_back(at_ms);
-    if (row.text(0) == "same" && !unmatched.empty()) unmatched.pop_front();
-  }
-  forget_before(now_ms - same_tap);
-  return !unmatched.empty();
-}
-
-bool Ledger::ended_since(const GrantPlace& place, WallTime acted_at) {
-  // No news is older than what it tells of; an hour is for clocks that differ.
-  constexpr std::chrono::hours clocks_differ{1};
-  return !connection_
-              .execute(
-                  "SELECT 1 FROM grant_entry WHERE appid = $1 AND openid = $2 AND template_id = $3 AND id >= $4 AND "
-                  "kind IN ('revoke', 'void') AND acted_ms > $5 LIMIT 1",
-                  {place.appid.text(), place.openid.text(), place.template_id.text(),
-                   lowest_id(std::max(acted_at - clocks_differ, WallTime{})), to_unix_ms(acted_at - second)})
-              .rows.empty();
-}
-
-bool Ledger::was_used_unseen(const GrantPlace& place, WallTime acted_at) {
-  return connection_
-             .execute(
-                 "SELECT COALESCE(SUM(CASE WHEN kind = 'reserve' THEN 1 ELSE -1 END), 0) FROM grant_entry WHERE appid "
-                 "= $1 AND openid = $2 AND template_id = $3 AND at_ms >= $4 AND ((kind IN ('reserve', 'return') AND "
-                 "note = $5) OR (kind = 'grant' AND note = $6))",
-                 {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(acted_at),
-                  std::string(unseen), std::string(used_unseen)})
-             .rows.at(0)
-             .number(0) > 0;
-}
-
 void Ledger::add_grant(const GrantPlace& place, GrantKind kind, GrantSource source, std::string_view note,
                        std::optional<WallTime> acted_at) {
   Times times{now_, acted_at.value_or(now_)};
   if (source != GrantSource::operator_) {
     times.at = take_turn(place, kind);
-    if (was_told(place, source, times.at)) return write_entry(place, "same", to_string(source), 0, "", note, times);
-    if (acted_at && ended_since(place, *acted_at))
-      return write_entry(place, "grant", to_string(source), 0, "", "told after it had ended", times);
-    if (acted_at && kind == GrantKind::one_time && was_used_unseen(place, *acted_at))
-      return write_entry(place, "grant", to_string(source), 0, "", used_unseen, times);
+    if (!acted_at) times.acted_at = times.at;
+    const Moment tap = moment_of_tap(to_string(source), times.at, times.acted_at, rules_);
+    const TapJournal journal(connection_, place, tap.from, rules_);
+    TapStanding standing = domain::judge_tap(tap, journal.history());
+    if (kind == GrantKind::long_term) standing = standing_of_consent(standing, source);
+    if (journal.is_told(source, times.acted_at)) {
+      write_entry(place, "same", to_string(source), 0, "", note, times);
+      if (acted_at && journal.was_doubtful(source, *acted_at)) clear_doubt(place, source, standing, times);
+      return;
+    }
+    switch (standing) {
+      case TapStanding::stands: break;
+      case TapStanding::used: return write_entry(place, "grant", to_string(source), 0, "", used_unseen, times);
+      case TapStanding::ended: return write_entry(place, "grant", to_string(source), 0, "", told_after_end, times);
+      case TapStanding::doubtful:
+        change(place, "granted = granted + 1, held = held + 1");
+        return write_entry(place, "hold", to_string(source), 1, "", note, times);
+    }
   }
   // Long-term consent is on or off; saying yes again changes nothing.
   static const std::string add_one_time = fmt::format(
@@ -197,6 +163,25 @@ void Ledger::add_grant(const GrantPlace& place, GrantKind kind, GrantSource sour
                       {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)});
   write_entry(place, "grant", to_string(source), 1, "", note, times);
   wake_waiting(connection_, place.appid, place.openid, now_);
+}
+
+void Ledger::change(const GrantPlace& place, std::string_view how) {
+  connection_.execute(
+      fmt::format("UPDATE grant_account SET {}, {} WHERE appid = $1 AND openid = $2 AND template_id = $3", how, touch),
+      {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)});
+}
+
+void Ledger::clear_doubt(const GrantPlace& place, GrantSource source, TapStanding standing, Times times) {
+  if (standing == TapStanding::doubtful || !is_in_doubt(place)) return;
+  if (standing == TapStanding::stands) {
+    change(place, "held = held - 1, available = available + 1");
+    write_entry(place, "return", to_string(source), 1, "", "", times);
+    wake_waiting(connection_, place.appid, place.openid, now_);
+    return;
+  }
+  change(place, "granted = granted - 1, held = held - 1");
+  write_entry(place, "return", to_string(source), 1, "", standing == TapStanding::used ? used_unseen : told_after_end,
+              times);
 }
 
 bool Ledger::was_marked(const GrantPlace& place, std::string_view mark) {
@@ -230,48 +215,47 @@ bool Ledger::add_only_grant(const GrantPlace& place, GrantSource source, std::st
     write_entry(place, "same", to_string(source), 0, "", mark, {at, at});
     return false;
   }
-  const Parameters parameters{place.appid.text(), place.openid.text(), place.template_id.text()};
-  constexpr std::string_view where = " WHERE appid = $1 AND openid = $2 AND template_id = $3";
-  const auto move = [&](std::string_view change, std::string_view kind) {
-    connection_.execute(fmt::format("UPDATE grant_account SET {}{}", change, where), parameters);
+  const auto note = [&](std::string_view kind, std::string_view how) {
+    change(place, how);
     write_entry(place, kind, to_string(source), 1, "", mark, {at, at});
   };
   if (under_way) {
-    move("granted = granted + 1, held = held + 1", "hold");
+    note("hold", "granted = granted + 1, held = held + 1");
     return false;
   }
   if (in_doubt)
-    move("held = held - 1, available = available + 1", "return");
+    note("return", "held = held - 1, available = available + 1");
   else
-    move("granted = granted + 1, available = available + 1", "grant");
+    note("grant", "granted = granted + 1, available = available + 1");
   wake_waiting(connection_, place.appid, place.openid, now_);
   return true;
 }
 
-std::int64_t Ledger::lock_available(const GrantPlace& place) {
-  static const std::string statement = fmt::format(
-      "UPDATE grant_account SET {} WHERE appid = $1 AND openid = $2 AND template_id = $3 RETURNING available", touch);
-  const sql::Rows locked = connection_.execute(
-      statement, {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)});
-  return locked.rows.empty() ? 0 : locked.rows.front().number(0);
+std::optional<GrantAccount> Ledger::lock(const GrantPlace& place) {
+  change(place, "available = available");
+  return find(place);
+}
+
+domain::Emptying Ledger::plan_emptying(const GrantAccount& account, const TapJournal& journal, const Moment& end) {
+  domain::Emptying plan = domain::plan_emptying(account.available, journal.grants(), end);
+  if (account.kind == GrantKind::long_term) plan.gone += std::exchange(plan.held, 0);
+  return plan;
+}
+
+void Ledger::hold_doubtful(const GrantPlace& place, std::int64_t amount, std::string_view source, WallTime acted_at) {
+  if (amount == 0) return;
+  change(place, fmt::format("available = available - {0}, held = held + {0}", amount));
+  write_entry(place, "hold", source, amount, "", "tapped about when it ended", {now_, acted_at});
 }
 
 void Ledger::revoke(const GrantPlace& place, std::string_view note, std::optional<WallTime> acted_at) {
-  const std::int64_t available = lock_available(place);
   const WallTime ended_at = acted_at.value_or(now_);
-  // Grants are used oldest first, so those of later taps are the last of the available ones.
-  const sql::Rows newer = connection_.execute(
-      "SELECT COALESCE(SUM(amount), 0) FROM grant_entry WHERE appid = $1 AND openid = $2 AND template_id = $3 AND kind "
-      "= 'grant' AND acted_ms >= $4",
-      {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(ended_at + second)});
-  const std::int64_t taken_back = std::max<std::int64_t>(0, available - newer.rows.at(0).number(0));
-  static const std::string take_back = fmt::format(
-      "UPDATE grant_account SET revoked = revoked + $5, available = available - $5, {} WHERE appid = $1 AND openid = "
-      "$2 AND template_id = $3 AND available >= $5",
-      touch);
-  connection_.execute(
-      take_back, {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_), taken_back});
-  write_entry(place, "revoke", "change_event", taken_back, "", note, {now_, ended_at});
+  domain::Emptying plan;
+  if (const auto account = lock(place))
+    plan = plan_emptying(*account, TapJournal(connection_, place, ended_at, rules_), {ended_at, ended_at + second});
+  change(place, fmt::format("revoked = revoked + {0}, available = available - {0}", plan.gone));
+  write_entry(place, "revoke", "change_event", plan.gone, "", note, {now_, ended_at});
+  hold_doubtful(place, plan.held, "change_event", ended_at);
 }
 
 bool Ledger::reserve(const GrantPlace& place, std::string_view notification_id) {
@@ -301,25 +285,49 @@ void Ledger::reserve_unseen(const GrantPlace& place, std::string_view notificati
   if (reserved.affected == 1) write_entry(place, "reserve", "send", 1, notification_id, unseen);
 }
 
-bool Ledger::was_unseen(const GrantPlace& place, std::string_view notification_id) {
+std::optional<WallTime> Ledger::unseen_since(const GrantPlace& place, std::string_view notification_id) {
   const sql::Rows reserved = connection_.execute(
-      "SELECT note FROM grant_entry WHERE appid = $1 AND openid = $2 AND template_id = $3 AND notification_id = $4 AND "
-      "kind = 'reserve' ORDER BY id DESC LIMIT 1",
+      "SELECT note, at_ms FROM grant_entry WHERE appid = $1 AND openid = $2 AND template_id = $3 AND notification_id = "
+      "$4 AND kind = 'reserve' ORDER BY id DESC LIMIT 1",
       {place.appid.text(), place.openid.text(), place.template_id.text(), std::string(notification_id)});
-  return !reserved.rows.empty() && reserved.rows.front().text(0) == unseen;
+  if (reserved.rows.empty() || reserved.rows.front().text(0) != unseen) return std::nullopt;
+  return from_unix_ms(reserved.rows.front().number(1));
+}
+
+bool Ledger::is_to_be_forgotten(const GrantPlace& place, std::string_view notification_id) {
+  const auto since = unseen_since(place, notification_id);
+  return since &&
+         !domain::has_unused_tap(TapJournal(connection_, place, *since, rules_).history_without(notification_id));
 }
 
 void Ledger::resolve(const GrantPlace& place, std::string_view notification_id, GrantFate fate, From from) {
   if (fate == GrantFate::none || (fate == GrantFate::hold && from == From::held)) return;
-  const bool forgets = fate == GrantFate::give_back && was_unseen(place, notification_id);
-  const Parameters parameters{place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)};
-  const std::string statement = move_statement(from, forgets ? forget_unseen : destination(fate));
-  const std::int64_t emptied = fate == GrantFate::spend_and_empty ? lock_available(place) : 0;
-  if (connection_.execute(statement, parameters).affected == 1)
-    return write_entry(place, entry_word(fate), "send", 1 + emptied, notification_id, forgets ? unseen : "");
+  if (fate == GrantFate::spend_and_empty) return spend_and_empty(place, notification_id, from);
+  const bool forgets = fate == GrantFate::give_back && is_to_be_forgotten(place, notification_id);
+  if (take_from(place, from, forgets ? forget_unseen : destination(fate)))
+    write_entry(place, entry_word(fate), "send", 1, notification_id, forgets ? unseen : "");
+}
+
+bool Ledger::take_from(const GrantPlace& place, From from, std::string_view into) {
+  return connection_
+             .execute(move_statement(from, into),
+                      {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(now_)})
+             .affected == 1;
+}
+
+void Ledger::spend_and_empty(const GrantPlace& place, std::string_view notification_id, From from) {
+  const auto account = lock(place);
+  if (!account) return;
+  const TapJournal journal(connection_, place, now_, rules_);
+  const domain::Emptying plan = plan_emptying(*account, journal, journal.send_of(notification_id, now_));
+  if (take_from(place, from, fmt::format("void = void + 1 + {0}, available = available - {0}", plan.gone)))
+    write_entry(place, "void", "send", 1 + plan.gone, notification_id, "");
   // Long-term consent is not used up by a send, but "the person refuses" ends it.
-  if (fate == GrantFate::spend_and_empty && connection_.execute(revoke_statement(), parameters).affected == 1)
-    write_entry(place, "revoke", "send", emptied, notification_id, "refused at sending");
+  else if (plan.gone > 0) {
+    change(place, fmt::format("revoked = revoked + {0}, available = available - {0}", plan.gone));
+    write_entry(place, "revoke", "send", plan.gone, notification_id, "refused at sending");
+  }
+  hold_doubtful(place, plan.held, "send", now_);
 }
 
 std::optional<GrantAccount> Ledger::find(const GrantPlace& place) {
@@ -347,14 +355,15 @@ std::vector<GrantAccount> list_grants(sql::Connection& connection, const wechat:
 std::vector<GrantEntry> list_grant_entries(sql::Connection& connection, const GrantPlace& place,
                                            std::string_view before_id, std::size_t limit) {
   const sql::Rows found = connection.execute(
-      "SELECT id, kind, source, amount, at_ms, notification_id, note FROM grant_entry WHERE appid = $1 AND openid = $2 "
+      "SELECT id, kind, source, amount, at_ms, acted_ms, notification_id, note FROM grant_entry WHERE appid = $1 AND "
+      "openid = $2 "
       "AND template_id = $3 AND ($4 = '' OR id < $4) ORDER BY id DESC LIMIT $5",
       {place.appid.text(), place.openid.text(), place.template_id.text(), std::string(before_id),
        static_cast<std::int64_t>(limit)});
   std::vector<GrantEntry> entries;
   for (const sql::Row& row : found.rows)
     entries.push_back({row.text(0), place, row.text(1), row.text(2), row.number(3), from_unix_ms(row.number(4)),
-                       row.text(5), row.text(6)});
+                       from_unix_ms(row.number(5)), row.text(6), row.text(7)});
   return entries;
 }
 

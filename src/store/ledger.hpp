@@ -12,6 +12,7 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "domain/settlement.hpp"
+#include "domain/tap.hpp"
 #include "store/sql/connection.hpp"
 #include "wechat/names.hpp"
 
@@ -40,26 +41,33 @@ struct GrantEntry {
   std::string kind;    // grant, reserve, spend, return, hold, void, revoke, same (two tellings of one consent)
   std::string source;  // report, popup_event, change_event, send, evidence, operator
   std::int64_t amount = 0;
-  WallTime at;  // when we learned it; of tellings (grant, same) never earlier than the account was last changed
+  WallTime at;        // when we learned it; of tellings (grant, same) never earlier than the account was last changed
+  WallTime acted_at;  // when the person did it; `at`, where nobody told
   std::string notification_id;
   std::string note;
 };
 
 enum class GrantSource { report, popup_event, operator_ };
+[[nodiscard]] std::string_view to_string(GrantSource source);
 
-// The page's report and WeChat's popup event tell of the same tap: the second telling within `same_tap` of the first
-// adds nothing (journal kind "same").
+class TapJournal;
+
+// The page's report and WeChat's popup event tell of the same tap: the second telling adds nothing (journal kind
+// "same"). By when the person acted, the two differ by `same_tap` at most; a page that does not tell when tells within
+// `report_delay`.
 struct GrantRules {
   Milliseconds same_tap{120'000};
+  Milliseconds report_delay{10'000};
 };
 
 class Ledger {
  public:
   Ledger(sql::Connection& connection, Random& random, WallTime now, GrantRules rules = {});
 
-  // What the person tapped, at `acted_at` (now, when nobody told). accept adds one grant (one_time) or turns consent on
-  // (long_term). News of a tap that comes after news of a withdrawal that may have followed it adds nothing, nor does
-  // that of a tap whose grant a send may have used already (permission "try").
+  // What the person tapped, at `acted_at` (WeChat and pages tell whole seconds; a moment ago, when nobody told). accept
+  // adds one grant (one_time) or turns consent on (long_term). News of a tap that a withdrawal followed adds nothing,
+  // nor does that of a tap whose grant a send has used already (permission "try"); where nobody knows whether one did,
+  // the grant is held until WeChat tells when the person tapped.
   void add_grant(const GrantPlace& place, GrantKind kind, GrantSource source, std::string_view note,
                  std::optional<WallTime> acted_at = std::nullopt);
   // Consent that does not add up (a scene of a one_time message): one grant when there is none to use, and once only
@@ -89,18 +97,25 @@ class Ledger {
   // The report and the event of one tap may come over two connections at once: the account's row makes the second wait
   // until the first is there to be seen. The time of the turn: now, or that of the account's last change, if later.
   [[nodiscard]] WallTime take_turn(const GrantPlace& place, GrantKind kind);
-  // Whether the other source has told of a tap that this source, telling at `at`, has not matched yet.
-  [[nodiscard]] bool was_told(const GrantPlace& place, GrantSource source, WallTime at);
-  // Whether consent ended at `acted_at` or later, or in the same second.
-  [[nodiscard]] bool ended_since(const GrantPlace& place, WallTime acted_at);
-  // Whether a send without a grant we knew of may have used the one of that tap.
-  [[nodiscard]] bool was_used_unseen(const GrantPlace& place, WallTime acted_at);
+  // What of an account goes when consent ends at some moment of `end`; of long-term consent, all that may.
+  [[nodiscard]] static domain::Emptying plan_emptying(const GrantAccount& account, const TapJournal& journal,
+                                                      const domain::Moment& end);
+  void hold_doubtful(const GrantPlace& place, std::int64_t amount, std::string_view source, WallTime acted_at);
+  // WeChat said that there is no grant.
+  void spend_and_empty(const GrantPlace& place, std::string_view notification_id, From from);
+  // One grant leaves pending or held; false when there is none to move.
+  [[nodiscard]] bool take_from(const GrantPlace& place, From from, std::string_view into);
+  // The second telling of a tap may tell what the first left in doubt.
+  void clear_doubt(const GrantPlace& place, GrantSource source, domain::TapStanding standing, Times times);
+  // Of a grant that was only assumed for this send: unless a tap was told that counts as used by it.
+  [[nodiscard]] bool is_to_be_forgotten(const GrantPlace& place, std::string_view notification_id);
+  [[nodiscard]] std::optional<WallTime> unseen_since(const GrantPlace& place, std::string_view notification_id);
   // Consents of which nobody knows whether they added a grant.
   [[nodiscard]] bool is_in_doubt(const GrantPlace& place);
-  // How many grants are available, which nobody changes before this transaction ends.
-  [[nodiscard]] std::int64_t lock_available(const GrantPlace& place);
+  void change(const GrantPlace& place, std::string_view how);
+  // The account, which nobody else changes before this transaction ends.
+  [[nodiscard]] std::optional<GrantAccount> lock(const GrantPlace& place);
   [[nodiscard]] bool was_marked(const GrantPlace& place, std::string_view mark);
-  [[nodiscard]] bool was_unseen(const GrantPlace& place, std::string_view notification_id);
   void write_entry(const GrantPlace& place, std::string_view kind, std::string_view source, std::int64_t amount,
                    std::string_view notification_id, std::string_view note, Times times);
   void write_entry(const GrantPlace& place, std::string_view kind, std::string_view source, std::int64_t amount,

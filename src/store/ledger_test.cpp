@@ -15,6 +15,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using From = Ledger::From;
 constexpr WallTime noon = from_unix_ms(1'795'161'600'000);
+constexpr Seconds a_minute{60};
 
 const GrantPlace place{*wechat::AppId::parse("wx0000000000000001"), *wechat::OpenId::parse("oA"),
                        *wechat::TemplateId::parse("TPL")};
@@ -66,9 +67,9 @@ TEST_P(LedgerOf, one_time_grants_reserves_first_and_then_decides) {
     for (const From from : {From::pending, From::held}) {
       connection().execute_script("DELETE FROM grant_account; DELETE FROM grant_entry");
       grant(3);
-      ASSERT_TRUE(at().reserve(place, "N"));
-      if (from == From::held) at().resolve(place, "N", GrantFate::hold, From::pending);
-      at().resolve(place, "N", one.fate, from);
+      ASSERT_TRUE(at(a_minute).reserve(place, "N"));
+      if (from == From::held) at(a_minute).resolve(place, "N", GrantFate::hold, From::pending);
+      at(a_minute).resolve(place, "N", one.fate, from);
       EXPECT_EQ(balance(), from == From::pending ? one.from_pending : one.from_held) << static_cast<int>(one.fate);
     }
   }
@@ -101,8 +102,8 @@ TEST_P(LedgerOf, consent_taken_back_leaves_what_is_on_the_wire) {
 
 TEST_P(LedgerOf, no_grant_at_wechat_empties_the_account_and_says_how_much) {
   grant(3);
-  ASSERT_TRUE(at().reserve(place, "N"));
-  at().resolve(place, "N", GrantFate::spend_and_empty, From::pending);
+  ASSERT_TRUE(at(a_minute).reserve(place, "N"));
+  at(a_minute).resolve(place, "N", GrantFate::spend_and_empty, From::pending);
   EXPECT_EQ(journal().back(), "void 3");
 }
 
@@ -217,7 +218,6 @@ TEST_P(LedgerOf, the_time_of_one_account_is_not_that_of_the_next) {
 // WeChat's news of two acts may come in either order.
 TEST_P(LedgerOf, a_withdrawal_ends_the_taps_before_it_whichever_is_told_first) {
   constexpr GrantSource popup = GrantSource::popup_event;
-  constexpr Seconds minute{60};
   const struct {
     const char* name;
     Seconds tapped, withdrawn;
@@ -235,24 +235,26 @@ TEST_P(LedgerOf, a_withdrawal_ends_the_taps_before_it_whichever_is_told_first) {
     for (const auto& one : cases) {
       connection().execute_script("DELETE FROM grant_account; DELETE FROM grant_entry");
       const auto tap = [&](Milliseconds when) { at(when).add_grant(place, kind, popup, "", noon + one.tapped); };
-      if (one.tap_first) tap(minute);
-      at(minute + Milliseconds{1}).revoke(place, "", noon + one.withdrawn);
-      if (!one.tap_first) tap(minute + Milliseconds{2});
+      if (one.tap_first) tap(a_minute);
+      at(a_minute + Milliseconds{1}).revoke(place, "", noon + one.withdrawn);
+      if (!one.tap_first) tap(a_minute + Milliseconds{2});
       EXPECT_EQ(balance().at(0), one.left) << one.name << " " << to_string(kind);
-      at(minute + Milliseconds{3}).add_grant(place, kind, GrantSource::report, "");
+      const bool nobody_knows = kind == GrantKind::one_time && one.tapped == one.withdrawn;
+      EXPECT_EQ(balance().at(2), nobody_knows ? 1 : 0) << one.name << " " << to_string(kind);
+      at(a_minute + Milliseconds{3}).add_grant(place, kind, GrantSource::report, "");
       EXPECT_EQ(balance().at(0), one.left) << one.name << ": the page tells of the same tap";
     }
 }
 
 TEST_P(LedgerOf, a_tap_told_after_wechat_said_that_there_is_none_is_none) {
-  at(Seconds{1}).reserve_unseen(place, "N");
-  at(Seconds{2}).resolve(place, "N", GrantFate::spend_and_empty, From::pending);
+  at(Seconds{11}).reserve_unseen(place, "N");
+  at(Seconds{12}).resolve(place, "N", GrantFate::spend_and_empty, From::pending);
   const auto tap = [&](Seconds when) {
-    at(Seconds{9}).add_grant(place, GrantKind::one_time, GrantSource::popup_event, "", noon + when);
+    at(Seconds{19}).add_grant(place, GrantKind::one_time, GrantSource::popup_event, "", noon + when);
   };
   tap(Seconds{0});
   EXPECT_EQ(balance().at(0), 0);
-  tap(Seconds{5});
+  tap(Seconds{15});
   EXPECT_EQ(balance().at(0), 1);
 }
 
@@ -262,16 +264,104 @@ TEST_P(LedgerOf, a_tap_that_was_used_before_it_was_told_adds_nothing) {
     at(told).add_grant(place, GrantKind::one_time, GrantSource::popup_event, "", noon + when);
     return balance().at(0);
   };
-  at(Seconds{1}).reserve_unseen(place, "N");
-  at(Seconds{2}).resolve(place, "N", GrantFate::spend, From::pending);
-  EXPECT_EQ(tap(Seconds{3}, Seconds{1}), 0);
-  at(Seconds{4}).add_grant(place, GrantKind::one_time, GrantSource::report, "");
+  at(Seconds{20}).reserve_unseen(place, "N");
+  at(Seconds{21}).resolve(place, "N", GrantFate::spend, From::pending);
+  EXPECT_EQ(tap(Seconds{24}, Seconds{16}), 0);
+  at(Seconds{25}).add_grant(place, GrantKind::one_time, GrantSource::report, "");
   EXPECT_EQ(balance().at(0), 0) << "the page tells of the same tap";
-  EXPECT_EQ(tap(Seconds{200}, Seconds{1}), 1) << "one send uses one";
-  EXPECT_EQ(tap(Seconds{201}, Seconds{5}), 2) << "a tap after the send";
+  EXPECT_EQ(tap(Seconds{200}, Seconds{16}), 1) << "one send uses one";
+  EXPECT_EQ(tap(Seconds{201}, Seconds{24}), 2) << "a tap after the send";
   at(Seconds{300}).reserve_unseen(place, "M");
   at(Seconds{301}).resolve(place, "M", GrantFate::give_back, From::pending);
-  EXPECT_EQ(tap(Seconds{500}, Seconds{299}), 3) << "nothing was sent";
+  EXPECT_EQ(tap(Seconds{500}, Seconds{290}), 3) << "nothing was sent";
+}
+
+TEST_P(LedgerOf, a_tap_that_counted_as_used_by_what_did_not_go_is_there) {
+  at(Seconds{20}).reserve_unseen(place, "N");
+  at(Seconds{21}).add_grant(place, GrantKind::one_time, GrantSource::popup_event, "", noon + Seconds{10});
+  EXPECT_THAT(balance(), ElementsAre(0, 1, 0, 0, 0, 0));
+  at(Seconds{22}).resolve(place, "N", GrantFate::give_back, From::pending);
+  EXPECT_THAT(balance(), ElementsAre(1, 0, 0, 0, 0, 0));
+}
+
+// The page tells when the person tapped, or does not; WeChat's event does, and comes later.
+TEST_P(LedgerOf, a_tap_that_may_have_been_used_is_held_until_wechat_tells_when_it_was) {
+  struct Case {
+    const char* name;
+    std::optional<Seconds> told_tap;  // by the page
+    std::vector<std::int64_t> then;
+    Seconds tapped;  // by WeChat's event
+    std::vector<std::int64_t> in_the_end;
+  };
+  const Case cases[] = {
+      {"before the send", std::nullopt, {0, 0, 1, 1, 0, 0}, Seconds{16}, {0, 0, 0, 1, 0, 0}},
+      {"after the send", std::nullopt, {0, 0, 1, 1, 0, 0}, Seconds{24}, {1, 0, 0, 1, 0, 0}},
+      {"while it was on its way", std::nullopt, {0, 0, 1, 1, 0, 0}, Seconds{20}, {0, 0, 1, 1, 0, 0}},
+      {"before it, by the page", Seconds{14}, {0, 0, 0, 1, 0, 0}, Seconds{14}, {0, 0, 0, 1, 0, 0}},
+      {"after it, by the page", Seconds{26}, {1, 0, 0, 1, 0, 0}, Seconds{26}, {1, 0, 0, 1, 0, 0}},
+  };
+  for (const Case& one : cases) {
+    connection().execute_script("DELETE FROM grant_account; DELETE FROM grant_entry");
+    at(Seconds{20}).reserve_unseen(place, "N");
+    at(Seconds{21}).resolve(place, "N", GrantFate::spend, From::pending);
+    const auto told = one.told_tap ? std::optional(noon + *one.told_tap) : std::nullopt;
+    at(Seconds{28}).add_grant(place, GrantKind::one_time, GrantSource::report, "", told);
+    EXPECT_EQ(balance(), one.then) << one.name;
+    at(Seconds{29}).add_grant(place, GrantKind::one_time, GrantSource::popup_event, "", noon + one.tapped);
+    EXPECT_EQ(balance(), one.in_the_end) << one.name;
+  }
+}
+
+TEST_P(LedgerOf, late_news_of_a_withdrawal_leaves_a_later_tap_that_came_out_of_doubt) {
+  at(Seconds{20}).reserve_unseen(place, "N");
+  at(Seconds{21}).resolve(place, "N", GrantFate::spend, From::pending);
+  at(Seconds{28}).add_grant(place, GrantKind::one_time, GrantSource::report, "");
+  at(Seconds{29}).add_grant(place, GrantKind::one_time, GrantSource::popup_event, "", noon + Seconds{24});
+  at(Seconds{30}).revoke(place, "", noon + Seconds{19});
+  EXPECT_THAT(balance(), ElementsAre(1, 0, 0, 1, 0, 0));
+}
+
+TEST_P(LedgerOf, a_page_that_tells_long_after_a_send_tells_of_a_tap_after_it) {
+  at(Seconds{20}).reserve_unseen(place, "N");
+  at(Seconds{21}).resolve(place, "N", GrantFate::spend, From::pending);
+  at(Seconds{36}).add_grant(place, GrantKind::one_time, GrantSource::report, "");
+  EXPECT_THAT(balance(), ElementsAre(1, 0, 0, 1, 0, 0));
+}
+
+// The person tapped again while WeChat said that there is nothing: nobody knows which came first.
+TEST_P(LedgerOf, a_tap_during_a_refused_send_is_held) {
+  grant(2);
+  ASSERT_TRUE(at(Seconds{20}).reserve(place, "N"));
+  at(Seconds{21}).add_grant(place, GrantKind::one_time, GrantSource::report, "");
+  at(Seconds{22}).resolve(place, "N", GrantFate::spend_and_empty, From::pending);
+  EXPECT_THAT(balance(), ElementsAre(0, 0, 1, 0, 2, 0));
+  at(Seconds{26}).add_grant(place, GrantKind::one_time, GrantSource::popup_event, "", noon + Seconds{25});
+  EXPECT_THAT(balance(), ElementsAre(1, 0, 0, 0, 2, 0));
+}
+
+// WeChat's clock is ahead of ours: our page told of a tap that came after the withdrawal, at a time before it.
+TEST_P(LedgerOf, a_tap_that_only_the_clocks_put_before_a_withdrawal_is_held) {
+  at(Milliseconds{10'500}).revoke(place, "", noon + Seconds{11});
+  at(Milliseconds{10'600}).add_grant(place, GrantKind::one_time, GrantSource::report, "");
+  EXPECT_THAT(balance(), ElementsAre(0, 0, 1, 0, 0, 0));
+  at(Milliseconds{10'900}).add_grant(place, GrantKind::one_time, GrantSource::popup_event, "", noon + Seconds{12});
+  EXPECT_THAT(balance(), ElementsAre(1, 0, 0, 0, 0, 0));
+}
+
+TEST_P(LedgerOf, a_late_event_is_of_the_tap_that_the_page_told_of_then) {
+  const auto report = [&](int told_s) {
+    at(Seconds{told_s}).add_grant(place, GrantKind::one_time, GrantSource::report, "");
+  };
+  const auto event = [&](int told_s, int tapped_s) {
+    at(Seconds{told_s}).add_grant(place, GrantKind::one_time, GrantSource::popup_event, "", noon + Seconds{tapped_s});
+  };
+  report(1);
+  event(900, 0);
+  EXPECT_EQ(balance().at(0), 1) << "a quarter of an hour late, and the same tap";
+  report(910);
+  EXPECT_EQ(balance().at(0), 2) << "the next one";
+  event(911, 909);
+  EXPECT_EQ(balance().at(0), 2);
 }
 
 TEST_P(LedgerOf, accounts_and_journals_are_listed_by_page) {

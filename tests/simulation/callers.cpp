@@ -244,6 +244,16 @@ void Callers::learn_budgets() {
   }
 }
 
+json::array Callers::read_journal(const std::string& app, const json::value& grant) {
+  const json::value* const scene = find_member(grant, "scene");
+  std::string target = fmt::format("/v1/grants/journal?limit=200&app={}&openid={}&template_id={}", app,
+                                   text_of(grant, "openid"), text_of(grant, "template_id"));
+  if (scene != nullptr && scene->is_int64()) target += fmt::format("&scene={}", scene->get_int64());
+  json::array journal;
+  for (json::value& entry : stage_.read_list(target)) journal.push_back(std::move(entry));
+  return journal;
+}
+
 void Callers::read_outcomes() {
   Evidence& evidence = stage_.evidence;
   for (const json::value& item : stage_.read_list("/v1/notifications?limit=200")) {
@@ -257,8 +267,10 @@ void Callers::read_outcomes() {
     evidence.outcomes[id] = std::move(*outcome);
   }
   for (const std::string& app : {stage_.service, stage_.mini_program})
-    for (json::value& grant : stage_.read_list("/v1/grants?limit=200&app=" + app))
+    for (json::value& grant : stage_.read_list("/v1/grants?limit=200&app=" + app)) {
+      grant.get_object()["journal"] = read_journal(app, grant);
       evidence.grants.push_back(std::move(grant));
+    }
   for (const Person& person : people_.all())
     for (json::value& id :
          stage_.read_list("/v1/form-ids?limit=200&app=" + stage_.mini_program + "&openid=" + person.member))

@@ -125,14 +125,17 @@ Joined apply_one(const Reading& reading, const wechat::OpenId&, const wechat::Ma
                        reading.metrics, reading.random, reading.now);
 }
 
+std::optional<WallTime> acted_at(const Reading& reading) {
+  return reading.told_at > WallTime{} ? std::optional(reading.told_at) : std::nullopt;
+}
+
 Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::SubscribePopup& popup) {
   store::Ledger ledger(reading.connection, reading.random, reading.now);
-  const auto tapped_at = reading.told_at > WallTime{} ? std::optional(reading.told_at) : std::nullopt;
   for (const SubscribeChoice& choice : popup.choices) {
     const auto template_id = wechat::TemplateId::parse(choice.template_id);
     if (!template_id || choice.answer != SubscribeChoice::Answer::accept) continue;
     ledger.add_grant({reading.record.appid, openid, *template_id}, kind_of(reading, *template_id),
-                     store::GrantSource::popup_event, "scene " + std::to_string(choice.popup_scene), tapped_at);
+                     store::GrantSource::popup_event, "scene " + std::to_string(choice.popup_scene), acted_at(reading));
   }
   return {};
 }
@@ -142,7 +145,7 @@ Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wec
   for (const SubscribeChoice& choice : change.choices) {
     const auto template_id = wechat::TemplateId::parse(choice.template_id);
     if (template_id && choice.answer == SubscribeChoice::Answer::reject)
-      ledger.revoke({reading.record.appid, openid, *template_id}, "withdrawn in WeChat", reading.told_at);
+      ledger.revoke({reading.record.appid, openid, *template_id}, "withdrawn in WeChat", acted_at(reading));
   }
   return {};
 }

@@ -169,6 +169,7 @@ TEST_F(Settling, each_ending_has_its_consequence) {
         "FROM park");
     clock.advance(Milliseconds{1'100});  // what is parked is read again
     grant(one.grants);
+    clock.advance(Seconds{10});  // certainly tapped before the send
     wechat.next_sends = {one.ending};
     insert({sample("N", one.channel)});
     dispatch();

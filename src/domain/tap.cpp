@@ -1,0 +1,75 @@
+#include "domain/tap.hpp"
+
+#include <algorithm>
+
+namespace hongyan::domain {
+namespace {
+
+bool may_follow(const Moment& later, const Moment& earlier) { return later.to > earlier.from; }
+bool surely_follows(const Moment& later, const Moment& earlier) { return later.from >= earlier.to; }
+
+// Each tap that counts as used goes with the first use that it may have been; what is left over of either.
+struct Leftover {
+  std::vector<Moment> uses;
+  std::size_t taps = 0;
+};
+
+Leftover match(const TapHistory& history) {
+  Leftover left{.uses = history.uses};
+  for (const Moment& tap : history.used_taps) {
+    const auto use = std::ranges::find_if(left.uses, [&](const Moment& one) { return may_follow(one, tap); });
+    if (use == left.uses.end())
+      ++left.taps;
+    else
+      left.uses.erase(use);
+  }
+  return left;
+}
+
+std::size_t count_pairs(std::span<const WallTime> firsts, std::span<const WallTime> seconds, Milliseconds same_tap) {
+  std::size_t pairs = 0;
+  auto first = firsts.begin();
+  for (const WallTime second : seconds) {
+    while (first != firsts.end() && *first < second - same_tap) ++first;
+    if (first == firsts.end() || *first > second + same_tap) continue;
+    ++first;
+    ++pairs;
+  }
+  return pairs;
+}
+
+}  // namespace
+
+TapStanding judge_tap(const Moment& tap, const TapHistory& history) {
+  const std::vector<Moment> uses = match(history).uses;
+  const auto surely = [&](const Moment& one) { return surely_follows(one, tap); };
+  const auto maybe = [&](const Moment& one) { return may_follow(one, tap); };
+  if (std::ranges::any_of(uses, surely)) return TapStanding::used;
+  if (std::ranges::any_of(history.ends, surely)) return TapStanding::ended;
+  const bool doubtful = std::ranges::any_of(uses, maybe) || std::ranges::any_of(history.ends, maybe);
+  return doubtful ? TapStanding::doubtful : TapStanding::stands;
+}
+
+bool has_unused_tap(const TapHistory& history) { return match(history).taps > 0; }
+
+Emptying plan_emptying(std::int64_t available, std::span<const Moment> taps, const Moment& end) {
+  std::int64_t later = 0, doubtful = 0;
+  for (const Moment& tap : taps) {
+    if (surely_follows(tap, end))
+      ++later;
+    else if (may_follow(tap, end))
+      ++doubtful;
+  }
+  // Those of later taps are the last of the available ones.
+  const std::int64_t kept = std::min(available, later), held = std::min(available - kept, doubtful);
+  return {.gone = available - kept - held, .held = held};
+}
+
+bool is_second_telling(std::span<const WallTime> firsts, std::span<const WallTime> seconds, WallTime acted,
+                       Milliseconds same_tap) {
+  std::vector<WallTime> with_it(seconds.begin(), seconds.end());
+  with_it.insert(std::ranges::upper_bound(with_it, acted), acted);
+  return count_pairs(firsts, with_it, same_tap) > count_pairs(firsts, seconds, same_tap);
+}
+
+}  // namespace hongyan::domain

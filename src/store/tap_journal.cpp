@@ -1,0 +1,123 @@
+#include "store/tap_journal.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "base/id.hpp"
+#include "domain/clocks.hpp"
+
+namespace hongyan::store {
+namespace {
+
+using domain::Moment;
+
+// WeChat, and pages that tell, tell when a person acted in whole seconds.
+constexpr Milliseconds second{1'000}, instant{1};
+constexpr std::chrono::hours looked_back{24};
+
+GrantSource other_than(GrantSource source) {
+  return source == GrantSource::report ? GrantSource::popup_event : GrantSource::report;
+}
+
+// By WeChat's clock what was so by ours.
+Moment about(const Moment& ours) { return {ours.from - domain::clocks_differ, ours.to + domain::clocks_differ}; }
+
+bool is_first_telling(std::string_view kind) { return kind == "grant" || kind == "hold"; }
+
+}  // namespace
+
+Moment moment_of_tap(std::string_view source, WallTime at, WallTime acted_at, const GrantRules& rules) {
+  if (source == to_string(GrantSource::operator_)) return {at, at + instant};
+  if (acted_at == at) return about({at - rules.report_delay, at + instant});
+  const Moment told{acted_at, acted_at + second};
+  return source == to_string(GrantSource::report) ? about(told) : told;
+}
+
+TapJournal::TapJournal(sql::Connection& connection, const GrantPlace& place, WallTime around, const GrantRules& rules)
+    : rules_(rules) {
+  const sql::Rows found = connection.execute(
+      "SELECT kind, source, notification_id, note, amount, at_ms, acted_ms FROM grant_entry WHERE appid = $1 AND "
+      "openid = $2 AND template_id = $3 AND id >= $4 ORDER BY id",
+      {place.appid.text(), place.openid.text(), place.template_id.text(),
+       lowest_id(std::max(around - looked_back, WallTime{}))});
+  for (const sql::Row& row : found.rows)
+    lines_.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.number(4), from_unix_ms(row.number(5)),
+                      from_unix_ms(row.number(6))});
+  std::ranges::stable_sort(lines_, {}, &Line::at);
+}
+
+Moment TapJournal::moment_of(const Line& line) const {
+  return moment_of_tap(line.source, line.at, line.acted_at, rules_);
+}
+
+domain::TapHistory TapJournal::history() const { return history_without(" "); }
+
+domain::TapHistory TapJournal::history_without(std::string_view notification_id) const {
+  domain::TapHistory history;
+  std::map<std::string, Moment> under_way;  // uses, by notification
+  for (const Line& line : lines_) {
+    if (line.notification_id == notification_id) continue;
+    const bool has_ended = line.kind == "void" || line.kind == "revoke";
+    if (has_ended && line.notification_id.empty()) history.ends.push_back({line.acted_at, line.acted_at + second});
+    if (has_ended && !line.notification_id.empty()) history.ends.push_back(send_of(line.notification_id, line.at));
+    if ((line.kind == "grant" || line.kind == "return") && line.note == used_unseen)
+      history.used_taps.push_back(moment_of(line));
+    if (line.kind == "reserve" && line.note == unseen)
+      under_way.insert_or_assign(line.notification_id, Moment{line.at, WallTime::max()});
+    const auto use = under_way.find(line.notification_id);
+    if (use == under_way.end() || line.kind == "reserve") continue;
+    if (line.kind == "return" || line.kind == "void")
+      under_way.erase(use);
+    else
+      use->second.to = std::min(use->second.to, line.at + instant);
+  }
+  for (const auto& [id, use] : under_way)
+    history.uses.push_back(use.to == WallTime::max() ? Moment{about(use).from, use.to} : about(use));
+  std::ranges::sort(history.uses, {}, &Moment::from);
+  std::ranges::sort(history.used_taps, {}, &Moment::from);
+  return history;
+}
+
+std::vector<WallTime> TapJournal::acts(const std::function<bool(const Line&)>& is_such) const {
+  std::vector<WallTime> acts;
+  for (const Line& line : lines_)
+    if (is_such(line)) acts.push_back(line.acted_at);
+  std::ranges::sort(acts);
+  return acts;
+}
+
+bool TapJournal::is_told(GrantSource source, WallTime acted_at) const {
+  const std::string_view other = to_string(other_than(source)), own = to_string(source);
+  const auto firsts = acts([&](const Line& line) { return is_first_telling(line.kind) && line.source == other; });
+  const auto seconds = acts([&](const Line& line) { return line.kind == "same" && line.source == own; });
+  return domain::is_second_telling(firsts, seconds, acted_at, rules_.same_tap);
+}
+
+bool TapJournal::was_doubtful(GrantSource source, WallTime acted_at) const {
+  const std::string_view other = to_string(other_than(source));
+  const Line* nearest = nullptr;
+  const auto distance = [&](const Line& line) { return std::chrono::abs(line.acted_at - acted_at); };
+  for (const Line& line : lines_)
+    if (is_first_telling(line.kind) && line.source == other &&
+        (nearest == nullptr || distance(line) < distance(*nearest)))
+      nearest = &line;
+  return nearest != nullptr && domain::judge_tap(moment_of(*nearest), history()) == domain::TapStanding::doubtful;
+}
+
+std::vector<Moment> TapJournal::grants() const {
+  std::vector<Moment> taps;
+  for (const Line& line : lines_) {
+    const bool out_of_doubt = line.kind == "return" && line.notification_id.empty() && line.note.empty();
+    if ((line.kind == "grant" && line.amount > 0) || out_of_doubt) taps.push_back(moment_of(line));
+  }
+  return taps;
+}
+
+Moment TapJournal::send_of(std::string_view notification_id, WallTime ended_at) const {
+  Moment send{ended_at - rules_.report_delay, ended_at + instant};
+  for (const Line& line : lines_)
+    if (line.kind == "reserve" && line.notification_id == notification_id) send.from = line.at;
+  return about(send);
+}
+
+}  // namespace hongyan::store

@@ -1,0 +1,54 @@
+// TapJournal: what an account's journal tells around one moment, read in one statement, in the words of domain/tap.hpp.
+// Also the notes by which the ledger finds its own entries again. Reads only.
+#pragma once
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/tap.hpp"
+#include "store/ledger.hpp"
+
+namespace hongyan::store {
+
+// Notes of entries: of a send without a grant we knew of; of taps that add nothing.
+inline constexpr std::string_view unseen = "unseen";
+inline constexpr std::string_view used_unseen = "used before it was told";
+inline constexpr std::string_view told_after_end = "told after it had ended";
+
+// When a person tapped, by WeChat's clock: `acted_at` as WeChat told, or about then, as the page told; a moment before
+// it was learned `at`, when both are the same, for nobody told.
+[[nodiscard]] domain::Moment moment_of_tap(std::string_view source, WallTime at, WallTime acted_at,
+                                           const GrantRules& rules);
+
+class TapJournal {
+ public:
+  // Everything from a day before `around` on: news of it, and of what was before it, may have come earlier.
+  TapJournal(sql::Connection& connection, const GrantPlace& place, WallTime around, const GrantRules& rules);
+
+  [[nodiscard]] domain::TapHistory history() const;
+  [[nodiscard]] domain::TapHistory history_without(std::string_view notification_id) const;
+  // Whether the other source has told of a tap that this source, telling of one at `acted_at`, has not told of yet.
+  [[nodiscard]] bool is_told(GrantSource source, WallTime acted_at) const;
+  // Whether it was doubtful what that tap is worth when the other source told of it.
+  [[nodiscard]] bool was_doubtful(GrantSource source, WallTime acted_at) const;
+  // Taps that added a grant.
+  [[nodiscard]] std::vector<domain::Moment> grants() const;
+  // When, by WeChat's clock, a send of that notification was there that ended at `ended_at` by ours.
+  [[nodiscard]] domain::Moment send_of(std::string_view notification_id, WallTime ended_at) const;
+
+ private:
+  struct Line {
+    std::string kind, source, notification_id, note;
+    std::int64_t amount = 0;
+    WallTime at, acted_at;
+  };
+  [[nodiscard]] domain::Moment moment_of(const Line& line) const;
+  // When people tapped, of the lines that `is_such`; by time.
+  [[nodiscard]] std::vector<WallTime> acts(const std::function<bool(const Line&)>& is_such) const;
+
+  std::vector<Line> lines_;
+  const GrantRules& rules_;
+};
+
+}  // namespace hongyan::store
