@@ -1,5 +1,7 @@
 #include "domain/call_budget.hpp"
 
+#include "domain/clocks.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -58,6 +60,10 @@ std::int64_t window_number(const CallBudget& budget, WallTime now) {
 
 WallTime next_window(const CallBudget& budget, WallTime now) {
   return from_unix_ms((window_number(budget, now) + 1) * Milliseconds(budget.window).count());
+}
+
+WallTime window_reopens(const CallBudget& budget, WallTime now) {
+  return next_window(budget, now - clocks_differ) + clocks_differ;
 }
 
 std::optional<WallTime> drains_at(const Backlog& backlog, const QuotaCalendar& calendar, WallTime now) {

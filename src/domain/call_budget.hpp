@@ -43,6 +43,8 @@ using CallsByPriority = std::array<std::int64_t, priorities>;
 // Number of the window that holds `now`, and the moment the next one begins.
 [[nodiscard]] std::int64_t window_number(const CallBudget& budget, WallTime now);
 [[nodiscard]] WallTime next_window(const CallBudget& budget, WallTime now);
+// When calls may be made again that the window has no room for: in the next one by WeChat's clock too.
+[[nodiscard]] WallTime window_reopens(const CallBudget& budget, WallTime now);
 
 struct Backlog {
   std::int64_t calls = 0;  // that wait

@@ -1,9 +1,12 @@
 #include "domain/quota.hpp"
 
+#include "domain/clocks.hpp"
+
 namespace hongyan::domain {
 namespace {
 constexpr Milliseconds beijing = std::chrono::hours{8};
 constexpr Milliseconds day = std::chrono::hours{24};
+constexpr Milliseconds new_day_settles{60'000};
 }  // namespace
 
 std::int64_t quota_day(const QuotaCalendar& calendar, WallTime now) {
@@ -14,8 +17,13 @@ WallTime next_quota_day(const QuotaCalendar& calendar, WallTime now) {
   return WallTime{day * (quota_day(calendar, now) + 1)} - beijing + calendar.day_starts;
 }
 
-WallTime next_minute(WallTime now) {
-  return WallTime{std::chrono::floor<std::chrono::minutes>(now)} + std::chrono::minutes{1};
+WallTime day_reopens(const QuotaCalendar& calendar, WallTime now) {
+  return next_quota_day(calendar, now - new_day_settles) + new_day_settles;
+}
+
+WallTime minute_reopens(WallTime now) {
+  return WallTime{std::chrono::floor<std::chrono::minutes>(now - clocks_differ)} + std::chrono::minutes{1} +
+         clocks_differ;
 }
 
 std::int64_t quota_month(const QuotaCalendar& calendar, WallTime now) {

@@ -14,7 +14,10 @@ struct QuotaCalendar {
 // Number of the quota day that holds `now`, counted from 1970-01-01.
 [[nodiscard]] std::int64_t quota_day(const QuotaCalendar& calendar, WallTime now);
 [[nodiscard]] WallTime next_quota_day(const QuotaCalendar& calendar, WallTime now);
-[[nodiscard]] WallTime next_minute(WallTime now);
+// When a spent day's, or minute's, calls may be made again: surely in the next one, by WeChat's clock too. What is
+// spent just after midnight may be the day before: a day lost for a second would be too dear.
+[[nodiscard]] WallTime day_reopens(const QuotaCalendar& calendar, WallTime now);
+[[nodiscard]] WallTime minute_reopens(WallTime now);
 // Months of quota days, for what WeChat counts by the month: year * 12 + month - 1.
 [[nodiscard]] std::int64_t quota_month(const QuotaCalendar& calendar, WallTime now);
 

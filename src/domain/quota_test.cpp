@@ -47,10 +47,18 @@ TEST(Quota, days_are_counted_from_1970) {
   EXPECT_EQ(quota_day({}, at("2026-11-20T12:00:00+08:00")), 20'777);
 }
 
-TEST(Quota, the_next_minute_is_never_now) {
-  EXPECT_EQ(next_minute(at("2026-11-20T08:00:00Z")), at("2026-11-20T08:01:00Z"));
-  EXPECT_EQ(next_minute(at("2026-11-20T08:00:00.001Z")), at("2026-11-20T08:01:00Z"));
-  EXPECT_EQ(next_minute(at("2026-11-20T23:59:59.999Z")), at("2026-11-21T00:00:00Z"));
+// A machine whose clock is ahead hears of yesterday's spent quota today: that must not cost it the day.
+TEST(Quota, a_spent_day_reopens_when_every_clock_shows_the_next) {
+  EXPECT_EQ(day_reopens({}, at("2026-11-20T12:00:00+08:00")), at("2026-11-21T00:01:00+08:00"));
+  EXPECT_EQ(day_reopens({}, at("2026-11-20T23:59:59.999+08:00")), at("2026-11-21T00:01:00+08:00"));
+  EXPECT_EQ(day_reopens({}, at("2026-11-21T00:00:01+08:00")), at("2026-11-21T00:01:00+08:00"));
+  EXPECT_EQ(day_reopens({}, at("2026-11-21T00:01:00+08:00")), at("2026-11-22T00:01:00+08:00"));
+}
+
+TEST(Quota, a_spent_minute_reopens_in_the_next_and_never_now) {
+  EXPECT_EQ(minute_reopens(at("2026-11-20T08:00:00Z")), at("2026-11-20T08:00:02Z"));
+  EXPECT_EQ(minute_reopens(at("2026-11-20T08:00:02Z")), at("2026-11-20T08:01:02Z"));
+  EXPECT_EQ(minute_reopens(at("2026-11-20T23:59:59.999Z")), at("2026-11-21T00:00:02Z"));
 }
 
 }  // namespace

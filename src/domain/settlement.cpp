@@ -82,8 +82,8 @@ Settlement after_stale_token(const Sending& sending, WallTime now, double jitter
 Settlement after_spent_quota(const Sending& sending, const Evidence& evidence, WallTime now, double jitter,
                              const SettlementRules& rules) {
   if (evidence.errcode == minute_quota)
-    return parked(sending, "quota_spent", next_minute(now), share(rules.minute_spread, jitter));
-  return parked(sending, "quota_spent", next_quota_day(rules.calendar, now), share(rules.day_spread, jitter));
+    return parked(sending, "quota_spent", minute_reopens(now), share(rules.minute_spread, jitter));
+  return parked(sending, "quota_spent", day_reopens(rules.calendar, now), share(rules.day_spread, jitter));
 }
 
 // 43101. Of a first attempt it says that the ledger was wrong. After one that may have arrived it says that no second

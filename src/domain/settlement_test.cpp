@@ -89,7 +89,8 @@ const Evidence proxy_error = wire(Wire::http_5xx);
 const Evidence garbage = wire(Wire::bad_answer);
 const Evidence crash = wire(Wire::crashed);
 const Evidence offline = wire(Wire::not_sent);
-constexpr std::int64_t until_beijing_midnight = 8 * 3'600'000;
+constexpr std::int64_t just_after_the_minute = 2'000;                       // that has just begun by our clock
+constexpr std::int64_t until_beijing_midnight = 8 * 3'600'000 + 60'000;  // and a minute, for clocks differ
 
 // First attempt but for `uncertain_before`; the first intent was a second ago, the policy is hold.
 const Case cases[] = {
@@ -134,7 +135,7 @@ const Case cases[] = {
     {"day's quota, subscribe", day_spent, sub, false, 1, Step::park, "quota_spent", give_back, false,
      until_beijing_midnight},
     {"day's quota, uncertain", day_spent, sub, true, 1, Step::park, "quota_spent", hold, true, until_beijing_midnight},
-    {"minute's quota", minute_spent, tpl, false, 0, Step::park, "quota_spent", none, false, 60'000},
+    {"minute's quota", minute_spent, tpl, false, 0, Step::park, "quota_spent", none, false, just_after_the_minute},
     {"no right", no_right, tpl, false, 0, Step::park, "account_blocked", none, false, 300'000},
     {"no right, subscribe, uncertain", no_right, sub, true, 1, Step::park, "account_blocked", hold, true, 300'000},
 

@@ -123,7 +123,7 @@ void EraHouse::pass(Milliseconds by) {
     node_->request(std::move(push.request), http::Reply([this, id = push.id](http::Response response) {
                      sandbox_.callback_answered(id, &response);
                    }));
-  node_->run_due(clock_.wall());
+  node_->run_due();
 }
 
 void EraHouse::use_mini_program() {

@@ -15,6 +15,7 @@ constexpr int busy_steps = 500;
 std::vector<std::string> SimulatedHouse::run() {
   people_.introduce();
   callers_.prepare();
+  stage_.let_weather_in();
   const bool leaps = stage_.day.has_form && stage_.random.one_in(3);
   for (int i = 0; i < busy_steps; ++i) {
     busy_step();
@@ -34,6 +35,7 @@ void SimulatedHouse::busy_step() {
   people_.act();
   if (random.one_in(80)) stage_.crash_something();
   if (stage_.stormy() && random.one_in(60)) stage_.fail_disk();
+  if (random.one_in(100)) stage_.set_a_clock();
   stage_.step(Milliseconds{1 + static_cast<std::int64_t>(random.below(random.one_in(20) ? 20'000 : 300))});
 }
 

@@ -19,10 +19,10 @@ api::ApiSettings settings_with(const NodeRules& rules) {
 }  // namespace
 
 SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing::FaultPlan& disk,
-                             VirtualNetwork& network, testing::ManualClock& clock, Random& random,
-                             const NodeRules& rules)
+                             VirtualNetwork& network, Clock& clock, Random& random, const NodeRules& rules)
     : name_(std::move(name)),
       database_(database, disk),
+      clock_(clock),
       random_(random),
       vault_(rules.master_key, random),
       apps_(vault_),
@@ -84,23 +84,24 @@ SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing:
                {&quota_watch_}}} {
   api::add_routes(router_, context_);
   apps_.refresh(*database.connect());
-  intake_.set_wake([this] { shifts_[1].next = WallTime{}; });
+  intake_.set_wake([this] { shifts_[1].next = BootTime{}; });
   intake_.set_stored([this] {
     dispatcher_.note_work();
-    shifts_[2].next = shifts_[3].next = WallTime{};
+    shifts_[2].next = shifts_[3].next = BootTime{};
   });
   const auto raised = [this] {
     dispatcher_.note_work();
-    shifts_[2].next = WallTime{};
+    shifts_[2].next = BootTime{};
   };
   lease_rescuer_.set_raised(raised);
   rerouter_.set_raised(raised);
-  tokens_.set_wake([this] { shifts_[0].next = WallTime{}; });
+  tokens_.set_wake([this] { shifts_[0].next = BootTime{}; });
 }
 
-void SimulatedNode::take_round(Shift& shift, WallTime now) {
+void SimulatedNode::take_round(Shift& shift) {
+  const BootTime now = clock_.boot();
   try {
-    const engine::Again again = shift.worker->run_once(now);
+    const engine::Again again = shift.worker->run_once(clock_.wall());
     shift.next = now + again.after;
     shift.backoff = Milliseconds{50};
   } catch (const Failure&) {
@@ -110,11 +111,11 @@ void SimulatedNode::take_round(Shift& shift, WallTime now) {
   }
 }
 
-void SimulatedNode::run_due(WallTime now) {
+void SimulatedNode::run_due() {
   std::array<std::size_t, 9> order{0, 1, 2, 3, 4, 5, 6, 7, 8};
   for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random_.below(i)]);
   for (const std::size_t i : order)
-    if (shifts_[i].next <= now || shifts_[i].next > now + std::chrono::minutes{15}) take_round(shifts_[i], now);
+    if (shifts_[i].next <= clock_.boot()) take_round(shifts_[i]);
   desk_.serve_all();
 }
 

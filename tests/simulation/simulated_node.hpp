@@ -18,7 +18,6 @@
 #include "engine/send/lease_rescuer.hpp"
 #include "http/router.hpp"
 #include "testing/failing_connection.hpp"
-#include "testing/manual_clock.hpp"
 #include "virtual_network.hpp"
 
 namespace hongyan::simulation {
@@ -32,12 +31,12 @@ struct NodeRules {
 class SimulatedNode {
  public:
   SimulatedNode(std::string name, sql::Database& database, testing::FaultPlan& disk, VirtualNetwork& network,
-                testing::ManualClock& clock, Random& random, const NodeRules& rules);
+                Clock& clock, Random& random, const NodeRules& rules);
   SimulatedNode(const SimulatedNode&) = delete;
   SimulatedNode& operator=(const SimulatedNode&) = delete;
 
   // Lets every worker whose time has come take one round, and the desk serve what waits.
-  void run_due(WallTime now);
+  void run_due();
   void request(http::Request request, http::Reply reply) { router_.dispatch(std::move(request), std::move(reply)); }
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::int64_t failures() const { return failures_; }
@@ -45,13 +44,14 @@ class SimulatedNode {
  private:
   struct Shift {
     engine::Worker* worker = nullptr;
-    WallTime next{};
+    BootTime next{};
     Milliseconds backoff{50};
   };
-  void take_round(Shift& shift, WallTime now);
+  void take_round(Shift& shift);
 
   std::string name_;
   testing::FailingDatabase database_;
+  Clock& clock_;
   Random& random_;
   store::Vault vault_;
   engine::AppBook apps_;

@@ -22,6 +22,11 @@ WallTime choose_start(const Day& day, Random& random) {
   return midnight + std::chrono::hours{24} - std::chrono::seconds{30 + static_cast<std::int64_t>(random.below(240))};
 }
 
+// How far a machine that asks a time server may be off.
+Milliseconds choose_skew(Random& random) {
+  return Milliseconds{static_cast<std::int64_t>(random.below(2'001))} - Milliseconds{1'000};
+}
+
 }  // namespace
 
 Stage::Stage(std::uint64_t the_seed)
@@ -30,11 +35,9 @@ Stage::Stage(std::uint64_t the_seed)
       random(the_seed * 0xD1342543DE82EF95u + 1),
       day(choose_day(random)),
       clock_(choose_start(day, random)) {
-  const sandbox::SandboxSettings settings = choose_weather(random);
-  stormy_ = settings.faults.slow > 0;
-  sandbox_ = std::make_unique<sandbox::Sandbox>(settings, clock_, random);
+  weather_ = choose_weather(random);
+  sandbox_ = std::make_unique<sandbox::Sandbox>(weather_.answers, clock_, random);
   network_ = std::make_unique<VirtualNetwork>(*sandbox_, clock_, random);
-  network_->faults = choose_wire_faults(settings, random);
   sees_all_grants = random.one_in(2);
   evidence.began = clock_.wall();
   build_nodes();
@@ -61,6 +64,8 @@ void Stage::build_nodes() {
   evidence.nodes = static_cast<std::int64_t>(nodes);
   nodes_.resize(nodes);
   restart_at_.resize(nodes);
+  for (std::size_t i = 0; i < nodes; ++i)
+    clocks_.push_back(std::make_unique<testing::SkewedClock>(clock_, choose_skew(random)));
   for (std::size_t i = 0; i < nodes; ++i) start_node(i);
 }
 
@@ -88,7 +93,7 @@ void Stage::register_apps() {
 
 void Stage::start_node(std::size_t place) {
   nodes_[place] = std::make_unique<SimulatedNode>(fmt::format("node{}", ++nodes_started_), *database_, disk_, *network_,
-                                                  clock_, random, node_rules_);
+                                                  *clocks_[place], random, node_rules_);
 }
 
 json::value Stage::ask_sandbox(Method method, const std::string& target, const json::value& body) {
@@ -128,7 +133,7 @@ std::optional<Answered> Stage::ask_node(Method method, const std::string& target
                   *slot = Answered{response.status, std::move(response.body)};
                 }));
   for (int i = 0; i < 20 && !*answer; ++i) {
-    node->run_due(clock_.wall());
+    node->run_due();
     if (!*answer) network_->pass(Milliseconds{5});
   }
   if (!*answer) {
@@ -140,11 +145,10 @@ std::optional<Answered> Stage::ask_node(Method method, const std::string& target
 }
 
 void Stage::set_up(Method method, const std::string& target, const json::object& body) {
-  // Longer than a token that WeChat refuses keeps an app parked.
-  for (int i = 0; i < 300; ++i) {
+  for (int i = 0; i < 60; ++i) {
     const auto answer = ask_node(method, target, body);
     if (answer && answer->good()) return;
-    // WeChat may fail us, or the app may be paused just now (409); our own words must be right.
+    // The token may not be there yet; our own words must be right.
     CHECK(!answer || answer->status >= 500 || answer->status == 409);
     step(Milliseconds{2'000});
   }
@@ -190,7 +194,7 @@ void Stage::step(Milliseconds by) {
   exchange_callbacks();
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     if (!nodes_[i] && restart_at_[i] <= clock_.wall()) start_node(i);
-    if (nodes_[i]) nodes_[i]->run_due(clock_.wall());
+    if (nodes_[i]) nodes_[i]->run_due();
   }
   if (!network_->is_idle()) last_stir_ = clock_.wall();
 }
@@ -214,6 +218,13 @@ void Stage::crash_something() {
     pushes_under_way_.erase(id);
     sandbox_->callback_answered(id, nullptr);
   }
+}
+
+void Stage::set_a_clock() { clocks_[random.below(clocks_.size())]->set_skew(choose_skew(random)); }
+
+void Stage::let_weather_in() {
+  sandbox_->settings().faults = weather_.faults;
+  network_->faults = weather_.wire;
 }
 
 void Stage::clear_sky() {

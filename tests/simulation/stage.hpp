@@ -16,8 +16,10 @@
 #include "simulated_node.hpp"
 #include "testing/failing_connection.hpp"
 #include "testing/manual_clock.hpp"
+#include "testing/skewed_clock.hpp"
 #include "testing/temporary_database.hpp"
 #include "virtual_network.hpp"
+#include "weather.hpp"
 
 namespace hongyan::simulation {
 
@@ -48,6 +50,8 @@ class Stage {
   void step(Milliseconds by);
   void crash_something();
   void fail_disk();
+  void set_a_clock();  // of one machine, by a jump
+  void let_weather_in();
   void clear_sky();  // the faults stop and every node comes back
   [[nodiscard]] bool all_final();
   // Nothing is on the wire, and what came in over it a moment ago has been worked on.
@@ -58,7 +62,7 @@ class Stage {
 
   [[nodiscard]] WallTime now() const { return clock_.wall(); }
   [[nodiscard]] const std::vector<sandbox::LogEntry>& log() const { return sandbox_->log(); }
-  [[nodiscard]] bool stormy() const { return stormy_; }
+  [[nodiscard]] bool stormy() const { return weather_.is_stormy(); }
 
   const std::uint64_t seed;
   SeededRandom random;
@@ -85,10 +89,11 @@ class Stage {
   std::vector<std::unique_ptr<std::optional<Answered>>> abandoned_;  // slots of answers that may still come
   std::map<std::uint64_t, std::size_t> pushes_under_way_;            // push → node that has it
   WallTime last_stir_{};  // when something was last on the wire, or was pushed to us
+  std::vector<std::unique_ptr<testing::SkewedClock>> clocks_;  // of the machines the nodes run on
   std::vector<std::unique_ptr<SimulatedNode>> nodes_;
   std::vector<WallTime> restart_at_;
   int nodes_started_ = 0;
-  bool stormy_ = false;
+  Weather weather_;
   bool calm_ = false;
 };
 

@@ -25,11 +25,8 @@ sandbox::FaultRates choose_rates(Random& random) {
           .receipt_failed = rate()};
 }
 
-}  // namespace
-
-sandbox::SandboxSettings choose_weather(Random& random) {
+sandbox::SandboxSettings choose_answers(Random& random) {
   sandbox::SandboxSettings settings;
-  settings.faults = choose_rates(random);
   settings.receipt_delay = Milliseconds{50 + static_cast<std::int64_t>(random.below(3'000))};
   settings.receipt_late_delay = std::chrono::minutes{1 + static_cast<std::int64_t>(random.below(20))};
   settings.withheld_for = Milliseconds{12'000};
@@ -45,9 +42,16 @@ sandbox::SandboxSettings choose_weather(Random& random) {
   return settings;
 }
 
-WireFaults choose_wire_faults(const sandbox::SandboxSettings& settings, Random& random) {
-  if (settings.faults.slow == 0) return {};
+WireFaults choose_wire_faults(Random& random) {
   return {.refused_per_10000 = random.below(200), .cut_per_10000 = random.below(100), .latency_max = Milliseconds{60}};
+}
+
+}  // namespace
+
+Weather choose_weather(Random& random) {
+  Weather weather{.answers = choose_answers(random), .faults = choose_rates(random), .wire = {}};
+  if (weather.is_stormy()) weather.wire = choose_wire_faults(random);
+  return weather;
 }
 
 }  // namespace hongyan::simulation

@@ -7,7 +7,12 @@
 
 namespace hongyan::simulation {
 
-[[nodiscard]] sandbox::SandboxSettings choose_weather(Random& random);
-[[nodiscard]] WireFaults choose_wire_faults(const sandbox::SandboxSettings& settings, Random& random);
+struct Weather {
+  sandbox::SandboxSettings answers;  // without a fault
+  sandbox::FaultRates faults;
+  WireFaults wire;
+  [[nodiscard]] bool is_stormy() const { return faults.slow > 0; }
+};
+[[nodiscard]] Weather choose_weather(Random& random);
 
 }  // namespace hongyan::simulation

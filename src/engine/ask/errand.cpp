@@ -79,7 +79,7 @@ ErrandTrouble Errand::judge(const wechat::ApiReply& reply, wechat::Api api) {
     case wechat::Verdict::quota_spent: {
       const WallTime now = doors_.clock.wall();
       trouble.until =
-          reply.errcode == minute_quota ? domain::next_minute(now) : domain::next_quota_day(doors_.quota.calendar, now);
+          reply.errcode == minute_quota ? domain::minute_reopens(now) : domain::day_reopens(doors_.quota.calendar, now);
       // A login is limited per person: one who tries too often closes nothing for the others.
       if (api == wechat::Api::jscode2session) break;
       sql::Transaction transaction(connection_, sql::Transaction::Kind::writing);

@@ -63,7 +63,7 @@ TEST_F(Errands, do_not_go_over_a_known_budget_and_leave_its_reserve_to_those_who
       const auto reply = ask(priority);
       if (reply) continue;
       EXPECT_EQ(reply.error().cause, Cause::budget);
-      EXPECT_EQ(reply.error().until, domain::next_quota_day({}, now()));
+      EXPECT_EQ(reply.error().until, domain::day_reopens({}, now()));
       return calls;
     }
   };
@@ -71,7 +71,7 @@ TEST_F(Errands, do_not_go_over_a_known_budget_and_leave_its_reserve_to_those_who
   EXPECT_EQ(count_until_closed(1), 1) << "95 percent";
   EXPECT_EQ(count_until_closed(0), 1) << "all of it";
   EXPECT_THAT(wechat.errands.submitted(), SizeIs(asked + 10));
-  clock.advance(std::chrono::hours{24});
+  clock.advance(std::chrono::hours{24} + std::chrono::minutes{1});
   answer_with({});
   (void)tokens.find_or_fetch(service.text(), now());
   answer_with({fine()});
@@ -79,6 +79,7 @@ TEST_F(Errands, do_not_go_over_a_known_budget_and_leave_its_reserve_to_those_who
 }
 
 TEST_F(Errands, wait_for_the_next_window_of_a_budget_by_the_minute) {
+  clock.advance(Seconds{10});
   allow({.per_window = 2});
   for (int i = 0; i < 2; ++i) {
     answer_with({fine()});
@@ -87,7 +88,7 @@ TEST_F(Errands, wait_for_the_next_window_of_a_budget_by_the_minute) {
   const auto reply = ask();
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().cause, Cause::budget);
-  clock.advance(std::chrono::minutes{1});
+  clock.advance(*reply.error().until - now());
   answer_with({fine()});
   EXPECT_TRUE(ask());
 }

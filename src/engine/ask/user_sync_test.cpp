@@ -109,14 +109,14 @@ TEST_F(UserSyncing, waits_out_a_spent_quota_and_parks_the_api) {
   work(worker);
   EXPECT_EQ(state().phase, SyncPhase::followers);
   EXPECT_EQ(state().errcode, 45009);
-  EXPECT_EQ(state().try_at, domain::next_quota_day({}, now()));
+  EXPECT_EQ(state().try_at, domain::day_reopens({}, now()));
   ASSERT_EQ(store::list_parks(connection(), now()).size(), 1U);
   EXPECT_EQ(store::list_parks(connection(), now()).front().api, "/cgi-bin/user/get");
   const std::size_t asked = wechat.errands.submitted().size();
   clock.advance(Milliseconds{60'000});
   work(worker);
   EXPECT_EQ(wechat.errands.submitted().size(), asked) << "nothing is asked meanwhile";
-  clock.advance(domain::next_quota_day({}, now()) - now());
+  clock.advance(domain::day_reopens({}, now()) - now());
   (void)tokens.find_or_fetch(service.text(), now());
   answer_with({nobody, nobody});
   work(worker);

@@ -1,5 +1,6 @@
 #include "engine/hear/evidence.hpp"
 
+#include "domain/clocks.hpp"
 #include "engine/routing/permits.hpp"
 #include "store/notifications.hpp"
 #include "store/outbox.hpp"
@@ -11,6 +12,8 @@ using domain::Step;
 
 constexpr Milliseconds receipt_window{std::chrono::hours{24}};
 constexpr Milliseconds first_look_within{60'000};
+// One machine may have sent what another, whose clock is behind, has the receipt of.
+constexpr Milliseconds machines_differ = 2 * domain::clocks_differ;
 
 bool is_numbered(const ReceiptNews& news) { return !news.msgid.empty() && news.msgid != "0"; }
 
@@ -21,8 +24,9 @@ struct Match {
 
 // The sends to that person which a receipt without a known number may be about.
 std::vector<store::FoundAttempt> candidates(sql::Connection& connection, const ReceiptNews& news) {
-  auto open = store::find_attempts_awaiting_receipt(connection, news.appid, news.openid, news.channel, news.template_id,
-                                                    news.received_at, news.received_at - receipt_window);
+  auto open =
+      store::find_attempts_awaiting_receipt(connection, news.appid, news.openid, news.channel, news.template_id,
+                                            news.received_at + machines_differ, news.received_at - receipt_window);
   std::erase_if(open, [&](const store::FoundAttempt& one) {
     if (news.look == ReceiptNews::Look::again && one.notification_id != news.about) return true;
     // A numbered receipt cannot be about an attempt whose own number is known and another, if there was but one.

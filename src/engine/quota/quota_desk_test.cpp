@@ -63,7 +63,7 @@ TEST_F(Desking, a_reset_frees_what_waited_and_is_counted) {
   EXPECT_THAT(wechat.delivered, SizeIs(5));
   EXPECT_EQ(look().waiting, 7);
   EXPECT_TRUE(look().park);
-  EXPECT_EQ(look().drains_at, look().park->until + std::chrono::hours{24}) << "the reserve of one is not theirs";
+  EXPECT_EQ(look().drains_at, domain::next_quota_day({}, look().park->until)) << "the reserve of one is not theirs";
   wechat.next_errands = {testing::ScriptedWeChat::refused(0, "ok")};
   const auto woken = QuotaDesk(doors(), connection(), one).clear(std::nullopt);
   ASSERT_TRUE(woken);

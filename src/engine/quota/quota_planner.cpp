@@ -165,23 +165,23 @@ std::optional<CallsByPriority> QuotaPlanner::try_to_admit(sql::Connection& conne
     return taken.has_value();
   };
   if (budget.per_window > 0) {
-    const std::int64_t number = domain::window_number(budget, now);
-    if (number != line.window_seen) store::forget_windows(connection, appid, path, number);
-    line.window_seen = number;
-    for (const std::int64_t one : windows_of(budget, rules_, now))
+    const std::vector<std::int64_t> windows = windows_of(budget, rules_, now);
+    if (windows.back() != line.window_seen) store::forget_windows(connection, appid, path, windows.back());
+    line.window_seen = windows.back();
+    for (const std::int64_t one : windows)
       if (!narrow(CallCount::Period::window, one, budget.per_window)) return std::nullopt;
-    close(line, wanted, granted, {.until = domain::next_window(budget, now), .period = Milliseconds(budget.window)},
+    close(line, wanted, granted, {.until = domain::window_reopens(budget, now), .period = Milliseconds(budget.window)},
           budget.per_window);
   }
   const CallsByPriority wanted_today = granted;
   for (const std::int64_t one : days_of(rules_, now))
     if (!narrow(CallCount::Period::day, one, budget.daily)) return std::nullopt;
-  const WallTime midnight = domain::next_quota_day(rules_.calendar, now);
-  close(line, wanted_today, granted, {.until = midnight, .period = std::chrono::hours{24}}, budget.daily);
+  const WallTime reopens = domain::day_reopens(rules_.calendar, now);
+  close(line, wanted_today, granted, {.until = reopens, .period = std::chrono::hours{24}}, budget.daily);
   if (granted[0] < wanted_today[0]) {
-    store::save_park(connection, {appid, path, midnight, std::string(quota_park), 0, ""});
+    store::save_park(connection, {appid, path, reopens, std::string(quota_park), 0, ""});
     LOG(warning, "{} has used its budget of {} calls a day for {}; it is parked until {}", appid.text(), budget.daily,
-        path, to_iso8601(midnight));
+        path, to_iso8601(reopens));
   }
   return granted;
 }
@@ -198,7 +198,7 @@ void QuotaPlanner::give_back(const wechat::AppId& appid, wechat::Api api, WallTi
   const auto found = lines_.find({appid.text(), api});
   if (found == lines_.end() || counted_at < found->second.clear_seen_at) return;
   const std::int64_t day = domain::quota_day(rules_.calendar, counted_at);
-  if (domain::quota_day(rules_.calendar, counted_at + rules_.day_margin) != day) return;
+  if (days_of(rules_, counted_at).size() > 1) return;
   Line& line = found->second;
   if (line.given_back_day != day) line.given_back = 0;
   line.given_back_day = day;

@@ -61,8 +61,8 @@ TEST_F(Planning, at_the_budgets_end_the_api_waits_for_the_next_day_and_wechat_is
   ASSERT_THAT(parks, SizeIs(1));
   EXPECT_EQ(parks[0].api, path);
   EXPECT_EQ(parks[0].reason, quota_park);
-  EXPECT_EQ(parks[0].until, domain::next_quota_day({}, now()));
-  pass(domain::next_quota_day({}, now()) - now());
+  EXPECT_EQ(parks[0].until, domain::day_reopens({}, now()));
+  pass(domain::day_reopens({}, now()) - now());
   EXPECT_THAT(wechat.sends.submitted(), SizeIs(20));
   pass(std::chrono::hours{24});
   EXPECT_THAT(wechat.sends.submitted(), SizeIs(20)) << "the others have expired";
@@ -86,7 +86,7 @@ TEST_F(Planning, less_important_sends_leave_a_reserve) {
 
 TEST_F(Planning, a_budget_per_minute_spreads_what_waits_over_minutes) {
   know({.daily = 0, .per_window = 10});
-  clock.advance(domain::next_minute(now()) - now());
+  clock.advance(domain::minute_reopens(now()) - now());
   wish(0, 35, 0);
   dispatch();
   EXPECT_THAT(wechat.sends.submitted(), SizeIs(10));
@@ -115,6 +115,21 @@ TEST_F(Planning, a_call_just_before_midnight_counts_in_both_days) {
   const std::int64_t today = domain::quota_day({}, now());
   EXPECT_EQ(store::list_quota_use(connection(), service, today).at(0).used, 4);
   EXPECT_EQ(store::list_quota_use(connection(), service, today + 1).at(0).used, 4);
+}
+
+// Our clock is ahead: by WeChat's it is still yesterday.
+TEST_F(Planning, a_call_just_after_midnight_counts_in_both_days_and_finds_the_old_one_spent) {
+  know({.daily = 10});
+  clock.advance(domain::next_quota_day({}, now()) - now() - std::chrono::hours{1});
+  wish(0, 8, 0);
+  dispatch();
+  ASSERT_THAT(wechat.sends.submitted(), SizeIs(8));
+  clock.advance(domain::next_quota_day({}, now()) - now() + Milliseconds{500});
+  wish(10, 4, 0);
+  dispatch();
+  EXPECT_THAT(wechat.sends.submitted(), SizeIs(10));
+  pass(Milliseconds{60'000});
+  EXPECT_THAT(wechat.sends.submitted(), SizeIs(12)) << "and not a day later";
 }
 
 TEST_F(Planning, a_reset_or_a_new_limit_is_heard_of_within_a_second) {
