@@ -57,6 +57,7 @@ void Callers::act() {
   if (random.one_in(25)) cancel_something();
   if (random.one_in(20)) repeat_with_same_key();
   if (!budgets_.empty() && random.one_in(50)) learn_budgets();
+  if (!budgets_.empty() && random.one_in(150)) clear_a_budget();
 }
 
 void Callers::post_something() {
@@ -242,6 +243,14 @@ void Callers::learn_budgets() {
     if (answer && answer->good())
       stage_.evidence.budgets.push_back({budget.appid, budget.api, stage_.now(), budget.minute});
   }
+}
+
+// Somebody asks WeChat to start a day's count anew, of one API or of all.
+void Callers::clear_a_budget() {
+  const Budget& budget = budgets_[stage_.random.below(budgets_.size())];
+  object which{{"confirm", budget.appid}};
+  if (stage_.random.one_in(2)) which["api"] = budget.api;
+  stage_.ask_node(Method::post, "/v1/apps/" + budget.appid + "/quota/clear", which);
 }
 
 json::array Callers::read_journal(const std::string& app, const json::value& grant) {

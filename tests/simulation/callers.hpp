@@ -19,6 +19,7 @@ class Callers {
   [[nodiscard]] int posted() const { return posted_; }
 
  private:
+  void clear_a_budget();
   [[nodiscard]] json::array read_journal(const std::string& app, const json::value& grant);
   void post_something();
   void post(const std::string& marker, const std::string& target, const std::string& body, const std::string& key);

@@ -124,8 +124,18 @@ Papers honest_papers() {
   return papers;
 }
 
+// The person hands in a form, and the pool tells of it.
+void give_form_id(Papers& papers, const std::string& openid, int uses, int left) {
+  papers.log_act(90, "/sandbox/form", openid, "", uses).content = {{"form_id", "F1"}};
+  papers.evidence.form_ids.emplace_back(object{{"form_id", "F1"},
+                                               {"openid", openid},
+                                               {"uses_left", left},
+                                               {"expires_at", to_iso8601(at(90) + std::chrono::days{7})}});
+}
+
 TEST(Audit, BelievesAnHonestRun) {
-  const Papers papers = honest_papers();
+  Papers papers = honest_papers();
+  give_form_id(papers, "stone", 3, 3);
   EXPECT_EQ(audit(papers.evidence, papers.log), std::vector<std::string>{});
 }
 
@@ -190,6 +200,20 @@ const Lie lies[] = {
      [](Papers& papers) {
        papers.log[3].effect.credit = -1, papers.log[3].openid = "stone", papers.log[3].template_id = "class";
      }},
+    {"I6", "more is left of a form id than there is", [](Papers& papers) { give_form_id(papers, "stone", 1, 2); }},
+    {"I6", "less is left of a form id than there is", [](Papers& papers) { give_form_id(papers, "stone", 2, 1); }},
+    {"I6", "a form id of somebody else",
+     [](Papers& papers) {
+       give_form_id(papers, "stone", 1, 1);
+       papers.evidence.form_ids.back().get_object()["openid"] = "flower";
+     }},
+    {"I6", "a form id that lives too long",
+     [](Papers& papers) {
+       give_form_id(papers, "stone", 1, 1);
+       papers.evidence.form_ids.back().get_object()["expires_at"] = to_iso8601(at(8 * 24 * 3600));
+     }},
+    {"I6", "a journal that tells otherwise",
+     [](Papers& papers) { grant_of(papers)["journal"] = json::array{object{{"kind", "void"}, {"amount", 1}}}; }},
     {"I6", "the sums do not add up", [](Papers& papers) { grant_of(papers)["spent"] = 0; }},
     {"I6", "still reserved at the end",
      [](Papers& papers) {

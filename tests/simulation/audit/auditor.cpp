@@ -10,6 +10,7 @@ std::vector<std::string> audit(const Evidence& evidence, const std::vector<sandb
   judge_receipts(court);
   judge_permits(court);
   judge_ledger(court);
+  judge_form_ids(court);
   judge_budgets(court);
   judge_lanes(court);
   judge_tokens(court);

@@ -55,6 +55,7 @@ void judge_deliveries(Court& court);  // I1 to I5, I11, I12, L1, L2, P1
 void judge_receipts(Court& court);    // I11, L3
 void judge_permits(Court& court);     // I6, I8
 void judge_ledger(Court& court);      // I6: the sums
+void judge_form_ids(Court& court);    // I6: of the form id pool
 void judge_budgets(Court& court);     // I7
 void judge_lanes(Court& court);       // I9, I17
 void judge_tokens(Court& court);      // I10

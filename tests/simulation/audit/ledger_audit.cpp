@@ -46,6 +46,18 @@ std::int64_t lost_grants(const Court& court, const Account& account) {
   });
 }
 
+// The journal alone tells what was spent, voided and taken back.
+void judge_journal(Court& court, const json::value& grant, const std::string& name) {
+  const json::value* const journal = find_member(grant, "journal");
+  if (journal == nullptr || text_of(grant, "kind") != "one_time") return;
+  std::map<std::string, std::int64_t> sums;
+  for (const json::value& entry : journal->get_array()) sums[text_of(entry, "kind")] += number_in(entry, "amount");
+  for (const auto& [kind, part] :
+       {std::pair{"spend", "spent"}, std::pair{"void", "void"}, std::pair{"revoke", "revoked"}})
+    if (sums[kind] != number_in(grant, part))
+      court.find("I6", fmt::format("{}: {} {}, and {} in the journal", name, number_in(grant, part), part, sums[kind]));
+}
+
 bool all_is_over(const Evidence& evidence) {
   return std::ranges::all_of(evidence.outcomes, [](const auto& each) { return flag_of(each.second, "final"); });
 }
@@ -67,6 +79,7 @@ void judge_ledger(Court& court) {
     }
     if (sum != number_in(grant, "granted"))
       court.find("I6", fmt::format("{}: {} granted, {} accounted for", name, number_in(grant, "granted"), sum));
+    judge_journal(court, grant, name);
     if (over && number_in(grant, "pending") != 0) court.find("I6", name + ": still reserved, and nothing is sent");
     if (text_of(grant, "kind") != "one_time") continue;
     const auto found = truth.find(account);
