@@ -13,6 +13,13 @@ namespace hongyan::sandbox {
 namespace {
 
 constexpr std::size_t unit_column = 5;  // of | path | verb | kinds | since | unit tests | program tests |
+constexpr int errcode_min = 40'000;     // smaller numbers in the words of the page are something else
+constexpr std::size_t errcode_digits_min = 5, errcode_digits_max = 6;
+
+void add_codes_of_cell(const std::string& cell, std::set<int>& codes) {
+  std::istringstream words(cell);
+  for (int code = 0; words >> code;) codes.insert(code);
+}
 
 // The errcodes in that column of each row of the page, by path.
 std::map<std::string, std::set<int>> read_page() {
@@ -25,9 +32,7 @@ std::map<std::string, std::set<int>> read_page() {
     for (std::size_t i = 0; std::getline(cells, cell, '|') && i <= unit_column; ++i) {
       if (i == 1) path = cell.substr(2, cell.rfind('`') - 2);
       if (i != unit_column) continue;
-      std::istringstream codes(cell);
-      std::set<int>& listed = page[path];
-      for (int code = 0; codes >> code;) listed.insert(code);
+      add_codes_of_cell(cell, page[path]);
     }
   }
   return page;
@@ -37,6 +42,58 @@ std::string words_of(const std::set<int>& codes) {
   std::string words;
   for (const int code : codes) words += " " + std::to_string(code);
   return words;
+}
+
+// The errcodes that a sentence names, also "200016–200022".
+std::set<int> named_codes(std::string_view sentence) {
+  constexpr std::string_view to = "–";
+  std::set<int> codes;
+  int before = 0;
+  bool in_range = false;
+  for (std::size_t i = 0; i < sentence.size();) {
+    const std::size_t start = i;
+    while (i < sentence.size() && sentence[i] >= '0' && sentence[i] <= '9') ++i;
+    const std::size_t digits = i - start;
+    if (digits >= errcode_digits_min && digits <= errcode_digits_max) {
+      const int code = std::stoi(std::string(sentence.substr(start, digits)));
+      for (int one = in_range ? before : code; one >= errcode_min && one <= code; ++one) codes.insert(one);
+      before = code;
+      in_range = sentence.substr(i).starts_with(to);
+    } else if (digits == 0) {
+      ++i;
+    }
+  }
+  return codes;
+}
+
+TEST(Endpoints, NameNoErrcodeThatNoTestHasSeen) {
+  std::ifstream file(HONGYAN_SOURCE_DIR "/docs/wechat/endpoints.md");
+  std::string title;
+  std::set<int> named, seen;
+  const auto compare = [&] {
+    for (const int code : named) EXPECT_TRUE(seen.contains(code)) << title << " names " << code;
+    named.clear();
+    seen.clear();
+  };
+  bool in_sections = false;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("## ")) {
+      compare();
+      title = line;
+      in_sections = true;
+    } else if (in_sections && line.starts_with("| `/")) {
+      std::istringstream cells(line);
+      std::string cell;
+      std::set<int> of_endpoint;
+      for (std::size_t i = 0; std::getline(cells, cell, '|'); ++i)
+        if (i >= unit_column) add_codes_of_cell(cell, of_endpoint);
+      EXPECT_FALSE(of_endpoint.empty()) << "no test has called " << line;
+      seen.merge(of_endpoint);
+    } else if (in_sections) {
+      named.merge(named_codes(line));
+    }
+  }
+  compare();
 }
 
 TEST(Endpoints, AreAllOnThePage) {

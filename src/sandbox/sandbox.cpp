@@ -123,7 +123,8 @@ Played spoil(Call& call, Answer answer, FaultKind fault) {
     case FaultKind::receipt_doubled:
     case FaultKind::receipt_lost:
     case FaultKind::receipt_msgid_zero:
-    case FaultKind::receipt_failed: break;
+    case FaultKind::receipt_failed:
+    case FaultKind::message_blocked: break;
   }
   return {platform_response(std::move(answer)), Fate::answered, Milliseconds{0}};
 }

@@ -25,6 +25,9 @@ Answer delete_template(Call& call);
 // template_send_api.cpp
 Answer send_template(Call& call);
 
+// blocked_messages_api.cpp
+Answer list_blocked_messages(Call& call);
+
 // subscribe_send_api.cpp
 Answer send_subscribe(Call& call);
 

@@ -159,5 +159,13 @@ TEST(CallbackCheck, AnswersAsAsked) {
   EXPECT_EQ(code(check("ping", "none")), 40203);
 }
 
+TEST(Addresses, AreToldToEveryAccount) {
+  Calling at;
+  for (const std::string_view appid : {service_appid, mini_appid})
+    for (const std::string path : {"/cgi-bin/getcallbackip", "/cgi-bin/get_api_domain_ip"})
+      EXPECT_EQ(write_json(at.get(path + "?access_token=" + at.stable_token(appid))),
+                R"({"ip_list":["127.0.0.1","127.0.0.2"]})");
+}
+
 }  // namespace
 }  // namespace hongyan::sandbox

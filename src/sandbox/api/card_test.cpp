@@ -129,6 +129,11 @@ TEST(ToolCard, TakesItsOwnStates) {
   EXPECT_EQ(send("1", shape + R"(,"version_type":0,"participator_info_list":[{"group_openid":"a","state":1}])"), 0);
   EXPECT_EQ(send("3", shape), 0);
   EXPECT_EQ(send("1", shape), 47502);
+  at.clock.advance(Seconds{24 * 3600});
+  at.query = "?access_token=" + at.stable_token(mini_appid);
+  EXPECT_EQ(send("3", shape), 47504);
+  at.id = "nobody's";
+  EXPECT_EQ(send("3", shape), 47501);
 }
 
 TEST(Card, ExistsSinceNovember2018) {

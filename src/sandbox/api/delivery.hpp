@@ -18,6 +18,9 @@ void read_data(Call& call);
 // Puts the message into the member's inbox and notes the delivery.
 void deliver(Call& call, Member& member, const Template& shape, std::string channel);
 
+// Notes a template message that the platform took and does not deliver (blocked_messages_api.cpp).
+void keep_back(Call& call, const Member& member, const Template& shape);
+
 void put_into_inbox(const Platform& platform, Member& member, Delivered message);
 
 // What becomes of an accepted message: nothing chosen, or one of the receipt faults. Drawn once per send.

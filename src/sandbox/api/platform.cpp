@@ -45,6 +45,8 @@ constexpr Endpoint endpoints[] = {
      management_calls, list_templates, Change::template_messages},
     {"/cgi-bin/template/del_private_template", Verb::post, Body::json_object, Family::cgi, service | trial,
      management_calls, delete_template, Change::template_messages},
+    {"/wxa/sec/queryblocktmplmsg", Verb::post, Body::json_object, Family::cgi, service | trial, management_calls,
+     list_blocked_messages},
 };
 
 // Nothing wrong, or the platform's refusal.

@@ -105,6 +105,12 @@ TEST(SubscribeTemplates, ARepeatedOneComesBackWithItsId) {
   EXPECT_THAT(text_of(again, "errmsg"), StartsWith("template has added already rid: "));
 }
 
+TEST(SubscribeTemplates, AreNoMoreThanAnAccountMayHave) {
+  Managed at(mini_appid, {.subscribe_templates_max = 2});
+  EXPECT_EQ(number_of(at.add_subscribe(R"({"tid":"401","kidList":[2,5]})"), "errcode"), 200012);
+  EXPECT_EQ(number_of(at.add_subscribe(R"({"tid":"1001","kidList":[1,2,3,4,5]})"), "errcode"), 200022);
+}
+
 TEST(SubscribeTemplates, AreListedAndDeleted) {
   Managed at(mini_appid);
   const json::value added = at.add_subscribe(R"({"tid":"401","kidList":[2,5]})");

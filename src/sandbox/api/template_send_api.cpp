@@ -117,6 +117,14 @@ void push_result(Call& call, const Member& member, const std::string& status, st
   push_receipt(call, std::move(event), status, fault);
 }
 
+void push_result_of_blocked(Call& call, const Member& member) {
+  switch (call.platform.settings.channels.blocked_receipt) {
+    case BlockedReceipt::system_failed: return push_result(call, member, "failed: system failed", std::nullopt);
+    case BlockedReceipt::success: return push_result(call, member, "success", std::nullopt);
+    case BlockedReceipt::none: return;
+  }
+}
+
 }  // namespace
 
 Answer send_template(Call& call) {
@@ -149,6 +157,11 @@ Answer send_template(Call& call) {
   if (!by_id.empty()) platform.recent_ids.remember(by_id, call.entry.msgid, call.now + client_msg_id_window);
   if (!by_words.empty()) platform.recent_contents.remember(by_words, call.entry.msgid, call.now + content_window);
   const std::optional<FaultKind> fault = receipt_fault_of(call);
+  if (fault == FaultKind::message_blocked) {
+    keep_back(call, *member, *shape);
+    push_result_of_blocked(call, *member);
+    return accepted(call.entry.msgid);
+  }
   const std::string status = status_of(*member, fault);
   if (status == "success") deliver(call, *member, *shape, "template");
   push_result(call, *member, status, fault);

@@ -5,6 +5,9 @@ namespace hongyan::sandbox {
 std::vector<SettingEntry<ChannelSettings>> channel_entries() {
   using S = ChannelSettings;
   return {
+      choice("blocked_messages_shape", &S::blocked_messages_shape, "list", "object"),
+      choice("blocked_id_form", &S::blocked_id_form, "number", "text"),
+      choice("blocked_receipt", &S::blocked_receipt, "system_failed", "success", "none"),
       number("notice_daily", &S::notice_daily),
       flag("notice_reply_has_msgid", &S::notice_reply_has_msgid),
       choice("notice_detail", &S::notice_detail, "whole", "cut"),

@@ -29,7 +29,16 @@ enum class SubscribeSendSecurity { unsupported, supported };  // whether subscri
 enum class RequestSerial { ignored, required };               // 40230 for a signed call without Wechatmp-Serial
 enum class IndustryChange { deletes_templates, keeps_templates };
 
+enum class BlockedMessagesShape { list, object };            // msginfo of queryblocktmplmsg: its page shows both
+enum class BlockedIdForm { number, text };                   // msginfo.id
+enum class BlockedReceipt { system_failed, success, none };  // of a template message that was kept back
+
 struct ChannelSettings {
+  // Template messages that were kept back.
+  BlockedMessagesShape blocked_messages_shape = BlockedMessagesShape::list;
+  BlockedIdForm blocked_id_form = BlockedIdForm::number;
+  BlockedReceipt blocked_receipt = BlockedReceipt::system_failed;
+
   // Notices of service accounts (bizsend).
   std::int64_t notice_daily = 100'000;  // not published
   bool notice_reply_has_msgid = false;

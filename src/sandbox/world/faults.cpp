@@ -32,12 +32,14 @@ constexpr std::array faults{
     Fault{"receipt_lost", FaultKind::receipt_lost, &FaultRates::receipt_lost},
     Fault{"receipt_msgid_zero", FaultKind::receipt_msgid_zero, &FaultRates::receipt_msgid_zero},
     Fault{"receipt_failed", FaultKind::receipt_failed, &FaultRates::receipt_failed},
+    Fault{"message_blocked", FaultKind::message_blocked, nullptr},
 };
 
 constexpr std::uint64_t per = 10'000;
 
-// Only subscribe sends can be told that another call is under way.
+// Only subscribe sends can be told that another call is under way, and only template messages are kept back.
 bool applies(FaultKind kind, std::string_view api) {
+  if (kind == FaultKind::message_blocked) return api == "/cgi-bin/message/template/send";
   return kind != FaultKind::concurrent_43108 || api.ends_with("/subscribe/send") || api.ends_with("/bizsend");
 }
 

@@ -33,6 +33,7 @@ enum class FaultKind {
   receipt_lost,
   receipt_msgid_zero,
   receipt_failed,
+  message_blocked,  // by script only: the template message is taken and kept back
 };
 [[nodiscard]] std::string_view to_string(FaultKind kind);  // as in FaultRates
 [[nodiscard]] std::optional<FaultKind> parse_fault(std::string_view text);

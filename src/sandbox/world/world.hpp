@@ -16,6 +16,7 @@
 #include "base/random.hpp"
 #include "sandbox/world/api_security.hpp"
 #include "sandbox/world/app_switches.hpp"
+#include "sandbox/world/blocked_messages.hpp"
 #include "sandbox/world/conversation.hpp"
 #include "sandbox/world/counter.hpp"
 #include "sandbox/world/field_check.hpp"
@@ -210,6 +211,7 @@ struct App {
   MediaShelf media;
   MenuBook menus;
   QrBook qr_codes;
+  BlockedMessages blocked_messages;
   AppSwitches switches;
   ApiSecurity security;
 };
