@@ -14,14 +14,15 @@ void show_errcode(Call&& call, Answer answer) {
   int code = 0;
   const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), code);
   const bool is_number = error == std::errc{} && end == given.data() + given.size();
-  const wechat::ErrcodeEntry* entry = is_number ? wechat::find_errcode(code) : nullptr;
-  if (entry == nullptr) return answer.refuse(not_found());
+  if (!is_number) return answer.refuse(not_found());
+  const wechat::ErrcodeEntry entry = wechat::describe_errcode(code);
   const wechat::Advice& advice = wechat::advice_for_errcode(code);
   answer.send(ok(json::object{{"errcode", code},
-                              {"errmsg", entry->errmsg},
-                              {"verdict", wechat::to_string(entry->verdict)},
-                              {"apis", entry->apis},
-                              {"meaning", both(entry->meaning_zh, entry->meaning_en)},
+                              {"described", wechat::find_errcode(code) != nullptr},
+                              {"errmsg", entry.errmsg},
+                              {"verdict", wechat::to_string(entry.verdict)},
+                              {"apis", entry.apis},
+                              {"meaning", both(entry.meaning_zh, entry.meaning_en)},
                               {"we_do", both(advice.we_do_zh, advice.we_do_en)},
                               {"you_do", both(advice.you_do_zh, advice.you_do_en)}}));
 }

@@ -124,12 +124,11 @@ const store::Attempt* deciding_attempt(const std::vector<store::Attempt>& attemp
 }
 
 json::value write_advice(int errcode, Language language) {
-  const wechat::ErrcodeEntry* found = wechat::find_errcode(errcode);
+  const wechat::ErrcodeEntry entry = wechat::describe_errcode(errcode);
   const wechat::Advice& advice = wechat::advice_for_errcode(errcode);
-  return json::object{
-      {"meaning", found == nullptr ? std::string_view() : choose(language, found->meaning_zh, found->meaning_en)},
-      {"we_do", choose(language, advice.we_do_zh, advice.we_do_en)},
-      {"you_do", choose(language, advice.you_do_zh, advice.you_do_en)}};
+  return json::object{{"meaning", choose(language, entry.meaning_zh, entry.meaning_en)},
+                      {"we_do", choose(language, advice.we_do_zh, advice.we_do_en)},
+                      {"you_do", choose(language, advice.you_do_zh, advice.you_do_en)}};
 }
 
 }  // namespace

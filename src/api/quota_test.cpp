@@ -78,7 +78,13 @@ TEST(ErrcodesApi, tells_the_dictionary_without_a_key) {
   EXPECT_EQ(text_at(answer, "/verdict"), "recipient_refused");
   EXPECT_FALSE(text_at(answer, "/you_do/zh").empty());
   EXPECT_EQ(house.get("/v1/errcodes/-1").status, 200);
-  EXPECT_EQ(house.get("/v1/errcodes/1234567").status, 404);
+  EXPECT_EQ(text_at(answer, "/described"), "true");
+  const http::Response unknown = house.get("/v1/errcodes/1234567");
+  ASSERT_EQ(unknown.status, 200);
+  EXPECT_EQ(text_at(unknown, "/described"), "false");
+  EXPECT_EQ(text_at(unknown, "/verdict"), "unknown_code");
+  for (const char* part : {"/meaning/zh", "/meaning/en", "/we_do/zh", "/we_do/en", "/you_do/zh", "/you_do/en"})
+    EXPECT_FALSE(text_at(unknown, part).empty()) << part;
   EXPECT_EQ(house.get("/v1/errcodes/x").status, 404);
 }
 

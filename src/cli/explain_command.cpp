@@ -28,6 +28,7 @@ std::string explanation(int code, const Explained& entry) {
 
 json::object written(int code, const Explained& entry) {
   return {{"errcode", code},
+          {"described", entry.is_described},
           {"errmsg", entry.errmsg},
           {"verdict", entry.verdict},
           {"meaning", json::object{{"zh", entry.meaning_zh}, {"en", entry.meaning_en}}},
@@ -38,26 +39,20 @@ json::object written(int code, const Explained& entry) {
 int explain(const std::vector<std::string>& codes, const Programs& programs, Output& output) {
   json::array items;
   std::string text;
-  int result = exit_ok;
   for (const std::string& given : codes) {
     const auto code = read_code(given);
     if (!code)
       return output.refuse_usage({"错误码必须是整数,例如 43101,而不是 " + given + "。",
                                   "A code is a whole number such as 43101, not " + given + "."});
-    const auto entry = programs.explain(*code);
-    if (!entry) {
-      output.note({"没有关于 " + given + " 的记载。", "Nothing is known about " + given + "."});
-      result = exit_refused;
-      continue;
-    }
-    items.emplace_back(written(*code, *entry));
-    text += explanation(*code, *entry);
+    const Explained entry = programs.explain(*code);
+    items.emplace_back(written(*code, entry));
+    text += explanation(*code, entry);
   }
   if (output.is_json())
     output.print(json::object{{"items", std::move(items)}});
   else
     output.print(text);
-  return result;
+  return exit_ok;
 }
 
 }  // namespace

@@ -105,16 +105,19 @@ class CommandLineFixture {
                                          arguments.directory + (arguments.once ? " once" : ""));
                   return 0;
                 },
-            .explain = [](int code) -> std::optional<Explained> {
-              if (code != 43101) return std::nullopt;
-              return Explained{"user refuse to accept the msg",
-                               "recipient_refused",
-                               "用户拒绝",
-                               "The user refused",
-                               "记下来",
-                               "We note it",
-                               "请用户再点允许",
-                               "Ask again"};
+            .explain = [](int code) -> Explained {
+              if (code != 43101)
+                return {false,    "(text not known)", "unknown_code", "没有说明", "Not described",
+                        "记下来", "We note it",       "查文档",       "Search"};
+              return {true,
+                      "user refuse to accept the msg",
+                      "recipient_refused",
+                      "用户拒绝",
+                      "The user refused",
+                      "记下来",
+                      "We note it",
+                      "请用户再点允许",
+                      "Ask again"};
             },
             .version = "1.2.3"};
   }

@@ -4,7 +4,6 @@
 #pragma once
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,8 +31,9 @@ struct DemoArguments {
 
 // One of WeChat's return codes in words: an entry of the error dictionary.
 struct Explained {
-  std::string errmsg;   // WeChat's own, without the rid
-  std::string verdict;  // what it means for a delivery: "recipient_refused"
+  bool is_described = true;  // false: nobody has; the words below say so
+  std::string errmsg;        // WeChat's own, without the rid
+  std::string verdict;       // what it means for a delivery: "recipient_refused"
   std::string meaning_zh, meaning_en;
   std::string we_do_zh, we_do_en;    // what Hongyan does about it
   std::string you_do_zh, you_do_en;  // what the reader can do
@@ -45,7 +45,7 @@ struct Programs {
   std::function<int(const ConfigArguments&)> check;
   std::function<int(const SandboxArguments&)> sandbox;
   std::function<int(const DemoArguments&)> demo;
-  std::function<std::optional<Explained>(int errcode)> explain;  // nothing for a code nobody has described
+  std::function<Explained(int errcode)> explain;
   std::string version;
 };
 

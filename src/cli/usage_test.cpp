@@ -120,8 +120,11 @@ TEST(Usage, ExplainsCodesInBothLanguagesWithoutAServer) {
             "  meaning     The user refused\n"
             "  we do       We note it\n"
             "  you do      Ask again\n");
-  EXPECT_EQ(line.run("explain 43101 -1"), exit_refused);
-  EXPECT_EQ(line.err, "Nothing is known about -1.\n");
+  EXPECT_EQ(line.run("explain 43101 -2"), exit_ok);
+  EXPECT_NE(line.out.find("-2  (text not known)  [unknown_code]\n"), std::string::npos) << line.out;
+  EXPECT_NE(line.out.find("Not described"), std::string::npos) << line.out;
+  EXPECT_EQ(line.run("explain -2 --json"), exit_ok);
+  EXPECT_NE(line.out.find(R"("described":false)"), std::string::npos) << line.out;
   EXPECT_TRUE(line.asked.empty());
 }
 

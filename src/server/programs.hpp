@@ -1,7 +1,6 @@
 // The programs of the one binary, each in a file of its own. They print for people, return exit codes, and let no
 // Failure escape.
 #pragma once
-#include <optional>
 #include <string>
 
 #include "cli/programs.hpp"
@@ -14,6 +13,6 @@ int check(const cli::ConfigArguments& arguments);
 int run_sandbox(const cli::SandboxArguments& arguments);
 int demonstrate(const cli::DemoArguments& arguments, const std::string& version);
 // The error dictionary's entry; nothing for a code nobody has described.
-std::optional<cli::Explained> explain(int errcode);
+cli::Explained explain(int errcode);
 
 }  // namespace hongyan::server

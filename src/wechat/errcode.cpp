@@ -108,6 +108,17 @@ const ErrcodeEntry* find_errcode(int code) {
   return entry == table().end() || entry->code != code ? nullptr : &*entry;
 }
 
+ErrcodeEntry describe_errcode(int code) {
+  if (const ErrcodeEntry* entry = find_errcode(code)) return *entry;
+  return {.code = code,
+          .errmsg = "(text not known)",
+          .meaning_en =
+              "WeChat's documentation, as far as we know it, does not describe this code; its errmsg is all there is",
+          .meaning_zh = "据我们所知，微信的文档没有说明这个错误码；只有它的 errmsg 可以参考",
+          .verdict = Verdict::unknown_code,
+          .apis = "(not known)"};
+}
+
 Verdict verdict_of(int errcode, Api api) {
   if (errcode == 0) return Verdict::accepted;
   const ErrcodeEntry* entry = find_errcode(errcode);

@@ -40,6 +40,8 @@ struct ErrcodeEntry {
 
 // The entry, or nullptr for a code that is not in the table.
 [[nodiscard]] const ErrcodeEntry* find_errcode(int code);
+// The entry, or what can honestly be said of a code that is not in the table; no text of it is empty.
+[[nodiscard]] ErrcodeEntry describe_errcode(int code);
 [[nodiscard]] std::span<const ErrcodeEntry> all_errcodes();  // ascending by code
 
 // What the answer `errcode` of `api` means. On the token endpoints a refused credential is `permission`; a system

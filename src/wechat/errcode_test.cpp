@@ -169,6 +169,17 @@ TEST(Errcode, EveryCodeHasAdviceInBothLanguages) {
   EXPECT_NE(&advice_for_errcode(43101), &advice_for(Verdict::recipient_refused));
 }
 
+TEST(Errcode, OneThatNobodyHasDescribedIsCalledSo) {
+  EXPECT_EQ(describe_errcode(43101).meaning_en, find_errcode(43101)->meaning_en);
+  for (const int code : {1, -2, 40000, 99999, 123456789, INT32_MIN, INT32_MAX}) {
+    ASSERT_EQ(find_errcode(code), nullptr) << code;
+    const ErrcodeEntry entry = describe_errcode(code);
+    EXPECT_EQ(entry.code, code);
+    EXPECT_EQ(entry.verdict, Verdict::unknown_code);
+    EXPECT_FALSE(entry.errmsg.empty() || entry.meaning_en.empty() || entry.meaning_zh.empty() || entry.apis.empty());
+  }
+}
+
 std::string cell(std::string_view text) {
   std::string result;
   for (const char c : text) {
