@@ -145,6 +145,7 @@ std::string write_problem(const Problem& problem, Language language) {
     written["detail_en"] = en;
   }
   if (!problem.errors.empty()) written["errors"] = write_defects(problem.errors, language);
+  for (const auto& member : problem.more) written[member.key()] = member.value();
   return write_json(written);
 }
 

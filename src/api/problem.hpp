@@ -52,6 +52,7 @@ struct Problem {
   ProblemKind kind = ProblemKind::internal;
   std::string zh, en;  // the detail; empty: the kind's own sentence
   std::vector<engine::Defect> errors;
+  json::object more{};  // members of this occurrence alone, as RFC 9457 allows: "existing_template_id"
 };
 
 // What handlers return: an answer, or why there is none.
@@ -63,8 +64,8 @@ using Outcome = std::expected<T, Problem>;
 // One defect of one place, as invalid_request.
 [[nodiscard]] Problem invalid(std::string pointer, std::string code, std::string zh, std::string en);
 
-// {"type","title","status","detail","errors":[{"pointer","code","detail","limit","actual"}]}; in Chinese documents
-// `title_en` and `detail_en` stand beside.
+// {"type","title","status","detail","errors":[{"pointer","code","detail","limit","actual"}],…}; in Chinese
+// documents `title_en` and `detail_en` stand beside.
 [[nodiscard]] std::string write_problem(const Problem& problem, Language language);
 [[nodiscard]] http::Response to_response(const Problem& problem, Language language);
 // An answer body of that status, whose media type follows from it.

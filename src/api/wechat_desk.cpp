@@ -80,9 +80,13 @@ WeChatDesk::WeChatDesk(Call& call, sql::Connection& connection, store::App app)
 engine::ErrandDoors WeChatDesk::doors() const { return doors_of(api_, *transport_); }
 
 Outcome<wechat::ApiReply> WeChatDesk::ask(const wechat::Call& wanted) {
-  auto reply = errand_.call(wanted);
+  auto reply = try_ask(wanted);
   if (!reply) return std::unexpected(problem_of(reply.error()));
   return std::move(*reply);
+}
+
+std::expected<wechat::ApiReply, ErrandTrouble> WeChatDesk::try_ask(const wechat::Call& wanted) {
+  return errand_.call(wanted);
 }
 
 Outcome<wechat::ApiReply> ask_wechat(Call& call, sql::Connection& connection, const store::App& app,

@@ -23,6 +23,8 @@ class WeChatDesk {
   WeChatDesk(const WeChatDesk&) = delete;
   WeChatDesk& operator=(const WeChatDesk&) = delete;
   [[nodiscard]] Outcome<wechat::ApiReply> ask(const wechat::Call& wanted);
+  // The same for who looks into WeChat's refusal before it becomes a problem.
+  [[nodiscard]] std::expected<wechat::ApiReply, engine::ErrandTrouble> try_ask(const wechat::Call& wanted);
   // For pieces of the engine that make errands themselves.
   [[nodiscard]] engine::ErrandDoors doors() const;
   [[nodiscard]] const store::App& app() const { return app_; }

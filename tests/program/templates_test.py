@@ -6,7 +6,7 @@ import json
 import subprocess
 import unittest
 
-from house import FOLLOWER, House, MINI_PROGRAM, MINI_PROGRAM_USER, SERVICE
+from house import FOLLOWER, House, MINI_PROGRAM, MINI_PROGRAM_USER, SERVICE, STUDY_TEMPLATE
 from programs import find_program
 
 CATEGORY = {"template_id_short": "47123", "keyword_name_list": ["课程名称", "提醒时间"]}
@@ -103,6 +103,32 @@ class Templates(TemplateHouse):
         self.assertIsNone(self.known(MINI_PROGRAM, there))
         self.refused(MINI_PROGRAM, choice, 200022)
         self.assertEqual(self.known(MINI_PROGRAM, there)["title"], "报名结果通知")
+
+        answer = self.api.call("POST", f"/v1/apps/{MINI_PROGRAM}/templates", choice)
+        self.assertEqual(answer.json["existing_template_id"], there, answer.text)
+        self.assertIn(there, self.cli("template", "add", MINI_PROGRAM, "--tid", "401", "--keyword-id", "1", "--keyword-id", "2",
+                                      "--keyword-id", "3", "--scene", "s", code=3))
+
+    def test_messages_that_wechat_keeps_back_are_listed_in_either_shape_of_its_answer(self):
+        for number, settings in enumerate(({"blocked_messages_shape": "list", "blocked_id_form": "number"},
+                                           {"blocked_messages_shape": "object", "blocked_id_form": "text"})):
+            self.sandbox.post("/sandbox/settings", settings)
+            self.sandbox.post("/sandbox/faults", {"scripts": [{"fault": "message_blocked", "api": "template/send", "times": 2}]})
+            words = [f"被拦的第{number}{half}条" for half in "ab"]
+            for word in words:
+                message = {"touser": FOLLOWER, "template_id": STUDY_TEMPLATE,
+                           "data": {"thing1": {"value": word}, "time2": {"value": "2026年11月21日 20:00"}, "phrase3": {"value": "未完成"},
+                                    "character_string4": {"value": "W-1"}}}
+                sent = self.api.post("/v1/notifications", {"app": SERVICE, "channel": "template", "message": message})
+                ended = self.house.settled(sent["id"])
+                self.assertEqual((ended["status"], self.house.effects("thing1", word)[0]["effect"]["delivered"]), ("failed_after_accept", False), ended)
+            blocked = f"/v1/apps/{SERVICE}/blocked-messages?template_id={STUDY_TEMPLATE}"
+            page = self.api.get(blocked + "&limit=1")
+            self.assertIsNotNone(page["next_cursor"], page)
+            told = [one for one in self.api.pages(blocked) if any(word in one["content"] for word in words)]
+            self.assertEqual([(one["openid"], one["template_id"]) for one in told], [(FOLLOWER, STUDY_TEMPLATE)] * 2, told)
+            listed = self.cli("template", "blocked", SERVICE, STUDY_TEMPLATE, "--all")
+            self.assertTrue(all(word in listed for word in words), listed)
 
     def test_industries_are_set_once_a_month(self):
         industries = f"/v1/apps/{SERVICE}/industries"

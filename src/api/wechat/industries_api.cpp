@@ -68,16 +68,15 @@ Outcome<http::Response> list_blocked(Call& call, sql::Connection& connection, st
       ask_and_read(desk, wechat::template_blocked_call(template_id, page), wechat::read_blocked_messages);
   if (!blocked) return std::unexpected(blocked.error());
   json::array items;
-  for (const wechat::BlockedMessage& one : *blocked)
+  for (const wechat::BlockedMessage& one : blocked->messages)
     items.emplace_back(json::object{{"id", one.id},
                                     {"template_id", one.template_id},
                                     {"title", one.title},
                                     {"content", one.content},
                                     {"openid", call.show_openid(one.openid)},
                                     {"sent_at", to_iso8601(one.sent_at)}});
-  const bool may_have_more = static_cast<int>(blocked->size()) >= page.limit;
   json::object written{{"items", std::move(items)}, {"next_cursor", nullptr}};
-  if (may_have_more) written["next_cursor"] = make_cursor(blocked->back().id);
+  if (blocked->may_go_on(page.limit)) written["next_cursor"] = make_cursor(std::to_string(blocked->largest_id));
   return ok(written);
 }
 

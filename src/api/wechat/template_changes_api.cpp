@@ -152,16 +152,31 @@ json::object write_added(const Call& call, sql::Connection& connection, const We
   return written;
 }
 
+// WeChat's no. When the account has that choice already, its answer names the template, and so does ours.
+Problem refusal_of(const engine::ErrandTrouble& trouble, const Order& order) {
+  Problem problem = problem_of(trouble);
+  if (trouble.errcode != there_already) return problem;
+  const auto id = order.read_id({.errcode = 0, .errmsg = {}, .rid = {}, .body = trouble.body});
+  if (!id) return problem;
+  problem.more["existing_template_id"] = *id;
+  engine::Defect& defect = problem.errors.front();
+  defect.zh += fmt::format("已有的模板是 {}。", *id);
+  defect.en += fmt::format(" The template that is there is {}.", *id);
+  return problem;
+}
+
 Outcome<http::Response> add_template(Call& call, sql::Connection& connection, store::App app) {
   const auto choice = read_body(call, read_choice);
   if (!choice) return std::unexpected(choice.error());
   const auto order = order_of(*choice, app.kind);
   if (!order) return std::unexpected(order.error());
   WeChatDesk desk(call, connection, std::move(app));
-  const auto id = ask_and_read(desk, order->call, order->read_id);
+  const auto reply = desk.try_ask(order->call);
   // The account has it already: then we know it from here on.
-  if (!id && is_refusal(id.error(), there_already)) (void)sync_templates_of(desk, connection);
-  if (!id) return std::unexpected(id.error());
+  if (!reply && reply.error().errcode == there_already) (void)sync_templates_of(desk, connection);
+  if (!reply) return std::unexpected(refusal_of(reply.error(), *order));
+  const auto id = order->read_id(*reply);
+  if (!id) return std::unexpected(unreadable(id.error()));
   return to_response(status::created, write_json(write_added(call, connection, desk, *id)));
 }
 

@@ -100,6 +100,25 @@ TEST_F(Templates, each_way_of_naming_goes_to_its_library) {
   }
 }
 
+TEST_F(Templates, a_choice_that_the_account_has_is_answered_with_the_template_that_is_there) {
+  const std::string there =
+      R"({"errmsg":"template has added already rid: 6a-1-2","priTmplId":"T1","errcode":200022,"rid":"6a-1-2"})";
+  house.next_answers = {wechat_says(there), wechat_says(std::string(listed))};
+  const http::Response refused = house.post(program + "/templates", std::string(choice));
+  ASSERT_EQ(refused.status, 502) << refused.body;
+  EXPECT_EQ(text_at(refused, "/errors/0/code"), "errcode_200022");
+  EXPECT_EQ(text_at(refused, "/existing_template_id"), "T1");
+  EXPECT_THAT(text_at(refused, "/errors/0/detail"), HasSubstr("T1"));
+  EXPECT_EQ(text_at(house.get(program + "/templates"), "/items/0/template_id"), "T1") << "synced behind it";
+  house.next_answers = {refusal(200022, "template has added already"), wechat_says(std::string(listed))};
+  const http::Response bare = house.post(program + "/templates", std::string(choice));
+  EXPECT_EQ(text_at(bare, "/errors/0/code"), "errcode_200022");
+  EXPECT_THAT(bare.body, ::testing::Not(HasSubstr("existing_template_id")));
+  house.next_answers = {refusal(200014, "invalid tid")};
+  EXPECT_THAT(house.post(program + "/templates", std::string(choice)).body,
+              ::testing::Not(HasSubstr("existing_template_id")));
+}
+
 TEST_F(Templates, what_no_library_has_is_refused_before_anything_is_asked) {
   struct Case {
     const std::string& app;
@@ -193,6 +212,16 @@ TEST_F(Templates, blocked_messages_are_told_without_whole_openids) {
                   .headers = ApiHouse::bearing(reader)});
   EXPECT_THAT(masked.body, ::testing::Not(HasSubstr("oSomebodyWithALongName"))) << masked.body;
   EXPECT_THAT(house.asked.back().body, HasSubstr(R"("largest_id":7)"));
+  house.next_answers = {
+      wechat_says(R"({"errcode":0,"errmsg":"ok","msginfo":{"id":"8","tmpl_msg_id":"T1","openid":"o"}})"),
+      wechat_says(R"({"errcode":0,"errmsg":"ok","msginfo":{}})")};
+  const http::Response first = house.get(service + "/blocked-messages?template_id=T1");
+  EXPECT_EQ(text_at(first, "/items/0/id"), "8") << first.body;
+  const http::Response last =
+      house.get(service + "/blocked-messages?template_id=T1&cursor=" + text_at(first, "/next_cursor"));
+  EXPECT_THAT(house.asked.back().body, HasSubstr(R"("largest_id":8)"));
+  EXPECT_EQ(text_at(last, "/items"), "[]") << last.body;
+  EXPECT_EQ(text_at(last, "/next_cursor"), "null");
   EXPECT_EQ(house.get(service + "/blocked-messages").status, 400);
   EXPECT_EQ(house.get(service + "/blocked-messages?template_id=T1&cursor=eHg").status, 400);
 }

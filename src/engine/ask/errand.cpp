@@ -69,7 +69,8 @@ std::optional<ErrandTrouble> Errand::count(wechat::Api api) {
 }
 
 ErrandTrouble Errand::judge(const wechat::ApiReply& reply, wechat::Api api) {
-  ErrandTrouble trouble{.cause = Cause::refused, .errcode = reply.errcode, .errmsg = reply.errmsg, .rid = reply.rid};
+  ErrandTrouble trouble{
+      .cause = Cause::refused, .errcode = reply.errcode, .errmsg = reply.errmsg, .rid = reply.rid, .body = reply.body};
   switch (wechat::verdict_of(reply.errcode, api)) {
     case wechat::Verdict::accepted:
     case wechat::Verdict::duplicate:

@@ -43,6 +43,7 @@ struct ErrandTrouble {
   int errcode = 0;  // WeChat's; 0 when it did not answer
   std::string errmsg;
   std::string rid{};
+  json::value body{};  // WeChat's answer whole; null when it did not answer
   // What may help: a later call (not before `until`, where it is known), or only somebody who changes something.
   enum class Remedy : std::uint8_t { later, somebody } remedy = Remedy::later;
   std::optional<WallTime> until{};

@@ -1,5 +1,7 @@
 #include "wechat/calls/blocked_message.hpp"
 
+#include <algorithm>
+
 #include "wechat/calls/json_call.hpp"
 
 namespace hongyan::wechat {
@@ -24,14 +26,29 @@ Call template_blocked_call(const TemplateId& template_id, BlockedPage page) {
       json::object{{"tmpl_msg_id", template_id.text()}, {"largest_id", page.largest_id}, {"limit", page.limit}});
 }
 
-std::expected<std::vector<BlockedMessage>, std::string> read_blocked_messages(const ApiReply& reply) {
+bool BlockedMessages::may_go_on(int limit) const {
+  switch (shape) {
+    case Shape::list: return std::ssize(messages) >= limit;
+    case Shape::object: return !messages.empty();
+  }
+  return false;
+}
+
+std::expected<BlockedMessages, std::string> read_blocked_messages(const ApiReply& reply) {
   const json::value* told = find_member(reply.body, "msginfo");
   if (told == nullptr) return std::unexpected("the answer has no msginfo");
-  std::vector<BlockedMessage> messages;
-  if (told->is_object()) messages.push_back(message_of(*told));
+  BlockedMessages blocked;
+  const auto add = [&](const json::value& entry) {
+    blocked.messages.push_back(message_of(entry));
+    blocked.largest_id = std::max(blocked.largest_id, number_of(entry, "id"));
+  };
+  if (const json::object* one = told->if_object()) {
+    blocked.shape = BlockedMessages::Shape::object;
+    if (!one->empty()) add(*told);
+  }
   if (const json::array* list = told->if_array())
-    for (const json::value& entry : *list) messages.push_back(message_of(entry));
-  return messages;
+    for (const json::value& entry : *list) add(entry);
+  return blocked;
 }
 
 }  // namespace hongyan::wechat

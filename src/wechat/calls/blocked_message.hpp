@@ -21,7 +21,14 @@ struct BlockedMessage {
   std::string id, template_id, title, content, openid;
   WallTime sent_at{};
 };
-// WeChat's page describes one object in one place and a list in another: both are read.
-[[nodiscard]] std::expected<std::vector<BlockedMessage>, std::string> read_blocked_messages(const ApiReply& reply);
+// WeChat's page describes a list in one place and one object in another: both are read.
+struct BlockedMessages {
+  std::vector<BlockedMessage> messages;
+  enum class Shape : std::uint8_t { list, object } shape = Shape::list;
+  std::int64_t largest_id = 0;  // of these messages
+  // Whether a page that was asked for `limit` may have another behind it; behind an object there may always be one.
+  [[nodiscard]] bool may_go_on(int limit) const;
+};
+[[nodiscard]] std::expected<BlockedMessages, std::string> read_blocked_messages(const ApiReply& reply);
 
 }  // namespace hongyan::wechat

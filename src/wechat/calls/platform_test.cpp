@@ -80,8 +80,24 @@ TEST(PlatformReplies, DiagnosesAndBlockedMessages) {
   for (const std::string& told : {one, '[' + one + ']'}) {
     const auto blocked = read_blocked_messages(reply_of(R"({"errcode":0,"msginfo":)" + told + '}'));
     ASSERT_TRUE(blocked);
-    EXPECT_EQ(blocked->at(0).title, "t");
-    EXPECT_EQ(to_unix_s(blocked->at(0).sent_at), 1635156704);
+    EXPECT_EQ(blocked->messages.at(0).title, "t");
+    EXPECT_EQ(to_unix_s(blocked->messages.at(0).sent_at), 1635156704);
+    EXPECT_EQ(blocked->largest_id, 1);
+  }
+  struct Case {
+    std::string told;
+    std::size_t messages;
+    std::int64_t largest_id;
+    bool may_go_on;  // of a page of two
+  };
+  for (const Case& each :
+       {Case{"[]", 0, 0, false}, Case{"{}", 0, 0, false}, Case{"null", 0, 0, false}, Case{one, 1, 1, true},
+        Case{'[' + one + ']', 1, 1, false}, Case{R"([{"id":9},{"id":"8"}])", 2, 9, true}}) {
+    const auto blocked = read_blocked_messages(reply_of(R"({"errcode":0,"msginfo":)" + each.told + '}'));
+    ASSERT_TRUE(blocked) << each.told;
+    EXPECT_EQ(blocked->messages.size(), each.messages) << each.told;
+    EXPECT_EQ(blocked->largest_id, each.largest_id) << each.told;
+    EXPECT_EQ(blocked->may_go_on(2), each.may_go_on) << each.told;
   }
   EXPECT_FALSE(read_blocked_messages(reply_of(R"({"errcode":0})")));
 }
