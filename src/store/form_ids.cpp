@@ -64,32 +64,47 @@ std::vector<FormId> list_form_ids(sql::Connection& connection, const wechat::App
   return found;
 }
 
-std::optional<std::string> take_form_id(sql::Connection& connection, const wechat::AppId& appid,
+std::optional<TakenFormId> take_form_id(sql::Connection& connection, const wechat::AppId& appid,
                                         const wechat::OpenId& openid, std::string_view notification_id, WallTime now,
                                         WallTime until) {
   const sql::Rows held = connection.execute("SELECT form_id FROM form_id_taken WHERE notification_id = $1",
                                             {std::string(notification_id)});
-  if (!held.rows.empty()) return held.rows.front().text(0);
   const sql::Rows taken = connection.execute(
       "UPDATE form_id SET uses_left = uses_left - 1 WHERE appid = $1 AND uses_left > 0 AND form_id = (SELECT form_id "
       "FROM form_id pool WHERE pool.appid = $1 AND pool.openid = $2 AND pool.uses_left > 0 AND pool.expires_ms > $3 "
       "ORDER BY pool.expires_ms, pool.form_id LIMIT 1) RETURNING form_id",
       {appid.text(), openid.text(), to_stored(until)});
+  if (!held.rows.empty() && taken.rows.empty()) return TakenFormId{.form_id = held.rows.front().text(0)};
   if (taken.rows.empty()) return std::nullopt;
   std::string form_id = taken.rows.front().text(0);
+  if (!held.rows.empty()) {
+    connection.execute("UPDATE form_id_taken SET second_form_id = $1 WHERE notification_id = $2",
+                       {form_id, std::string(notification_id)});
+    return TakenFormId{.form_id = std::move(form_id), .second = true};
+  }
   connection.execute("INSERT INTO form_id_taken (notification_id, appid, form_id, taken_ms) VALUES ($1, $2, $3, $4)",
                      {std::string(notification_id), appid.text(), form_id, to_stored(now)});
-  return form_id;
+  return TakenFormId{.form_id = std::move(form_id)};
 }
 
-void resolve_form_id(sql::Connection& connection, std::string_view notification_id, GrantFate fate) {
+void resolve_form_id(sql::Connection& connection, std::string_view notification_id, GrantFate fate, Ledger::From from) {
   if (fate == GrantFate::none || fate == GrantFate::hold) return;
-  const sql::Rows taken = connection.execute(
-      "DELETE FROM form_id_taken WHERE notification_id = $1 RETURNING appid, form_id", {std::string(notification_id)});
-  if (taken.rows.empty() || fate == GrantFate::spend) return;
+  const std::string id(notification_id);
+  const sql::Rows taken =
+      connection.execute("SELECT appid, form_id, second_form_id FROM form_id_taken WHERE notification_id = $1", {id});
+  if (taken.rows.empty()) return;
+  std::string resolved = taken.rows.front().text(1), left = taken.rows.front().text(2);
+  if (left.empty()) {
+    connection.execute("DELETE FROM form_id_taken WHERE notification_id = $1", {id});
+  } else {
+    if (from == Ledger::From::pending) std::swap(resolved, left);
+    connection.execute("UPDATE form_id_taken SET form_id = $1, second_form_id = '' WHERE notification_id = $2",
+                       {left, id});
+  }
+  if (fate == GrantFate::spend) return;
   const std::string_view uses = fate == GrantFate::give_back ? "uses_left + 1" : "0";
   connection.execute("UPDATE form_id SET uses_left = " + std::string(uses) + " WHERE appid = $1 AND form_id = $2",
-                     {taken.rows.front().text(0), taken.rows.front().text(1)});
+                     {taken.rows.front().text(0), resolved});
 }
 
 std::int64_t prune_form_ids(sql::Connection& connection, WallTime before, std::size_t limit) {

@@ -11,6 +11,7 @@
 
 #include "base/clock.hpp"
 #include "domain/settlement.hpp"
+#include "store/ledger.hpp"
 #include "store/sql/connection.hpp"
 #include "wechat/names.hpp"
 
@@ -39,13 +40,20 @@ std::int64_t add_form_ids(sql::Connection& connection, std::span<const FormId> c
                                                 const wechat::OpenId& openid, WallTime now, std::size_t limit,
                                                 const FormId* after = nullptr);
 
-// Takes a use of the one that expires first after `until`; nothing when there is none. Taking again for the same
-// notification gives the same one.
-[[nodiscard]] std::optional<std::string> take_form_id(sql::Connection& connection, const wechat::AppId& appid,
+struct TakenFormId {
+  std::string form_id;
+  bool second = false;
+  bool operator==(const TakenFormId&) const = default;
+};
+// Takes a use of the one that expires first after `until`; nothing when there is none. Taking again for a notification
+// that may have used the first takes a second use, or gives the first one again when there is no other.
+[[nodiscard]] std::optional<TakenFormId> take_form_id(sql::Connection& connection, const wechat::AppId& appid,
                                                       const wechat::OpenId& openid, std::string_view notification_id,
                                                       WallTime now, WallTime until);
-// What became of the use that the notification took. spend_and_empty: WeChat says that this form id is worth nothing.
-void resolve_form_id(sql::Connection& connection, std::string_view notification_id, domain::GrantFate fate);
+// What became of the use that the notification took last (pending), or of the first of two (held). spend_and_empty:
+// WeChat says that this form id is worth nothing.
+void resolve_form_id(sql::Connection& connection, std::string_view notification_id, domain::GrantFate fate,
+                     Ledger::From from);
 
 // Deletes what expired before `before`; at most `limit`.
 std::int64_t prune_form_ids(sql::Connection& connection, WallTime before, std::size_t limit);

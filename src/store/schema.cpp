@@ -14,6 +14,7 @@
 #include "embedded/migration_0010_lanes.hpp"
 #include "embedded/migration_0011_permanent_media.hpp"
 #include "embedded/migration_0012_acts.hpp"
+#include "embedded/migration_0013_second_form_id.hpp"
 
 namespace hongyan::store {
 
@@ -31,6 +32,7 @@ std::span<const sql::Migration> migrations() {
       sql::Migration{10, "0010_lanes", embedded::migration_0010_lanes},
       sql::Migration{11, "0011_permanent_media", embedded::migration_0011_permanent_media},
       sql::Migration{12, "0012_acts", embedded::migration_0012_acts},
+      sql::Migration{13, "0013_second_form_id", embedded::migration_0013_second_form_id},
   };
   return all;
 }

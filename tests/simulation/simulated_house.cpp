@@ -41,9 +41,13 @@ void SimulatedHouse::busy_step() {
 
 // Nothing happens for most of a week: what people left in forms is about to end.
 void SimulatedHouse::leap() {
+  const auto quiet_down = [&] {
+    for (int i = 0; i < 4 || (i < 60 && !stage_.is_quiet()); ++i) stage_.step(Milliseconds{2'000});
+  };
+  quiet_down();
   for (int hours = 0; hours < 7 * 24 - 1; hours += 6) {
     stage_.step(std::chrono::hours{6});
-    for (int i = 0; i < 4 || (i < 60 && !stage_.is_quiet()); ++i) stage_.step(Milliseconds{2'000});
+    quiet_down();
   }
 }
 

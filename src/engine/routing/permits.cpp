@@ -91,9 +91,9 @@ Permits::Reserved Permits::reserve(const store::Notification& notification) {
     }
     case Permit::form_id: {
       if (!place.form_id.empty()) return {.granted = true};
-      auto form_id =
+      auto taken =
           store::take_form_id(connection_, place.appid, place.openid, notification.id, now_, now_ + form_id_margin);
-      if (form_id) return {.granted = true, .form_id = std::move(*form_id)};
+      if (taken) return {.granted = true, .form_id = std::move(taken->form_id), .second = taken->second};
       return {.granted = may_try};
     }
     case Permit::window: {
@@ -125,7 +125,7 @@ void Permits::resolve(const store::Notification& notification, domain::GrantFate
   if (fate == domain::GrantFate::none) return;
   switch (domain::permit_of(notification.channel)) {
     case Permit::grant: return ledger_.resolve(grant_place(place_of(notification)), notification.id, fate, from);
-    case Permit::form_id: return store::resolve_form_id(connection_, notification.id, fate);
+    case Permit::form_id: return store::resolve_form_id(connection_, notification.id, fate, from);
     case Permit::window: return store::resolve_place(connection_, notification.appid, notification.openid, fate, from);
     case Permit::follower:
     case Permit::nothing: return;

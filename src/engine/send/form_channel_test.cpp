@@ -172,6 +172,21 @@ TEST_F(FormChannel, a_lost_answer_keeps_the_form_id) {
   EXPECT_EQ(uses(), 0) << "nobody knows whether it is used";
 }
 
+TEST_F(FormChannel, a_second_send_by_consent_takes_a_second_form_id_and_the_first_counts_as_used) {
+  collect({"wxPAY"}, store::FormIdKind::pay);
+  wechat.next_sends = {testing::silence()};
+  Wish wish = raw();
+  wish.on_unknown = domain::OnUnknown::resend;
+  const std::string id = accept(wish);
+  for (int round = 0; round < 20 && wechat.delivered.empty(); ++round) {
+    work();
+    clock.advance(Milliseconds{30'000});
+  }
+  EXPECT_THAT(wechat.delivered, ElementsAre(HasSubstr(R"("form_id":"wxPAY")")));
+  EXPECT_EQ(state_of(id), State::taken_unconfirmed);
+  EXPECT_EQ(uses(), 1);
+}
+
 TEST_F(FormChannel, what_waits_goes_when_a_form_id_comes) {
   Wish wish = raw();
   wish.no_permission = domain::NoPermission::wait;

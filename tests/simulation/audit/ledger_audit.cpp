@@ -36,14 +36,22 @@ Truth truth_of(const Court& court) {
   return truth;
 }
 
-// Whose fate nobody knows to the end, or who were sent again: their grants count as spent, and perhaps are not.
+// Of those whose fate nobody knows to the end, or who were sent again, each try counts as one grant, and may be none.
 std::int64_t lost_grants(const Court& court, const Account& account) {
-  return std::ranges::count_if(court.evidence.posted, [&](const auto& each) {
-    const json::value* const outcome = court.outcome_of(each.first);
-    return outcome != nullptr && contains(each.second.openids, std::get<0>(account)) &&
-           contains(each.second.template_ids, std::get<1>(account)) &&
-           (text_of(*outcome, "certainty") == "not_known" || flag_of(*outcome, "duplicate_possible"));
-  });
+  const auto& [openid, template_id, scene] = account;
+  std::int64_t lost = 0;
+  for (const auto& [marker, posted] : court.evidence.posted) {
+    const json::value* const outcome = court.outcome_of(marker);
+    if (outcome == nullptr || !contains(posted.openids, openid) || !contains(posted.template_ids, template_id))
+      continue;
+    const bool in_doubt = text_of(*outcome, "certainty") == "not_known" || flag_of(*outcome, "duplicate_possible");
+    const auto calls = court.calls.find(marker);
+    if (!in_doubt) continue;
+    lost += calls == court.calls.end()
+                ? 1
+                : std::ranges::count_if(calls->second, [&](const LogEntry* call) { return !call->effect.taken; });
+  }
+  return lost;
 }
 
 // The journal alone tells what was spent, voided and taken back.
