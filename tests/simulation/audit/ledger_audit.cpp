@@ -45,11 +45,10 @@ std::int64_t lost_grants(const Court& court, const Account& account) {
     if (outcome == nullptr || !contains(posted.openids, openid) || !contains(posted.template_ids, template_id))
       continue;
     const bool in_doubt = text_of(*outcome, "certainty") == "not_known" || flag_of(*outcome, "duplicate_possible");
-    const auto calls = court.calls.find(marker);
     if (!in_doubt) continue;
-    lost += calls == court.calls.end()
-                ? 1
-                : std::ranges::count_if(calls->second, [&](const LogEntry* call) { return !call->effect.taken; });
+    const auto taken = court.effects.find(marker);
+    const std::int64_t effects = taken == court.effects.end() ? 0 : std::ssize(taken->second);
+    lost += std::max<std::int64_t>(1, number_in(*outcome, "attempts")) - effects;
   }
   return lost;
 }
