@@ -25,8 +25,9 @@ std::int64_t read_day(QueryForm& query, const Call& call) {
 }
 
 json::object write_use(const store::GatewayUse& use) {
-  return json::object{{"day", date_of(use.day)}, {"app", use.appid.text()}, {"key", use.key_id},   {"api", use.api},
-                      {"calls", use.calls},      {"refused", use.refused},  {"failed", use.failed}};
+  return json::object{{"day", date_of(use.day)}, {"app", use.appid.text()},   {"key", use.key_id},
+                      {"api", use.api},          {"calls", use.calls},        {"refused", use.refused},
+                      {"failed", use.failed},    {"held_back", use.held_back}};
 }
 
 Outcome<http::Response> list_use(Call& call, sql::Connection& connection) {

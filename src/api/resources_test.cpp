@@ -66,15 +66,16 @@ TEST(Gateway, its_use_is_listed_per_day_for_the_apps_of_the_key) {
   const wechat::AppId first = *wechat::AppId::parse(program_appid);
   const wechat::AppId second = *wechat::AppId::parse(service_appid);
   const std::int64_t day = domain::quota_day({}, house.clock.wall());
-  const std::vector<store::GatewayUse> uses{{day, first, "k1", "/cgi-bin/user/get", 3, 1, 0},
-                                            {day, second, "k1", "/wxa/x", 2, 0, 1},
-                                            {day - 1, first, "k1", "/cgi-bin/user/get", 9, 0, 0}};
+  const std::vector<store::GatewayUse> uses{{day, first, "k1", "/cgi-bin/user/get", 3, 1, 0, 4},
+                                            {day, second, "k1", "/wxa/x", 2, 0, 1, 0},
+                                            {day - 1, first, "k1", "/cgi-bin/user/get", 9, 0, 0, 0}};
   store::add_gateway_use(house.connection(), uses);
   const http::Response page = house.get("/v1/gateway/usage?limit=1");
   ASSERT_EQ(page.status, 200) << page.body;
   EXPECT_EQ(text_at(page, "/items/0/app"), program_appid);
   EXPECT_EQ(text_at(page, "/items/0/calls"), "3");
   EXPECT_EQ(text_at(page, "/items/0/refused"), "1");
+  EXPECT_EQ(text_at(page, "/items/0/held_back"), "4");
   const http::Response rest = house.get("/v1/gateway/usage?cursor=" + text_at(page, "/next_cursor"));
   EXPECT_EQ(text_at(rest, "/items/0/api"), "/wxa/x");
   EXPECT_EQ(text_at(rest, "/items/0/failed"), "1");

@@ -21,7 +21,8 @@ Command gateway_command(GatewayArguments& into) {
                                       {{"接口", "API"}, "api"},
                                       {{"次数", "CALLS"}, "calls"},
                                       {{"微信拒绝", "REFUSED"}, "refused"},
-                                      {{"没有回答", "FAILED"}, "failed"}});
+                                      {{"没有回答", "FAILED"}, "failed"},
+                                      {{"未发出", "HELD_BACK"}, "held_back"}});
                 })};
   add_page_options(usage.options, into.page);
   return {.name = "gateway",

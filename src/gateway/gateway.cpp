@@ -239,6 +239,7 @@ bool Gateway::hold_back(Arrival& arrival, const store::App& app, const Address& 
   const auto spent = budgets_.find(*connection_, app.appid, address.path, now);
   if (!spent) return false;
   doors_.metrics.count("gateway_held_back", "key", client.key_id);
+  uses_.count(domain::quota_day(rules_.calendar, now), app.appid, client.key_id, address.path, Outcome::held_back);
   const Refusal refusal = spent->period == SpentBudget::Period::day ? Refusal::quota_spent : Refusal::too_fast;
   refuse_with(arrival.reply, refusal, now,
               fmt::format("not sent: the app has used its budget for this API until {}", to_iso8601(spent->until)));

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "gateway/fixture.hpp"
+#include "store/gateway_use.hpp"
 #include "store/quota.hpp"
 
 namespace hongyan::gateway {
@@ -95,6 +96,15 @@ TEST_F(Spending, a_call_without_a_budget_is_answered_here_in_wechats_words) {
   EXPECT_THAT(wechat.sends.submitted(), IsEmpty());
   EXPECT_THAT(metrics_.text(), HasSubstr("hongyan_gateway_held_back_total{key=\"good\"} 1"));
   EXPECT_EQ(errcode_of(ask({with_token("/cgi-bin/user/get")})), 0) << "other APIs are open";
+  clock.advance(Seconds{2});
+  gateway_.run_once(clock.wall());
+  const auto uses = store::list_gateway_use(
+      *connection_, {.day = domain::quota_day({}, clock.wall()), .appids = {}, .key_id = "good"}, "", 10);
+  ASSERT_THAT(uses, SizeIs(2));
+  EXPECT_EQ(uses[0].api, api);
+  EXPECT_EQ(uses[0].calls, 0);
+  EXPECT_EQ(uses[0].held_back, 1);
+  EXPECT_EQ(uses[1].held_back, 0);
   store::lift_park(*connection_, app_, api);
   park(api, "quota_spent", 45011, Seconds{30});
   clock.advance(Seconds{1});

@@ -20,11 +20,17 @@ bool is_usual(std::string_view path) {
 void UseBook::count(std::int64_t day, const wechat::AppId& appid, std::string_view key_id, std::string_view api,
                     Outcome outcome) {
   if (api.size() > api_bytes_max || !is_usual(api) || counts_.size() >= counts_max) api = other;
-  store::GatewayUse& use = counts_[{day, appid, std::string(key_id), std::string(api)}];
-  if (use.calls == 0) use = {.day = day, .appid = appid, .key_id = std::string(key_id), .api = std::string(api)};
+  const auto [place, is_new] = counts_.try_emplace({day, appid, std::string(key_id), std::string(api)});
+  store::GatewayUse& use = place->second;
+  if (is_new) use = {.day = day, .appid = appid, .key_id = std::string(key_id), .api = std::string(api)};
+  if (outcome == Outcome::held_back) {
+    ++use.held_back;
+    return;
+  }
   ++use.calls;
   switch (outcome) {
-    case Outcome::answered: break;
+    case Outcome::answered:
+    case Outcome::held_back: break;
     case Outcome::refused: ++use.refused; break;
     case Outcome::failed: ++use.failed; break;
   }

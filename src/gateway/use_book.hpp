@@ -13,7 +13,8 @@
 
 namespace hongyan::gateway {
 
-enum class Outcome { answered, refused, failed };
+// held_back: answered here for a spent budget; the others were sent to WeChat.
+enum class Outcome { answered, refused, failed, held_back };
 
 class UseBook {
  public:

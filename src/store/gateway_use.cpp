@@ -13,14 +13,17 @@ namespace hongyan::store {
 
 void add_gateway_use(sql::Connection& connection, std::span<const GatewayUse> uses) {
   constexpr std::string_view add =
-      "INSERT INTO gateway_use (day, appid, key_id, api, calls, refused, failed) VALUES ($1, $2, $3, $4, $5, $6, $7) "
-      "ON CONFLICT (day, appid, key_id, api) DO UPDATE SET calls = gateway_use.calls + excluded.calls, "
-      "refused = gateway_use.refused + excluded.refused, failed = gateway_use.failed + excluded.failed";
-  // They are the app's calls too; the dispatchers take these rows in the same order.
+      "INSERT INTO gateway_use (day, appid, key_id, api, calls, refused, failed, held_back) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (day, appid, key_id, api) DO UPDATE SET calls = "
+      "gateway_use.calls + excluded.calls, "
+      "refused = gateway_use.refused + excluded.refused, failed = gateway_use.failed + excluded.failed, "
+      "held_back = gateway_use.held_back + excluded.held_back";
+  // What was sent are the app's calls too; the dispatchers take these rows in the same order.
   std::map<std::tuple<wechat::AppId, std::string, std::int64_t>, std::int64_t> of_apps;
   for (const GatewayUse& one : uses) {
-    connection.execute(add, {one.day, one.appid.text(), one.key_id, one.api, one.calls, one.refused, one.failed});
-    of_apps[{one.appid, one.api, one.day}] += one.calls;
+    connection.execute(
+        add, {one.day, one.appid.text(), one.key_id, one.api, one.calls, one.refused, one.failed, one.held_back});
+    if (one.calls > 0) of_apps[{one.appid, one.api, one.day}] += one.calls;
   }
   for (const auto& [place, calls] : of_apps)
     add_quota_use(connection, std::get<0>(place), std::get<1>(place), std::get<2>(place), calls);
@@ -37,9 +40,9 @@ std::vector<GatewayUse> list_gateway_use(sql::Connection& connection, const Gate
   if (!filter.key_id.empty()) condition.add("key_id = ", filter.key_id);
   if (!after.empty()) condition.add(fmt::format("{} > ", place), std::string(after));
   const std::string limit_place = condition.place_of(static_cast<std::int64_t>(limit));
-  const std::string select =
-      fmt::format("SELECT day, appid, key_id, api, calls, refused, failed FROM gateway_use {} ORDER BY {} LIMIT {}",
-                  condition.text(), place, limit_place);
+  const std::string select = fmt::format(
+      "SELECT day, appid, key_id, api, calls, refused, failed, held_back FROM gateway_use {} ORDER BY {} LIMIT {}",
+      condition.text(), place, limit_place);
   std::vector<GatewayUse> uses;
   for (const sql::Row& row : connection.execute(select, condition.parameters()).rows)
     uses.push_back({.day = row.number(0),
@@ -48,7 +51,8 @@ std::vector<GatewayUse> list_gateway_use(sql::Connection& connection, const Gate
                     .api = row.text(3),
                     .calls = row.number(4),
                     .refused = row.number(5),
-                    .failed = row.number(6)});
+                    .failed = row.number(6),
+                    .held_back = row.number(7)});
   return uses;
 }
 

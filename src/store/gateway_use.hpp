@@ -1,4 +1,4 @@
-// Calls that went through the gateway, per day, app, key and API. Free functions.
+// Calls that came to the gateway, per day, app, key and API. Free functions.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -14,10 +14,11 @@ struct GatewayUse {
   std::int64_t day = 0;  // quota day: since 1970-01-01 in Beijing
   wechat::AppId appid;
   std::string key_id;
-  std::string api;           // "/cgi-bin/user/info"
-  std::int64_t calls = 0;    // all that were sent to WeChat
-  std::int64_t refused = 0;  // of them, answered with an errcode other than 0
-  std::int64_t failed = 0;   // of them, without an answer of WeChat's
+  std::string api;             // "/cgi-bin/user/info"
+  std::int64_t calls = 0;      // all that were sent to WeChat
+  std::int64_t refused = 0;    // of them, answered with an errcode other than 0
+  std::int64_t failed = 0;     // of them, without an answer of WeChat's
+  std::int64_t held_back = 0;  // beside them, not sent because the app's budget was spent
 };
 
 // Adds to what is counted.

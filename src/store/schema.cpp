@@ -15,6 +15,7 @@
 #include "embedded/migration_0011_permanent_media.hpp"
 #include "embedded/migration_0012_acts.hpp"
 #include "embedded/migration_0013_second_form_id.hpp"
+#include "embedded/migration_0014_held_back.hpp"
 
 namespace hongyan::store {
 
@@ -33,6 +34,7 @@ std::span<const sql::Migration> migrations() {
       sql::Migration{11, "0011_permanent_media", embedded::migration_0011_permanent_media},
       sql::Migration{12, "0012_acts", embedded::migration_0012_acts},
       sql::Migration{13, "0013_second_form_id", embedded::migration_0013_second_form_id},
+      sql::Migration{14, "0014_held_back", embedded::migration_0014_held_back},
   };
   return all;
 }
