@@ -26,6 +26,10 @@ WallTime minute_reopens(WallTime now) {
          clocks_differ;
 }
 
+WallTime quota_returns(const QuotaCalendar& calendar, int errcode, WallTime now) {
+  return errcode == minute_quota_spent ? minute_reopens(now) : day_reopens(calendar, now);
+}
+
 std::int64_t quota_month(const QuotaCalendar& calendar, WallTime now) {
   const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{quota_day(calendar, now)}}};
   return std::int64_t{int{date.year()}} * 12 + unsigned{date.month()} - 1;

@@ -15,8 +15,7 @@ using wechat::Verdict;
 constexpr int duplicate_content = 40241;  // "The message is duplicate in 60 seconds"
 constexpr int no_subscription = 43101;    // "user refuse to accept the msg"
 constexpr int concurrent_calls = 43108;   // two calls at once for one openid
-constexpr int minute_quota = 45011;
-constexpr int out_of_window = 45015;  // "response out of time limit or subscription is canceled"
+constexpr int out_of_window = 45015;      // "response out of time limit or subscription is canceled"
 constexpr int out_of_window_count = 45047;
 constexpr std::array too_soon{duplicate_content, 45066};
 constexpr std::array form_ids_worthless{41028, 41029, 41031};
@@ -81,9 +80,8 @@ Settlement after_stale_token(const Sending& sending, WallTime now, double jitter
 
 Settlement after_spent_quota(const Sending& sending, const Evidence& evidence, WallTime now, double jitter,
                              const SettlementRules& rules) {
-  if (evidence.errcode == minute_quota)
-    return parked(sending, "quota_spent", minute_reopens(now), share(rules.minute_spread, jitter));
-  return parked(sending, "quota_spent", day_reopens(rules.calendar, now), share(rules.day_spread, jitter));
+  const Milliseconds spread = evidence.errcode == minute_quota_spent ? rules.minute_spread : rules.day_spread;
+  return parked(sending, "quota_spent", quota_returns(rules.calendar, evidence.errcode, now), share(spread, jitter));
 }
 
 // 43101. Of a first attempt it says that the ledger was wrong. After one that may have arrived it says that no second

@@ -63,7 +63,8 @@ Gateway::Gateway(GatewayDoors doors, KeyQuestions keys, Secret pass_key, Gateway
       pass_key_(std::move(pass_key)),
       rules_(rules),
       doubts_(rules.doubt, rules.upload_doubt),
-      budgets_(rules.calendar) {}
+      budgets_(rules.calendar),
+      quota_news_(rules.calendar) {}
 
 void Gateway::take(http::Request&& request, http::Reply reply, http::BodySource upload) {
   Arrival arrival{.request = std::move(request), .reply = std::move(reply), .upload = std::move(upload)};
@@ -92,6 +93,10 @@ Again Gateway::run_once(WallTime now) {
   }
   try {
     if (!connection_) connection_ = doors_.database.connect();
+    if (!quota_news_.empty()) {
+      quota_news_.store(*connection_, now);
+      budgets_.forget();
+    }
     for (std::size_t count = 0; count < arrivals_per_round && waiting_.size() < rules_.in_flight_max; ++count) {
       auto arrival = arrivals_.with([](Arrivals& arrivals) -> std::optional<Arrival> {
         if (arrivals.queue.empty()) return std::nullopt;
@@ -214,6 +219,7 @@ void Gateway::receive_call(const Address& address, Arrival arrival, const store:
   if (kind == Kind::with_token && (query.find("secret") != nullptr || query.find("appsecret") != nullptr))
     return refuse_with(arrival.reply, Refusal::unauthorized, now, "this API is not completed with the AppSecret");
   if (hold_back(arrival, app, address, *client, now)) return;
+  auto reset = quota_news_.reset_of(*connection_, app.appid, address.path, arrival.request.body, now);
   auto way = engine::way_out_of(app);
   if (!way) return refuse_with(arrival.reply, Refusal::system_error, now, way.error());
   const BootTime boot = doors_.clock.boot();
@@ -226,7 +232,8 @@ void Gateway::receive_call(const Address& address, Arrival arrival, const store:
                 .reply = std::move(arrival.reply),
                 .upload = std::move(arrival.upload),
                 .token_deadline = boot + rules_.token_wait,
-                .host_deadline = boot + rules_.timeout};
+                .host_deadline = boot + rules_.timeout,
+                .reset = std::move(reset)};
   errand.hosts_left = errand.way.hosts.size();
   if (!errand.upload) errand.sealing = sealing_of(app, errand.path, errand.request);
   if (kind == Kind::with_secret) set_secret(errand.request, secret_name(address.path), app.secret);
@@ -365,6 +372,10 @@ void Gateway::pass_back(Errand errand, http::Response response, int errcode, Wal
                           : response.status >= 500 ? Outcome::failed
                                                    : Outcome::answered;
   uses_.count(domain::quota_day(rules_.calendar, now), errand.app.appid, errand.key_id, errand.path, outcome);
+  if (errcode == domain::daily_quota_spent || errcode == domain::minute_quota_spent)
+    quota_news_.hear_refusal(errand.app.appid, errand.path, response, now);
+  if (errand.reset && outcome == Outcome::answered && wechat::read_reply(response))
+    quota_news_.hear_reset(errand.app.appid, *std::move(errand.reset));
   LOG(debug, "passed through the gateway app={} key={} path={} errcode={}", errand.app.appid.text(), errand.key_id,
       errand.path, errcode);
   answer(errand.reply, to_inbound(std::move(response)), errcode != 0 ? "refused_by_wechat" : "passed");

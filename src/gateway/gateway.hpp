@@ -26,6 +26,7 @@
 #include "gateway/answers.hpp"
 #include "gateway/client.hpp"
 #include "gateway/inbound.hpp"
+#include "gateway/quota_news.hpp"
 #include "gateway/sealing.hpp"
 #include "gateway/spent_budgets.hpp"
 #include "gateway/token_doubts.hpp"
@@ -104,6 +105,7 @@ class Gateway final : public engine::Worker {
     http::Origin host = {};
     std::size_t hosts_left = 0;
     BootTime host_deadline{};                  // then no other host is tried, and no place waited for
+    std::optional<ResetCall> reset = {};       // its call resets counts
     std::optional<Sealing> sealing = {};       // its call goes signed and encrypted
     std::optional<http::Response> stale = {};  // what WeChat answered to a stale token; the errand is out again
   };
@@ -144,6 +146,7 @@ class Gateway final : public engine::Worker {
   TokenDoubts doubts_;
   UseBook uses_;
   SpentBudgets budgets_;
+  QuotaNews quota_news_;
   BootTime stored_at_{};
   std::uint64_t next_tag_ = 1;
 };

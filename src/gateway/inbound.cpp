@@ -107,6 +107,14 @@ std::optional<Address> read_address(std::string_view target) {
                  .query = std::string(http::query_of(target))};
 }
 
+bool is_usual_path(std::string_view path) {
+  constexpr std::size_t bytes_max = 128;
+  return path.size() <= bytes_max && std::ranges::all_of(path, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '_' ||
+                  c == '-' || c == '.';
+         });
+}
+
 Kind kind_of(std::string_view path) {
   if (path == "/cgi-bin/token") return Kind::token;
   if (path == "/cgi-bin/stable_token") return Kind::stable_token;

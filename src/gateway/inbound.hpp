@@ -20,6 +20,9 @@ struct Address {
 };
 [[nodiscard]] std::optional<Address> read_address(std::string_view target);
 
+// Such as WeChat's are: at most 128 letters, digits and signs that nobody need escape. A caller may invent others.
+[[nodiscard]] bool is_usual_path(std::string_view path);
+
 // By whom a call is answered and which credential it bears.
 enum class Kind {
   token,         // /cgi-bin/token: the gateway itself

@@ -7,9 +7,6 @@
 namespace hongyan::gateway {
 namespace {
 
-constexpr std::string_view refused_park = "quota_spent";  // WeChat said so itself
-constexpr int minute_quota = 45011;
-
 bool is_old(WallTime read_at, WallTime now, Milliseconds age) { return now - read_at >= age || now < read_at; }
 
 }  // namespace
@@ -34,14 +31,19 @@ std::optional<SpentBudget> SpentBudgets::find(sql::Connection& connection, const
   return SpentBudget{.until = domain::next_quota_day(calendar_, now)};
 }
 
+void SpentBudgets::forget() {
+  read_at_ = {};
+  uses_.clear();
+}
+
 void SpentBudgets::read(sql::Connection& connection, WallTime now) {
   parked_.clear();
   daily_.clear();
   for (const store::Park& park : store::list_parks(connection, now)) {
-    if (park.api.empty() || (park.reason != refused_park && park.reason != engine::quota_park)) continue;
+    if (park.api.empty() || (park.reason != engine::refused_park && park.reason != engine::quota_park)) continue;
     using Period = SpentBudget::Period;
-    parked_[{park.appid.text(), park.api}] = {.period = park.errcode == minute_quota ? Period::minute : Period::day,
-                                              .until = park.until};
+    parked_[{park.appid.text(), park.api}] = {
+        .period = park.errcode == domain::minute_quota_spent ? Period::minute : Period::day, .until = park.until};
   }
   for (const store::LearnedBudget& one : store::list_budgets(connection))
     if (one.learned_at && one.budget.daily > 0) daily_[{one.appid.text(), one.api}] = one.budget.daily;

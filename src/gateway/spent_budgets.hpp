@@ -28,6 +28,7 @@ class SpentBudgets {
   // `path` as WeChat writes it: "/cgi-bin/message/custom/send".
   [[nodiscard]] std::optional<SpentBudget> find(sql::Connection& connection, const wechat::AppId& appid,
                                                 std::string_view path, WallTime now);
+  void forget();  // the memory has just been told better
 
  private:
   static constexpr Milliseconds read_every{1'000};

@@ -1,25 +1,19 @@
 #include "gateway/use_book.hpp"
 
-#include <algorithm>
 #include <vector>
+
+#include "gateway/inbound.hpp"
 
 namespace hongyan::gateway {
 namespace {
 
 constexpr std::string_view other = "/other";
 
-bool is_usual(std::string_view path) {
-  return std::ranges::all_of(path, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '_' ||
-           c == '-' || c == '.';
-  });
-}
-
 }  // namespace
 
 void UseBook::count(std::int64_t day, const wechat::AppId& appid, std::string_view key_id, std::string_view api,
                     Outcome outcome) {
-  if (api.size() > api_bytes_max || !is_usual(api) || counts_.size() >= counts_max) api = other;
+  if (!is_usual_path(api) || counts_.size() >= counts_max) api = other;
   const auto [place, is_new] = counts_.try_emplace({day, appid, std::string(key_id), std::string(api)});
   store::GatewayUse& use = place->second;
   if (is_new) use = {.day = day, .appid = appid, .key_id = std::string(key_id), .api = std::string(api)};

@@ -27,7 +27,6 @@ class UseBook {
  private:
   // A caller may invent paths: beyond this many different ones between two stores they are counted as "other".
   static constexpr std::size_t counts_max = 2'000;
-  static constexpr std::size_t api_bytes_max = 128;
   std::map<std::tuple<std::int64_t, wechat::AppId, std::string, std::string>, store::GatewayUse> counts_;
 };
 

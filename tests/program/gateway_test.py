@@ -248,5 +248,41 @@ class ByProxy(GatewayHouse):
             self.assertNotIn("wrong%20word", self.house.server.words())
 
 
+class Spent(unittest.TestCase):
+    """A budget that other systems use up is used up for us too."""
+
+    def test_a_quota_that_an_sdk_has_filled_parks_our_notifications_until_it_is_reset(self):
+        with House(sandbox={"template_daily": 2}) as house:
+            key = house.api.post("/v1/keys", {"name": "shop", "scopes": ["gateway"], "apps": [SERVICE]})
+            sdk = Sdk(f"{house.server_origin}/gateway/{SERVICE}", SERVICE, key["key"])
+            path = "/cgi-bin/message/template/send"
+            sdk.fetch_token()
+
+            def send(course):
+                body = json.dumps(study_message(course), ensure_ascii=False).encode()
+                _, headers, text = sdk.exchange(f"{path}?access_token={sdk.token}", body)
+                return json.loads(text)["errcode"], headers["X-Hongyan-Gateway"]
+            self.assertEqual([send("一"), send("二")], [(0, None), (0, None)])
+            self.assertEqual(send("三"), (45009, None), "WeChat's own answer")
+            self.assertEqual(send("四"), (45009, "answered"), "WeChat is not asked again")
+
+            parks = house.api.get(f"/v1/apps/{SERVICE}")["parks"]
+            self.assertEqual([(one["api"], one["reason"], one["errcode"]) for one in parks], [(path, "quota_spent", 45009)])
+            ours = house.api.post("/v1/notifications", {"app": SERVICE, "channel": "template", "message": study_message("我们的")})["id"]
+            until(lambda: house.api.get(f"/v1/notifications/{ours}")["status"] == "parked", 20, "our own waits")
+            seen = house.api.get(f"/v1/notifications/{ours}")
+            self.assertEqual((seen["reason"], seen["attempts"]), ("quota_spent", 0))
+
+            def counted():
+                items = house.api.get(f"/v1/gateway/usage?app={SERVICE}&key={key['id']}")["items"]
+                return [(one["calls"], one["refused"], one["held_back"]) for one in items if one["api"] == path] == [(3, 1, 1)]
+            until(counted, 10, "what was held back is counted apart")
+
+            self.assertEqual(sdk.post("/cgi-bin/clear_quota", {"appid": SERVICE})["errcode"], 0)
+            self.assertEqual(house.settled(ours)["status"], "delivered")
+            self.assertEqual(len(house.effects("thing1", "我们的")), 1)
+            self.assertEqual(send("五"), (0, None))
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -7,12 +7,12 @@
 
 #include "engine/access/signing.hpp"
 #include "engine/quota/call_count.hpp"
+#include "engine/quota/quota_reset.hpp"
 
 namespace hongyan::engine {
 namespace {
 
 constexpr int token_refusals_max = 2;
-constexpr int minute_quota = 45011;
 constexpr Milliseconds token_pause{60'000};
 
 using Cause = ErrandTrouble::Cause;
@@ -78,18 +78,13 @@ ErrandTrouble Errand::judge(const wechat::ApiReply& reply, wechat::Api api) {
     case wechat::Verdict::retry_later: break;
     case wechat::Verdict::ambiguous: trouble.fate = ErrandTrouble::Fate::unknown; break;
     case wechat::Verdict::quota_spent: {
-      const WallTime now = doors_.clock.wall();
-      trouble.until =
-          reply.errcode == minute_quota ? domain::minute_reopens(now) : domain::day_reopens(doors_.quota.calendar, now);
+      const store::Park park =
+          park_of_refusal(app_.appid, wechat::path_of(api), reply, doors_.quota.calendar, doors_.clock.wall());
+      trouble.until = park.until;
       // A login is limited per person: one who tries too often closes nothing for the others.
       if (api == wechat::Api::jscode2session) break;
       sql::Transaction transaction(connection_, sql::Transaction::Kind::writing);
-      store::save_park(connection_, {.appid = app_.appid,
-                                     .api = std::string(wechat::path_of(api)),
-                                     .until = *trouble.until,
-                                     .reason = "quota_spent",
-                                     .errcode = reply.errcode,
-                                     .errmsg = reply.errmsg});
+      store::save_park(connection_, park);
       transaction.commit();
       break;
     }

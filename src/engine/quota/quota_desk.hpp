@@ -8,8 +8,8 @@
 
 #include "base/clock.hpp"
 #include "domain/call_budget.hpp"
-#include "domain/channel.hpp"
 #include "engine/ask/errand.hpp"
+#include "engine/quota/quota_reset.hpp"
 #include "engine/quota/quota_rules.hpp"
 #include "store/apps.hpp"
 #include "store/quota.hpp"
@@ -17,9 +17,6 @@
 #include "wechat/calls/quota.hpp"
 
 namespace hongyan::engine {
-
-// Resets WeChat allows in a month: of a whole account (shared with the console), and of single APIs.
-inline constexpr std::int64_t account_clears_max = 10, api_clears_max = 50;
 
 struct ApiQuota {
   std::string api;  // "/cgi-bin/message/template/send"
@@ -58,20 +55,11 @@ class QuotaDesk {
   [[nodiscard]] std::expected<std::int64_t, QuotaTrouble> clear(std::optional<wechat::Api> api);
 
  private:
-  [[nodiscard]] std::int64_t apply_clear(std::optional<wechat::Api> api, const std::vector<store::QuotaUse>& before,
-                                         std::int64_t still_out);
-
-  // What waited for a budget may go; returns how many notifications do.
-  std::int64_t lift(std::optional<wechat::Api> api, WallTime now);
-
   sql::Connection& connection_;
   const store::App& app_;
   Clock& clock_;
   const QuotaRules rules_;
   Errand errand_;
 };
-
-// The channels whose messages that API carries.
-[[nodiscard]] std::vector<domain::Channel> channels_of(std::optional<wechat::Api> api);
 
 }  // namespace hongyan::engine

@@ -20,6 +20,7 @@ struct QuotaRules {
   Milliseconds reload_every{1'000};
 };
 
-inline constexpr std::string_view quota_park = "quota_budget";  // the reason of what waits for its budget
+// The reasons of what waits for its budget: as we count it, and as WeChat said.
+inline constexpr std::string_view quota_park = "quota_budget", refused_park = "quota_spent";
 
 }  // namespace hongyan::engine

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "base/log.hpp"
+#include "engine/quota/quota_rules.hpp"
 #include "engine/routing/mass_planning.hpp"
 #include "engine/routing/permits.hpp"
 #include "engine/routing/refusal.hpp"
@@ -91,7 +92,8 @@ void park(sql::Connection& connection, const EndedAttempt& one, Judgement judgem
   store::save_park(connection, {.appid = one.notification.appid,
                                 .api = whole_app ? "" : std::string(wechat::path_of(one.api)),
                                 .until = until,
-                                .reason = judgement == Judgement::park_app ? "account_blocked" : "quota_spent",
+                                .reason = judgement == Judgement::park_app ? std::string("account_blocked")
+                                                                           : std::string(refused_park),
                                 .errcode = one.errcode.value_or(0),
                                 .errmsg = one.errmsg});
   LOG(warning, "{} is parked until {}: errcode={} {}", one.notification.appid.text(), to_iso8601(until),
