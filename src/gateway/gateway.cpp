@@ -1,11 +1,9 @@
 #include "gateway/gateway.hpp"
 
-#include <algorithm>
 #include <variant>
 
 #include "base/failure.hpp"
 #include "base/log.hpp"
-#include "gateway/pass.hpp"
 #include "http/url.hpp"
 #include "wechat/call.hpp"
 #include "wechat/errcode.hpp"
@@ -29,27 +27,6 @@ int errcode_in(const http::Response& response) {
   return reply ? reply->errcode : 0;
 }
 
-// What WeChat's words leave open when it is about our keys.
-std::string_view why(Refusal refusal) {
-  switch (refusal) {
-    case Refusal::invalid_appsecret: return "the secret here is an API key of hongyan";
-    case Refusal::unauthorized: return "the key lacks the scope gateway";
-    case Refusal::too_fast: return "the API key's own pace, api.key_requests_per_second";
-    case Refusal::invalid_appid: return "no such app for this key";
-    case Refusal::system_error:
-    case Refusal::quota_spent:
-    case Refusal::invalid_credential:
-    case Refusal::invalid_grant_type:
-    case Refusal::invalid_url:
-    case Refusal::token_missing:
-    case Refusal::appid_missing:
-    case Refusal::secret_missing:
-    case Refusal::token_expired:
-    case Refusal::wants_post: return "";
-  }
-  return "";
-}
-
 bool says_stale(int errcode) {
   const wechat::ErrcodeEntry* const entry = wechat::find_errcode(errcode);
   return entry != nullptr && entry->verdict == wechat::Verdict::token_stale;
@@ -59,9 +36,8 @@ bool says_stale(int errcode) {
 
 Gateway::Gateway(GatewayDoors doors, KeyQuestions keys, Secret pass_key, GatewayRules rules)
     : doors_(doors),
-      keys_(std::move(keys)),
-      pass_key_(std::move(pass_key)),
       rules_(rules),
+      admission_(std::move(keys), std::move(pass_key), rules.pass_life, doors.random),
       doubts_(rules.doubt, rules.upload_doubt),
       budgets_(rules.calendar),
       quota_news_(rules.calendar) {}
@@ -141,77 +117,17 @@ void Gateway::receive(Arrival arrival, WallTime now) {
   if (!app) return refuse_with(arrival.reply, Refusal::invalid_appid, now);
   switch (kind_of(address->path)) {
     case Kind::token:
-    case Kind::stable_token: return answer(arrival.reply, answer_token(*address, arrival.request, now), "token");
+    case Kind::stable_token:
+      return answer(arrival.reply, admission_.answer_token(*connection_, *address, arrival.request, now), "token");
     case Kind::with_secret:
     case Kind::with_token: return receive_call(*address, std::move(arrival), *app, now);
   }
 }
 
-std::optional<Refusal> Gateway::judge(const std::optional<Client>& client, std::string_view appid) const {
-  if (!client) return Refusal::invalid_appsecret;
-  // A key bound to some apps learns nothing of the others.
-  if (!client->appids.empty() && std::ranges::find(client->appids, appid) == client->appids.end())
-    return Refusal::invalid_appid;
-  switch (client->right) {
-    case Right::none: return Refusal::unauthorized;
-    case Right::too_fast: return Refusal::too_fast;
-    case Right::gateway: break;
-  }
-  return std::nullopt;
-}
-
-http::Response Gateway::answer_token(const Address& address, const http::Request& request, WallTime now) {
-  const std::string rid = make_rid(now, doors_.random);
-  if (kind_of(address.path) == Kind::stable_token && request.method != http::Method::post)
-    return refuse(Refusal::wants_post, rid);
-  // WeChat looks at the appid first, whatever else is wrong.
-  const auto appid = find_parameter(address, request, "appid");
-  if (!appid || appid->empty()) return refuse(Refusal::appid_missing, rid);
-  if (*appid != address.appid) return refuse(Refusal::invalid_appid, rid);
-  if (find_parameter(address, request, "grant_type") != "client_credential")
-    return refuse(Refusal::invalid_grant_type, rid);
-  std::string key = find_parameter(address, request, "secret").value_or("");
-  if (key.empty()) key = bearer_of(request);
-  if (key.empty()) return refuse(Refusal::secret_missing, rid);
-  const auto client = keys_.of_text(*connection_, key);
-  if (const auto refusal = judge(client, address.appid)) {
-    return refuse(*refusal, rid, why(*refusal));
-  }
-  return hand_out(
-      write_pass({.appid = address.appid, .key_id = client->key_id, .expires_at = now + rules_.pass_life}, pass_key_),
-      rules_.pass_life);
-}
-
-std::expected<Client, Refusal> Gateway::client_of(const Address& address, const http::Request& request, WallTime now) {
-  std::optional<Client> client;
-  Refusal otherwise = Refusal::invalid_credential;
-  const std::string bearer = bearer_of(request);
-  const std::string token = http::Query(address.query).get("access_token");
-  if (kind_of(address.path) == Kind::with_secret) {
-    otherwise = Refusal::invalid_appsecret;
-    const auto appid = find_parameter(address, request, "appid");
-    if (appid && *appid != address.appid) return std::unexpected(Refusal::invalid_appid);
-    const std::string key = find_parameter(address, request, secret_name(address.path)).value_or("");
-    if (key.empty() && bearer.empty()) return std::unexpected(Refusal::secret_missing);
-    client = keys_.of_text(*connection_, key.empty() ? bearer : key);
-  } else if (!token.empty()) {
-    const auto pass = read_pass(token, address.appid, pass_key_, now);
-    if (!pass)
-      return std::unexpected(pass.error() == PassFault::expired ? Refusal::token_expired : Refusal::invalid_credential);
-    client = keys_.of_id(*connection_, pass->key_id);
-  } else if (!bearer.empty()) {
-    client = keys_.of_text(*connection_, bearer);
-  } else {
-    return std::unexpected(Refusal::token_missing);
-  }
-  if (const auto refusal = judge(client, address.appid)) return std::unexpected(client ? *refusal : otherwise);
-  return *std::move(client);
-}
-
 void Gateway::receive_call(const Address& address, Arrival arrival, const store::App& app, WallTime now) {
   if (arrival.request.method == http::Method::other)
     return refuse_with(arrival.reply, Refusal::wants_post, now, "this HTTP method is not passed on");
-  auto client = client_of(address, arrival.request, now);
+  const auto client = admission_.client_of(*connection_, address, arrival.request, now);
   if (!client) return refuse_with(arrival.reply, client.error(), now, why(client.error()));
   const Kind kind = kind_of(address.path);
   const http::Query query(address.query);

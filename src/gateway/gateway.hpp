@@ -23,6 +23,7 @@
 #include "engine/access/token_keeper.hpp"
 #include "engine/metrics.hpp"
 #include "engine/worker.hpp"
+#include "gateway/admission.hpp"
 #include "gateway/answers.hpp"
 #include "gateway/client.hpp"
 #include "gateway/inbound.hpp"
@@ -116,11 +117,6 @@ class Gateway final : public engine::Worker {
   [[nodiscard]] bool hold_back(Arrival& arrival, const store::App& app, const Address& address, const Client& client,
                                WallTime now);
   void receive_call(const Address& address, Arrival arrival, const store::App& app, WallTime now);
-  [[nodiscard]] http::Response answer_token(const Address& address, const http::Request& request, WallTime now);
-  [[nodiscard]] std::optional<Refusal> judge(const std::optional<Client>& client, std::string_view appid) const;
-  // Who calls with that token or key; or why not.
-  [[nodiscard]] std::expected<Client, Refusal> client_of(const Address& address, const http::Request& request,
-                                                         WallTime now);
   void wait(Errand errand);
   void send_waiting(std::deque<Errand>& waiting, WallTime now);
   [[nodiscard]] bool has_place(const Errand& errand) const;
@@ -133,9 +129,8 @@ class Gateway final : public engine::Worker {
   [[nodiscard]] bool blames_token(const Errand& errand, int errcode);
 
   GatewayDoors doors_;
-  KeyQuestions keys_;
-  Secret pass_key_;
   GatewayRules rules_;
+  Admission admission_;
   std::function<void()> wake_;
   Guarded<Arrivals> arrivals_;
   std::unique_ptr<sql::Connection> connection_;
