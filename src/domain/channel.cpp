@@ -79,6 +79,16 @@ bool spends_permit(Channel channel) {
 
 Addressee addressee_of(Channel channel) { return row_of(channel).addressee; }
 bool names_template(Channel channel) { return row_of(channel).names_template; }
+std::string_view to_string(Receipts receipts) {
+  switch (receipts) {
+    case Receipts::none: return "none";
+    case Receipts::template_finished: return "template_finished";
+    case Receipts::subscribe_sent: return "subscribe_sent";
+    case Receipts::mass_finished: return "mass_finished";
+  }
+  return "";
+}
+
 Receipts receipts_of(Channel channel) { return row_of(channel).receipts; }
 bool receipts_lack_number(Channel channel) { return receipts_of(channel) == Receipts::subscribe_sent; }
 

@@ -44,6 +44,7 @@ enum class Addressee : std::uint8_t { person, audience, shared_card };
 
 // What WeChat pushes about a send that it accepted.
 enum class Receipts : std::uint8_t { none, template_finished, subscribe_sent, mass_finished };
+[[nodiscard]] std::string_view to_string(Receipts receipts);
 [[nodiscard]] Receipts receipts_of(Channel channel);
 // Whether a receipt can come without a number, so that only one send of unknown fate may exist per person and template.
 [[nodiscard]] bool receipts_lack_number(Channel channel);

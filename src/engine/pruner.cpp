@@ -5,6 +5,7 @@
 #include "store/access.hpp"
 #include "store/callback_events.hpp"
 #include "store/form_ids.hpp"
+#include "store/gateway_sends.hpp"
 #include "store/gateway_use.hpp"
 #include "store/outbox.hpp"
 
@@ -22,6 +23,7 @@ Again Pruner::run_once(WallTime now) {
                       store::forget_callbacks(*connection_, now - rules_.callbacks, rules_.batch) == full ||
                       store::forget_gateway_use(*connection_, domain::quota_day({}, now - rules_.gateway_use),
                                                 rules_.batch) == full ||
+                      store::forget_gateway_sends(*connection_, now - rules_.gateway_sends, rules_.batch) == full ||
                       store::prune_form_ids(*connection_, now - rules_.form_ids, rules_.batch) == full;
     transaction.commit();
     return more ? Again::in(Milliseconds{50}) : Again::in(rules_.every);

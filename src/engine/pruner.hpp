@@ -1,5 +1,5 @@
 // pruner: forgets what has been kept long enough, in small transactions: final notifications, remembered answers, done
-// callbacks, form ids that are over.
+// callbacks, what went through the gateway, form ids that are over.
 #pragma once
 #include <memory>
 
@@ -13,7 +13,8 @@ struct PruneRules {
   Milliseconds answers{std::chrono::hours{24 * 7}};
   Milliseconds callbacks{std::chrono::hours{24 * 30}};
   std::chrono::days gateway_use{400};
-  Milliseconds form_ids{std::chrono::hours{24}};  // after their end: a use may still be given back
+  Milliseconds gateway_sends{std::chrono::hours{24 * 3}};  // longer than a receipt may wait to be understood
+  Milliseconds form_ids{std::chrono::hours{24}};           // after their end: a use may still be given back
   std::size_t batch = 500;
   Milliseconds every{60'000};
 };

@@ -132,6 +132,11 @@ class WorkGround {
     rescuer.run_once(now());
     dispatcher.note_work();
   }
+  [[nodiscard]] std::string callback_state(std::string_view id) {
+    for (const store::CallbackRecord& one : store::list_callbacks(connection(), {}, "", 100))
+      if (one.id == id) return one.state;
+    return "";
+  }
   // A callback as the gateway stores it, and its reading.
   void push(std::string_view id, const wechat::AppId& appid, std::string_view openid, std::string_view body) {
     store::CallbackRecord record{.id = std::string(id),

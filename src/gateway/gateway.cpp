@@ -16,6 +16,7 @@ using engine::Again;
 constexpr Milliseconds patience_in_flight{5};
 constexpr Milliseconds token_look{20};
 constexpr Milliseconds idle{1'000};
+constexpr std::string_view unreachable = "the database cannot be reached";
 constexpr std::size_t arrivals_per_round = 256;
 constexpr std::size_t errcode_body_bytes_max = 64 * 1024;
 constexpr std::size_t upload_bytes_counted = 256 * 1024;  // what one holds in memory at most, whatever its length
@@ -73,7 +74,8 @@ Again Gateway::run_once(WallTime now) {
       quota_news_.store(*connection_, now);
       budgets_.forget();
     }
-    for (std::size_t count = 0; count < arrivals_per_round && waiting_.size() < rules_.in_flight_max; ++count) {
+    for (std::size_t count = 0;
+         count < arrivals_per_round && waiting_.size() + unwritten_.size() < rules_.in_flight_max; ++count) {
       auto arrival = arrivals_.with([](Arrivals& arrivals) -> std::optional<Arrival> {
         if (arrivals.queue.empty()) return std::nullopt;
         Arrival next = std::move(arrivals.queue.front());
@@ -84,6 +86,7 @@ Again Gateway::run_once(WallTime now) {
       if (!arrival) break;
       receive(std::move(*arrival), now);
     }
+    write_sends();
     if (!uses_.empty() && doors_.clock.boot() - stored_at_ >= rules_.store_every) {
       uses_.store(*connection_);
       stored_at_ = doors_.clock.boot();
@@ -92,7 +95,10 @@ Again Gateway::run_once(WallTime now) {
     connection_.reset();
     // The loop comes back after a pause: nobody should wait for it to be told the same.
     for (Arrival& arrival : arrivals_.with([](Arrivals& arrivals) { return std::exchange(arrivals, {}); }).queue)
-      refuse_with(arrival.reply, Refusal::system_error, now, "the database cannot be reached");
+      refuse_with(arrival.reply, Refusal::system_error, now, unreachable);
+    sends_.give_up_begun();
+    for (Errand& errand : std::exchange(unwritten_, {}))
+      refuse_with(errand.reply, Refusal::system_error, now, unreachable);
     throw;
   }
   send_waiting(waiting_, now);
@@ -153,7 +159,11 @@ void Gateway::receive_call(const Address& address, Arrival arrival, const store:
   errand.hosts_left = errand.way.hosts.size();
   if (!errand.upload) errand.sealing = sealing_of(app, errand.path, errand.request);
   if (kind == Kind::with_secret) set_secret(errand.request, secret_name(address.path), app.secret);
-  wait(std::move(errand));
+  errand.send = sends_.begin(app.appid, errand.path, errand.request.body, now, doors_.random);
+  if (errand.send)
+    unwritten_.push_back(std::move(errand));
+  else
+    wait(std::move(errand));
 }
 
 bool Gateway::hold_back(Arrival& arrival, const store::App& app, const Address& address, const Client& client,
@@ -171,6 +181,12 @@ bool Gateway::hold_back(Arrival& arrival, const store::App& app, const Address& 
 
 // ---- to WeChat and back
 
+void Gateway::write_sends() {
+  if (sends_.empty()) return;
+  sends_.store(*connection_);
+  for (Errand& errand : std::exchange(unwritten_, {})) wait(std::move(errand));
+}
+
 void Gateway::wait(Errand errand) { (errand.upload ? uploads_waiting_ : waiting_).push_back(std::move(errand)); }
 
 bool Gateway::has_place(const Errand& errand) const {
@@ -180,11 +196,11 @@ bool Gateway::has_place(const Errand& errand) const {
 void Gateway::send_waiting(std::deque<Errand>& waiting, WallTime now) {
   for (Errand& errand : std::exchange(waiting, {})) {
     if (errand.upload.is_broken()) {  // its caller is gone, or was told why
-      refuse_with(errand.reply, Refusal::system_error, now, errand.upload.cause());
+      refuse_unsent(errand, Refusal::system_error, now, errand.upload.cause());
     } else if (has_place(errand)) {
       if (try_send(errand, now) == Sent::waits) waiting.push_back(std::move(errand));
     } else if (errand.upload && doors_.clock.boot() >= errand.host_deadline) {
-      refuse_with(errand.reply, Refusal::system_error, now, "too many uploads are under way");
+      refuse_unsent(errand, Refusal::system_error, now, "too many uploads are under way");
     } else {
       waiting.push_back(std::move(errand));
     }
@@ -205,7 +221,7 @@ Gateway::Sent Gateway::try_send(Errand& errand, WallTime now) {
         const int errcode = errcode_in(stale);
         pass_back(std::move(errand), std::move(stale), errcode, now);
       } else {
-        refuse_with(errand.reply, Refusal::system_error, now, "the app has no access_token, see its parks");
+        refuse_unsent(errand, Refusal::system_error, now, "the app has no access_token, see its parks");
       }
       return Sent::answered;
     }
@@ -215,7 +231,7 @@ Gateway::Sent Gateway::try_send(Errand& errand, WallTime now) {
   auto request = errand.sealing ? seal(*errand.sealing, errand.request, now, doors_.random)
                                 : std::expected<http::Request, std::string>(errand.request);
   if (!request) {
-    refuse_with(errand.reply, Refusal::system_error, now, request.error());
+    refuse_unsent(errand, Refusal::system_error, now, request.error());
     return Sent::answered;
   }
   errand.host = doors_.egress.choose(appid, errand.way);
@@ -263,7 +279,7 @@ void Gateway::end(Errand errand, http::Ending ending, WallTime now) {
       errand.key_id, errand.path, trouble.cause);
   switch (trouble.breakdown) {
     case http::Breakdown::not_connected:
-    case http::Breakdown::not_written: return refuse_with(errand.reply, Refusal::system_error, now, trouble.cause);
+    case http::Breakdown::not_written: return refuse_unsent(errand, Refusal::system_error, now, trouble.cause);
     case http::Breakdown::no_answer:
     case http::Breakdown::bad_answer:
       return answer(errand.reply, answer_is_lost(make_rid(now, doors_.random), trouble.cause), "lost");
@@ -292,9 +308,15 @@ void Gateway::pass_back(Errand errand, http::Response response, int errcode, Wal
     quota_news_.hear_refusal(errand.app.appid, errand.path, response, now);
   if (errand.reset && outcome == Outcome::answered && wechat::read_reply(response))
     quota_news_.hear_reset(errand.app.appid, *std::move(errand.reset));
+  if (errand.send) sends_.hear_answer(*errand.send, errand.path, response);
   LOG(debug, "passed through the gateway app={} key={} path={} errcode={}", errand.app.appid.text(), errand.key_id,
       errand.path, errcode);
   answer(errand.reply, to_inbound(std::move(response)), errcode != 0 ? "refused_by_wechat" : "passed");
+}
+
+void Gateway::refuse_unsent(Errand& errand, Refusal refusal, WallTime now, std::string_view detail) {
+  if (errand.send) sends_.hear_not_sent(*errand.send);
+  refuse_with(errand.reply, refusal, now, detail);
 }
 
 void Gateway::answer(http::Reply& reply, http::Response response, std::string_view how) {

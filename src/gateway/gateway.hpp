@@ -29,6 +29,7 @@
 #include "gateway/inbound.hpp"
 #include "gateway/quota_news.hpp"
 #include "gateway/sealing.hpp"
+#include "gateway/send_book.hpp"
 #include "gateway/spent_budgets.hpp"
 #include "gateway/token_doubts.hpp"
 #include "gateway/use_book.hpp"
@@ -106,6 +107,7 @@ class Gateway final : public engine::Worker {
     http::Origin host = {};
     std::size_t hosts_left = 0;
     BootTime host_deadline{};                  // then no other host is tried, and no place waited for
+    std::optional<std::string> send = {};      // in the book of sends
     std::optional<ResetCall> reset = {};       // its call resets counts
     std::optional<Sealing> sealing = {};       // its call goes signed and encrypted
     std::optional<http::Response> stale = {};  // what WeChat answered to a stale token; the errand is out again
@@ -118,11 +120,13 @@ class Gateway final : public engine::Worker {
                                WallTime now);
   void receive_call(const Address& address, Arrival arrival, const store::App& app, WallTime now);
   void wait(Errand errand);
+  void write_sends();
   void send_waiting(std::deque<Errand>& waiting, WallTime now);
   [[nodiscard]] bool has_place(const Errand& errand) const;
   enum class Sent { yes, waits, answered };
   [[nodiscard]] Sent try_send(Errand& errand, WallTime now);
   void end(Errand errand, http::Ending ending, WallTime now);
+  void refuse_unsent(Errand& errand, Refusal refusal, WallTime now, std::string_view detail);
   void pass_back(Errand errand, http::Response response, int errcode, WallTime now);
   void answer(http::Reply& reply, http::Response response, std::string_view how);
   void refuse_with(http::Reply& reply, Refusal refusal, WallTime now, std::string_view detail = "");
@@ -134,6 +138,7 @@ class Gateway final : public engine::Worker {
   std::function<void()> wake_;
   Guarded<Arrivals> arrivals_;
   std::unique_ptr<sql::Connection> connection_;
+  std::deque<Errand> unwritten_;  // sends whose entry in the book is still to be stored
   std::deque<Errand> waiting_;
   std::deque<Errand> uploads_waiting_;  // as many as the server hands over at once
   std::unordered_map<std::uint64_t, Errand> in_flight_;
@@ -142,6 +147,7 @@ class Gateway final : public engine::Worker {
   UseBook uses_;
   SpentBudgets budgets_;
   QuotaNews quota_news_;
+  SendBook sends_;
   BootTime stored_at_{};
   std::uint64_t next_tag_ = 1;
 };

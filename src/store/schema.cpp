@@ -16,6 +16,7 @@
 #include "embedded/migration_0012_acts.hpp"
 #include "embedded/migration_0013_second_form_id.hpp"
 #include "embedded/migration_0014_held_back.hpp"
+#include "embedded/migration_0015_gateway_sends.hpp"
 
 namespace hongyan::store {
 
@@ -35,6 +36,7 @@ std::span<const sql::Migration> migrations() {
       sql::Migration{12, "0012_acts", embedded::migration_0012_acts},
       sql::Migration{13, "0013_second_form_id", embedded::migration_0013_second_form_id},
       sql::Migration{14, "0014_held_back", embedded::migration_0014_held_back},
+      sql::Migration{15, "0015_gateway_sends", embedded::migration_0015_gateway_sends},
   };
   return all;
 }

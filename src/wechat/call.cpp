@@ -98,6 +98,11 @@ std::expected<ApiReply, std::string> read_reply(const http::Response& response) 
   return reply;
 }
 
+std::string msgid_of(const ApiReply& reply) {
+  std::string msgid = text_of(reply.body, "msgid");
+  return msgid.empty() ? text_of(reply.body, "msg_id") : msgid;
+}
+
 std::string refused_field(std::string_view errmsg) {
   const auto is_key_character = [](char c) { return is_rid_character(c) && c != '-'; };
   constexpr std::string_view before = "data.";

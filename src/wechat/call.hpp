@@ -38,6 +38,9 @@ struct ApiReply {
 // WeChat's: after a send that is ambiguous. The error is one English sentence, without a word of the body.
 [[nodiscard]] std::expected<ApiReply, std::string> read_reply(const http::Response& response);
 
+// The number of the message that a send's answer tells; "" when it tells none.
+[[nodiscard]] std::string msgid_of(const ApiReply& reply);
+
 // The template field that a 47003 names: "thing1" from "argument invalid! data.thing1.value invalid"; "" for none.
 [[nodiscard]] std::string refused_field(std::string_view errmsg);
 

@@ -8,7 +8,7 @@ import unittest
 import urllib.error
 import urllib.request
 
-from house import FOLLOWER, House, MINI_PROGRAM, SERVICE, STUDY_TEMPLATE
+from house import CLASS_TEMPLATE, FOLLOWER, House, MINI_PROGRAM, MINI_PROGRAM_USER, SERVICE, STUDY_TEMPLATE
 from programs import free_port, until
 from stand_ins import ForwardingProxy, Origin
 
@@ -218,6 +218,22 @@ class Passing(GatewayHouse):
         for secret in (key["key"], sdk.token, "the-real-token", "the-real-secret"):
             self.assertNotIn(secret, words)
         self.assertIsNone(re.search(r"access_token=[^\s&]{8}", words))
+
+
+class Receipts(GatewayHouse):
+    def test_the_receipt_of_an_sdks_message_is_not_taken_for_that_of_our_own(self):
+        for _ in range(3):
+            self.house.tap_accept()
+        data = {"thing1": {"value": "课"}, "time2": {"value": "2026年11月21日 20:00"}, "amount3": {"value": "¥10"},
+                "character_string4": {"value": "W-1"}, "phrase5": {"value": "待上课"}}
+        message = {"touser": MINI_PROGRAM_USER, "template_id": CLASS_TEMPLATE, "data": data}
+        self.sandbox.post("/sandbox/faults", {"scripts": [{"fault": "http_5xx_before_effect", "api": "subscribe/send"}]})
+        ours = self.api.post("/v1/notifications", {"app": MINI_PROGRAM, "channel": "subscribe", "message": message})["id"]
+        until(lambda: self.api.get(f"/v1/notifications/{ours}")["status"] == "unknown", 30, "nobody knows whether ours was sent")
+        answer = self.sdk(appid=MINI_PROGRAM).post("/cgi-bin/message/subscribe/send", message)
+        self.assertEqual(answer["errcode"], 0, answer)
+        until(lambda: "receipts_of_other_callers_total 1" in self.api.call("GET", "/metrics").text, 30, "the receipt is known as theirs")
+        self.assertEqual(self.api.get(f"/v1/notifications/{ours}")["status"], "unknown")
 
 
 class ByProxy(GatewayHouse):

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/hear/pushed_events.hpp"
 #include "engine/work_ground.hpp"
 #include "store/definitions.hpp"
 #include "store/recipients.hpp"
@@ -23,14 +24,6 @@ using ::testing::SizeIs;
 constexpr Channel tpl = Channel::template_message;
 constexpr Channel sub = Channel::subscribe;
 
-std::string event(std::string_view name, std::string_view fields, std::int64_t created_s) {
-  return fmt::format(
-      "<xml><ToUserName><![CDATA[gh_1]]></ToUserName><FromUserName><![CDATA[oA]]></FromUserName><CreateTime>{}</"
-      "CreateTime>"
-      "<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[{}]]></Event>{}</xml>",
-      created_s, name, fields);
-}
-
 class Callbacks : public ::testing::Test, protected testing::Doors, protected WorkGround {
  protected:
   Callbacks() : WorkGround({*memory, failing, wechat.sends, wechat.errands, clock, random}) { dispatch(); }
@@ -38,18 +31,10 @@ class Callbacks : public ::testing::Test, protected testing::Doors, protected Wo
   [[nodiscard]] std::int64_t now_s() const { return to_unix_ms(now()) / 1'000; }
   void receipt(std::string_view id, std::string_view msgid, std::string_view status = "success",
                std::string_view openid = "oA") {
-    const std::string number = msgid.empty() ? "" : fmt::format("<MsgID>{}</MsgID>", msgid);
-    push(id, service, openid,
-         event("TEMPLATESENDJOBFINISH", number + fmt::format("<Status><![CDATA[{}]]></Status>", status), now_s()));
+    push(id, service, openid, template_receipt(msgid, status, now_s()));
   }
   void subscribe_receipt(std::string_view id, std::string_view msgid, int error_code = 0) {
-    push(id, mini, "oA",
-         event("subscribe_msg_sent_event",
-               fmt::format(
-                   "<SubscribeMsgSentEvent><List><TemplateId><![CDATA[TPL]]></TemplateId><MsgID>{}</MsgID><ErrorCode>{}"
-                   "</ErrorCode><ErrorStatus><![CDATA[said]]></ErrorStatus></List></SubscribeMsgSentEvent>",
-                   msgid, error_code),
-               now_s()));
+    push(id, mini, "oA", subscribe_receipt_of(msgid, error_code, now_s()));
   }
   void answer_prompt(std::string_view id, std::string_view answer) {
     push(id, mini, "oA",
@@ -86,11 +71,6 @@ class Callbacks : public ::testing::Test, protected testing::Doors, protected Wo
   void read_later(Milliseconds after) {
     clock.advance(after);
     reader.run_once(now());
-  }
-  [[nodiscard]] std::string callback_state(std::string_view id) {
-    for (const store::CallbackRecord& one : store::list_callbacks(connection(), {}, "", 100))
-      if (one.id == id) return one.state;
-    return "";
   }
 };
 

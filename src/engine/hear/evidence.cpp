@@ -2,6 +2,7 @@
 
 #include "domain/clocks.hpp"
 #include "engine/routing/permits.hpp"
+#include "store/gateway_sends.hpp"
 #include "store/notifications.hpp"
 #include "store/outbox.hpp"
 
@@ -18,8 +19,9 @@ constexpr Milliseconds machines_differ = 2 * domain::clocks_differ;
 bool is_numbered(const ReceiptNews& news) { return !news.msgid.empty() && news.msgid != "0"; }
 
 struct Match {
-  std::optional<store::FoundAttempt> attempt;  // that it is about
-  std::string about;                           // the one it will be about, once its own record is there
+  std::optional<store::FoundAttempt> attempt{};  // that it is about
+  std::string about{};                           // the one it will be about, once its own record is there
+  bool is_anothers = false;                      // about a send of another caller's
 };
 
 // The sends to that person which a receipt without a known number may be about.
@@ -47,12 +49,26 @@ bool may_be_uniform(sql::Connection& connection, const ReceiptNews& news) {
          store::was_sent_uniform(connection, news.appid, news.openid, news.received_at - receipt_window);
 }
 
+// Another system has sent to that person through the gateway, and what became of it or its number is not known: the
+// receipt may be that message's.
+bool may_be_anothers(sql::Connection& connection, const ReceiptNews& news) {
+  using Number = store::UnknownReceipt::Number;
+  return store::may_be_of_gateway(connection,
+                                  {.appid = news.appid,
+                                   .openid = news.openid,
+                                   .receipts = domain::receipts_of(news.channel),
+                                   .template_id = news.template_id,
+                                   .number = is_numbered(news) ? Number::told : Number::none},
+                                  news.received_at - receipt_window, news.received_at + machines_differ);
+}
+
 // The attempt a receipt is about: by WeChat's message number, else the one open send to that person that it can be. A
 // send that is still under way may be the one whose answer the receipt has overtaken: then it is only remembered.
 Match find_match(sql::Connection& connection, const ReceiptNews& news, WallTime now) {
   if (is_numbered(news)) {
     const auto found = store::find_attempts_by_msgid(connection, news.appid, news.msgid);
-    if (!found.empty()) return {.attempt = found.front(), .about = ""};
+    if (!found.empty()) return {.attempt = found.front()};
+    if (store::is_gateway_msgid(connection, news.appid, news.msgid)) return {.is_anothers = true};
   }
   // The console sends mass jobs too, and their receipts are like ours: only the number tells whose it is.
   if (domain::receipts_of(news.channel) == domain::Receipts::mass_finished) return {};
@@ -64,9 +80,9 @@ Match find_match(sql::Connection& connection, const ReceiptNews& news, WallTime 
   // Without a number it may be a repetition of a receipt for an earlier message: no evidence about an unknown one.
   const bool was_sent = domain::certainty_of(only.state) == domain::Certainty::sent;
   const bool decides = was_sent || (is_numbered(news) && is_in_doubt(only) && !may_be_uniform(connection, news));
-  if (!decides) return {.attempt = std::nullopt, .about = only.notification_id};
+  if (!decides || may_be_anothers(connection, news)) return {.about = only.notification_id};
   if (is_numbered(news)) store::note_msgid(connection, only, news.msgid);
-  return {.attempt = only, .about = ""};
+  return {.attempt = only};
 }
 
 }  // namespace
@@ -74,6 +90,10 @@ Match find_match(sql::Connection& connection, const ReceiptNews& news, WallTime 
 Joined apply_receipt(sql::Connection& connection, const ReceiptNews& news, Metrics& metrics, Random& random,
                      WallTime now) {
   const Match match = find_match(connection, news, now);
+  if (match.is_anothers) {
+    metrics.count("receipts_of_other_callers");
+    return {Joined::Result::applied};
+  }
   if (!match.attempt) return {Joined::Result::no_match, match.about};
   const auto notification = store::find_notification(connection, match.attempt->notification_id);
   if (!notification) return {Joined::Result::no_match};

@@ -31,7 +31,7 @@ struct ReceiptNews {
 
 struct Joined {
   enum class Result {
-    applied,   // it settled a notification, or repeats what is known
+    applied,   // it settled a notification, repeats what is known, or is about another caller's send
     no_match,  // no attempt yet: it may still be under way to the record
   } result = Result::applied;
   std::string about{};  // with no_match: the one notification it can be about, to be told to the next look

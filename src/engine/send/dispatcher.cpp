@@ -381,8 +381,7 @@ EndedAttempt Dispatcher::read_ending(InFlight in_flight, http::Ending& ending) {
   ended.errcode = reply->errcode;
   ended.errmsg = reply->errmsg;
   ended.rid = reply->rid;
-  ended.msgid = text_of(reply->body, "msgid");
-  if (ended.msgid.empty()) ended.msgid = text_of(reply->body, "msg_id");
+  ended.msgid = wechat::msgid_of(*reply);
   if (reply->errcode != 0 && quota_.refusals_are_free() && in_flight.counted_at)
     quota_.give_back(ended.notification.appid, ended.api, *in_flight.counted_at);
   if (domain::judge(ended.evidence) == domain::Judgement::renew_token)
