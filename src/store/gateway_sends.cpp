@@ -42,9 +42,8 @@ bool may_be_of_gateway(sql::Connection& connection, const UnknownReceipt& receip
   const std::int64_t is_numbered = receipt.number == UnknownReceipt::Number::told ? 1 : 0;
   return !connection
               .execute(
-                  "SELECT 1 FROM gateway_send WHERE appid = $1 AND openid IN ($2, '') AND receipts = $3 AND ($4 = '' "
-                  "OR "
-                  "template_id IN ($4, '')) AND sent_ms >= $5 AND sent_ms <= $6 AND ($7 = 0 OR msgid = '') LIMIT 1",
+                  "SELECT 1 FROM gateway_send WHERE appid = $1 AND openid IN ($2, '') AND receipts = $3 AND sent_ms >= "
+                  "$5 AND sent_ms <= $6 AND ($4 = '' OR template_id IN ($4, '')) AND ($7 = 0 OR msgid = '') LIMIT 1",
                   {receipt.appid.text(), receipt.openid.text(), std::string(domain::to_string(receipt.receipts)),
                    receipt.template_id, to_stored(since), to_stored(until), is_numbered})
               .rows.empty();
