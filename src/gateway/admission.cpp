@@ -71,8 +71,10 @@ std::expected<Client, Refusal> Admission::client_of(sql::Connection& connection,
   std::optional<Client> client;
   Refusal otherwise = Refusal::invalid_credential;
   const std::string bearer = bearer_of(request);
-  const std::string token = http::Query(address.query).get("access_token");
-  if (kind_of(address.path) == Kind::with_secret) {
+  const Kind kind = kind_of(address.path);
+  // A person's token is WeChat's own and says nothing of the caller.
+  const std::string token = kind == Kind::of_person ? "" : http::Query(address.query).get("access_token");
+  if (kind == Kind::with_secret) {
     otherwise = Refusal::invalid_appsecret;
     const auto appid = find_parameter(address, request, "appid");
     if (appid && *appid != address.appid) return std::unexpected(Refusal::invalid_appid);

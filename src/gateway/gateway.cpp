@@ -126,6 +126,7 @@ void Gateway::receive(Arrival arrival, WallTime now) {
     case Kind::stable_token:
       return answer(arrival.reply, admission_.answer_token(*connection_, *address, arrival.request, now), "token");
     case Kind::with_secret:
+    case Kind::of_person:
     case Kind::with_token: return receive_call(*address, std::move(arrival), *app, now);
   }
 }
@@ -138,7 +139,7 @@ void Gateway::receive_call(const Address& address, Arrival arrival, const store:
   const Kind kind = kind_of(address.path);
   const http::Query query(address.query);
   // What looks like our key must not go on to WeChat, nor the real secret to an API that is not known to want it.
-  if (kind == Kind::with_token && (query.find("secret") != nullptr || query.find("appsecret") != nullptr))
+  if (kind != Kind::with_secret && (query.find("secret") != nullptr || query.find("appsecret") != nullptr))
     return refuse_with(arrival.reply, Refusal::unauthorized, now, "this API is not completed with the AppSecret");
   if (hold_back(arrival, app, address, *client, now)) return;
   auto reset = quota_news_.reset_of(*connection_, app.appid, address.path, arrival.request.body, now);

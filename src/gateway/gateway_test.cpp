@@ -112,6 +112,16 @@ TEST_F(Passing, a_key_as_bearer_needs_no_token_request) {
   EXPECT_EQ(wechat.sends.submitted()[0].request.headers.find("Authorization"), nullptr);
 }
 
+TEST_F(Passing, what_a_person_allowed_goes_with_the_persons_own_token) {
+  const http::Headers bearer{{"Authorization", "Bearer hy_good"}};
+  EXPECT_EQ(errcode_of(ask({path + "/sns/userinfo?access_token=U1&openid=o", Method::get, "", bearer})), 0);
+  EXPECT_EQ(errcode_of(ask({path + "/sns/auth?access_token=U1&openid=o", Method::get, "", bearer})), 0);
+  EXPECT_EQ(errcode_of(ask({path + "/sns/userinfo?access_token=U1&openid=o"})), 41001) << "nobody knows whose it is";
+  EXPECT_EQ(errcode_of(ask({path + "/sns/userinfo?access_token=U1&secret=s", Method::get, "", bearer})), 48001);
+  EXPECT_THAT(sent(), ElementsAre("api.weixin.qq.com/sns/userinfo?access_token=U1&openid=o",
+                                  "api.weixin.qq.com/sns/auth?access_token=U1&openid=o"));
+}
+
 TEST_F(Passing, secrets_are_completed_for_the_apis_that_want_them) {
   (void)ask({path + "/sns/jscode2session?appid=" + appid + "&secret=hy_good&js_code=c&grant_type=authorization_code"});
   (void)ask({path + "/cgi-bin/clear_quota/v2", Method::post, R"({"appid":")" + appid + R"(","appsecret":"hy_good"})"});

@@ -14,6 +14,8 @@ constexpr std::size_t json_body_bytes_max = 64 * 1024;  // of the few calls whos
 constexpr std::array<std::string_view, 3> secret_paths{"/sns/jscode2session", "/sns/oauth2/access_token",
                                                        "/cgi-bin/clear_quota/v2"};
 
+constexpr std::array<std::string_view, 3> person_paths{"/sns/userinfo", "/sns/auth", "/sns/oauth2/refresh_token"};
+
 // Lower case. Between hops, or about the caller's side and our key.
 constexpr std::array<std::string_view, 20> dropped_headers{"accept-encoding",
                                                            "authorization",
@@ -118,7 +120,9 @@ bool is_usual_path(std::string_view path) {
 Kind kind_of(std::string_view path) {
   if (path == "/cgi-bin/token") return Kind::token;
   if (path == "/cgi-bin/stable_token") return Kind::stable_token;
-  return std::ranges::find(secret_paths, path) != secret_paths.end() ? Kind::with_secret : Kind::with_token;
+  const auto is_one_of = [&](const auto& paths) { return std::ranges::find(paths, path) != paths.end(); };
+  if (is_one_of(secret_paths)) return Kind::with_secret;
+  return is_one_of(person_paths) ? Kind::of_person : Kind::with_token;
 }
 
 std::optional<std::string> find_parameter(const Address& address, const http::Request& request, std::string_view name) {
