@@ -129,6 +129,13 @@ Played spoil(Call& call, Answer answer, FaultKind fault) {
   return {platform_response(std::move(answer)), Fate::answered, Milliseconds{0}};
 }
 
+// OAuth clients post what the login pages show in the query as a form.
+http::Query parameters_of(const http::Request& request) {
+  std::string parameters(http::query_of(request.target));
+  if (http::path_of(request.target).starts_with("/sns/") && !request.body.empty()) parameters += "&" + request.body;
+  return http::Query(parameters);
+}
+
 enum class Wire { faultless, faulty };
 
 Played serve(Platform& platform, const http::Request& request, Wire wire) {
@@ -139,7 +146,7 @@ Played serve(Platform& platform, const http::Request& request, Wire wire) {
   if (platform.settings.stub)
     if (auto stub = answer_as_stub(platform, request, path)) return *std::move(stub);
 
-  Call call{platform, request, path, http::Query(http::query_of(request.target)), {}, nullptr, platform.now(), {}};
+  Call call{platform, request, path, parameters_of(request), {}, nullptr, platform.now(), {}};
   if (!request.body.empty())
     if (auto body = read_json(request.body)) call.body = *std::move(body);
   call.entry.seq = platform.journal.next_seq();

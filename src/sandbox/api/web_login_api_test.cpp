@@ -57,6 +57,20 @@ TEST(WebLogin, LeadsFromThePageToThePerson) {
   EXPECT_EQ(text_of(again, "refresh_token"), text_of(grant, "refresh_token"));
 }
 
+// As OAuth libraries of several languages do.
+TEST(WebLogin, TakesAPostedFormInThePlaceOfTheQuery) {
+  WebLogins at;
+  const json::value grant =
+      at.post("/sns/oauth2/access_token", fmt::format("grant_type=authorization_code&code={}&appid={}&secret={}",
+                                                      at.code(), service_appid, at.secret(service_appid)));
+  EXPECT_EQ(text_of(grant, "openid"), stranger) << write_json(grant);
+  const json::value again =
+      at.post("/sns/oauth2/refresh_token", fmt::format("refresh_token={}&grant_type=refresh_token&appid={}",
+                                                       text_of(grant, "refresh_token"), service_appid));
+  EXPECT_EQ(text_of(again, "openid"), stranger) << write_json(again);
+  EXPECT_EQ(WebLogins::errcode(at.post("/sns/oauth2/access_token", R"({"code":"x"})")), 41002);
+}
+
 TEST(WebLogin, ABrowserIsAskedWhoItIsOrSentBackAtOnce) {
   WebLogins at;
   const auto open = [&](const std::string& target) {
