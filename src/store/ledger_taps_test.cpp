@@ -1,17 +1,20 @@
 // What news of a tap is worth to the ledger, whoever tells it, however late, by whatever clock.
 #include <gmock/gmock.h>
 
-#include "store/fixture.hpp"
+#include "testing/ledger_ground.hpp"
 
 namespace hongyan::store {
 namespace {
 
 using domain::GrantFate;
+using testing::a_minute;
 using ::testing::ElementsAre;
+using testing::noon;
+using testing::place;
 using ::testing::SizeIs;
 using From = Ledger::From;
 
-class LedgerOfTaps : public LedgerGround {};
+class LedgerOfTaps : public testing::LedgerGround {};
 HONGYAN_ON_BOTH_DATABASES(LedgerOfTaps);
 
 // One tap is told by the page and by WeChat, in whatever order; each source may tell of several taps.

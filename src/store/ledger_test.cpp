@@ -3,18 +3,21 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "store/fixture.hpp"
+#include "testing/ledger_ground.hpp"
 
 namespace hongyan::store {
 namespace {
 
 using domain::GrantFate;
+using testing::a_minute;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using testing::noon;
+using testing::place;
 using ::testing::SizeIs;
 using From = Ledger::From;
 
-class LedgerOf : public LedgerGround {};
+class LedgerOf : public testing::LedgerGround {};
 HONGYAN_ON_BOTH_DATABASES(LedgerOf);
 
 // Where one reserved grant, of three given, ends by each fate.
