@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/pass.hpp"
+#include "gateway/person_token.hpp"
 #include "http/url.hpp"
 
 namespace hongyan::gateway {
@@ -21,7 +22,21 @@ std::optional<Refusal> judge(const std::optional<Client>& client, std::string_vi
   return std::nullopt;
 }
 
+constexpr std::chrono::days refresh_token_life{30};
+
+// The pass that a call bears: of a person's token only what stands before WeChat's own.
+std::string pass_in(const Address& address, const http::Request& request) {
+  if (kind_of(address.path) != Kind::of_person) return http::Query(address.query).get("access_token");
+  const auto persons = person_token_in(address, request);
+  return persons ? persons->pass : "";
+}
+
 }  // namespace
+
+std::optional<PersonToken> person_token_in(const Address& address, const http::Request& request) {
+  if (kind_of(address.path) != Kind::of_person) return std::nullopt;
+  return split_person_token(find_parameter(address, request, person_token_name(address.path)).value_or(""));
+}
 
 std::string_view why(Refusal refusal) {
   switch (refusal) {
@@ -66,14 +81,23 @@ http::Response Admission::answer_token(sql::Connection& connection, const Addres
       pass_life_);
 }
 
+http::Response Admission::with_person_passes(http::Response response, std::string_view appid, std::string_view key_id,
+                                             WallTime now) const {
+  const auto pass_until = [&](WallTime end) {
+    return write_pass({std::string(appid), std::string(key_id), end}, pass_key_);
+  };
+  response.body = with_passes(std::move(response.body), {.access = pass_until(now + pass_life_),
+                                                         .refresh = pass_until(now + refresh_token_life)});
+  return response;
+}
+
 std::expected<Client, Refusal> Admission::client_of(sql::Connection& connection, const Address& address,
                                                     const http::Request& request, WallTime now) const {
   std::optional<Client> client;
   Refusal otherwise = Refusal::invalid_credential;
   const std::string bearer = bearer_of(request);
   const Kind kind = kind_of(address.path);
-  // A person's token is WeChat's own and says nothing of the caller.
-  const std::string token = kind == Kind::of_person ? "" : http::Query(address.query).get("access_token");
+  const std::string token = pass_in(address, request);
   if (kind == Kind::with_secret) {
     otherwise = Refusal::invalid_appsecret;
     const auto appid = find_parameter(address, request, "appid");

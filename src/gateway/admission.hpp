@@ -2,6 +2,7 @@
 // WeChat's place; whoever may not is told so in WeChat's words. One thread.
 #pragma once
 #include <expected>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "gateway/answers.hpp"
 #include "gateway/client.hpp"
 #include "gateway/inbound.hpp"
+#include "gateway/person_token.hpp"
 #include "http/message.hpp"
 #include "store/sql/connection.hpp"
 
@@ -26,6 +28,9 @@ class Admission {
   // Who calls with that token or key; or why not.
   [[nodiscard]] std::expected<Client, Refusal> client_of(sql::Connection& connection, const Address& address,
                                                          const http::Request& request, WallTime now) const;
+  // The answer of web login, whose tokens that key may use from here on.
+  [[nodiscard]] http::Response with_person_passes(http::Response response, std::string_view appid,
+                                                  std::string_view key_id, WallTime now) const;
 
  private:
   KeyQuestions keys_;
@@ -33,6 +38,9 @@ class Admission {
   Seconds pass_life_;
   Random& random_;
 };
+
+// A person's token that we handed out, of a call that takes one.
+[[nodiscard]] std::optional<PersonToken> person_token_in(const Address& address, const http::Request& request);
 
 // What WeChat's words leave open when it is about our keys.
 [[nodiscard]] std::string_view why(Refusal refusal);

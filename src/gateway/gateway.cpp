@@ -4,6 +4,7 @@
 
 #include "base/failure.hpp"
 #include "base/log.hpp"
+#include "gateway/person_token.hpp"
 #include "http/url.hpp"
 #include "wechat/call.hpp"
 #include "wechat/errcode.hpp"
@@ -142,6 +143,7 @@ void Gateway::receive_call(const Address& address, Arrival arrival, const store:
   if (kind != Kind::with_secret && (query.find("secret") != nullptr || query.find("appsecret") != nullptr))
     return refuse_with(arrival.reply, Refusal::unauthorized, now, "this API is not completed with the AppSecret");
   if (hold_back(arrival, app, address, *client, now)) return;
+  const auto persons = person_token_in(address, arrival.request);
   auto reset = quota_news_.reset_of(*connection_, app.appid, address.path, arrival.request.body, now);
   auto way = engine::way_out_of(app);
   if (!way) return refuse_with(arrival.reply, Refusal::system_error, now, way.error());
@@ -160,6 +162,7 @@ void Gateway::receive_call(const Address& address, Arrival arrival, const store:
   errand.hosts_left = errand.way.hosts.size();
   if (!errand.upload) errand.sealing = sealing_of(app, errand.path, errand.request);
   if (kind == Kind::with_secret) set_secret(errand.request, secret_name(address.path), app.secret);
+  if (persons) set_secret(errand.request, person_token_name(address.path), persons->token);
   errand.send = sends_.begin(app.appid, errand.path, errand.request.body, now, doors_.random);
   if (errand.send)
     unwritten_.push_back(std::move(errand));
@@ -310,6 +313,8 @@ void Gateway::pass_back(Errand errand, http::Response response, int errcode, Wal
   if (errand.reset && outcome == Outcome::answered && wechat::read_reply(response))
     quota_news_.hear_reset(errand.app.appid, *std::move(errand.reset));
   if (errand.send) sends_.hear_answer(*errand.send, errand.path, response);
+  if (errcode == 0 && hands_out_person_tokens(errand.path))
+    response = admission_.with_person_passes(std::move(response), errand.app.appid.text(), errand.key_id, now);
   LOG(debug, "passed through the gateway app={} key={} path={} errcode={}", errand.app.appid.text(), errand.key_id,
       errand.path, errcode);
   answer(errand.reply, to_inbound(std::move(response)), errcode != 0 ? "refused_by_wechat" : "passed");

@@ -15,6 +15,7 @@ using testing::answer;
 using testing::trouble;
 using WeChat = testing::ScriptedWeChat;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -120,6 +121,29 @@ TEST_F(Passing, what_a_person_allowed_goes_with_the_persons_own_token) {
   EXPECT_EQ(errcode_of(ask({path + "/sns/userinfo?access_token=U1&secret=s", Method::get, "", bearer})), 48001);
   EXPECT_THAT(sent(), ElementsAre("api.weixin.qq.com/sns/userinfo?access_token=U1&openid=o",
                                   "api.weixin.qq.com/sns/auth?access_token=U1&openid=o"));
+}
+
+// A client of web login that knows nothing but another host.
+TEST_F(Passing, a_persons_token_from_here_needs_no_key_beside_it) {
+  wechat.next_sends = {
+      testing::answer(200, R"({"access_token":"U1","expires_in":7200,"refresh_token":"R1","openid":"o"})")};
+  const http::Response login = ask({path + "/sns/oauth2/access_token", Method::post,
+                                    "appid=" + appid + "&secret=hy_good&code=c&grant_type=authorization_code"});
+  const auto grant = read_json(login.body);
+  ASSERT_TRUE(grant.has_value()) << login.body;
+  const std::string access = text_of(*grant, "access_token"), refresh = text_of(*grant, "refresh_token");
+  EXPECT_THAT(access, EndsWith(".U1"));
+  EXPECT_EQ(errcode_of(ask({path + "/sns/userinfo?access_token=" + access + "&openid=o"})), 0);
+  EXPECT_EQ(errcode_of(ask({path + "/sns/oauth2/refresh_token", Method::post,
+                            "appid=" + appid + "&grant_type=refresh_token&refresh_token=" + refresh})),
+            0);
+  ASSERT_THAT(wechat.sends.submitted(), SizeIs(3));
+  EXPECT_THAT(wechat.sends.submitted()[0].request.body, HasSubstr("secret=real-secret"));
+  EXPECT_EQ(wechat.sends.submitted()[1].request.target, "/sns/userinfo?access_token=U1&openid=o");
+  EXPECT_THAT(wechat.sends.submitted()[2].request.body, EndsWith("refresh_token=R1"));
+  EXPECT_EQ(errcode_of(ask({path + "/sns/userinfo?access_token=hygw_x.U1&openid=o"})), 40001) << "nobody's pass";
+  clock.advance(std::chrono::hours{3});
+  EXPECT_EQ(errcode_of(ask({path + "/sns/userinfo?access_token=" + access + "&openid=o"})), 42001);
 }
 
 TEST_F(Passing, secrets_are_completed_for_the_apis_that_want_them) {

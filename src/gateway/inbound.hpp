@@ -28,7 +28,7 @@ enum class Kind {
   token,         // /cgi-bin/token: the gateway itself
   stable_token,  // /cgi-bin/stable_token: the gateway itself
   with_secret,   // login, web authorization, clear_quota/v2: the app's secret
-  of_person,     // what a person has let the app see: the person's own token, which the caller has
+  of_person,     // what a person has let the app see: the person's own token, which the caller brings
   with_token,    // everything else: access_token
 };
 [[nodiscard]] Kind kind_of(std::string_view path);

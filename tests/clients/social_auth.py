@@ -10,6 +10,7 @@ from social_core.exceptions import AuthCanceled
 from social_core.strategy import BaseStrategy
 
 SANDBOX = os.environ["SANDBOX"]
+HOST = os.environ.get("WECHAT_HOST", SANDBOX)
 WECHAT = "https://api.weixin.qq.com"
 PERSON = "o_rbq1TOgERuflYd7PsiE9H565Oo"
 BACK = "https://example.com/complete/weixinapp/"
@@ -23,7 +24,8 @@ def ask(method, path, body=None):
 
 class Weixin(WeixinOAuth2APP):
     def request(self, url, *args, **kwargs):
-        return super().request(url.replace(WECHAT, SANDBOX), *args, **kwargs)
+        appid = self.setting("KEY")
+        return super().request(url.replace(WECHAT, HOST.replace("{appid}", appid)), *args, **kwargs)
 
 
 class Site(BaseStrategy):
@@ -71,6 +73,7 @@ def log_in(app, answer="accept"):
 
 def main():
     app = next(one for one in ask("GET", "/sandbox/apps")["apps"] if one["kind"] == "service_account")
+    app["secret"] = os.environ.get("WECHAT_SECRET", app["secret"])
     ask("POST", f"/sandbox/apps/{app['appid']}", {"web_domains": ["example.com"]})
     held, failures = 0, []
 
