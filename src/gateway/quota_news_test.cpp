@@ -101,7 +101,9 @@ TEST_F(Telling, a_reset_that_a_caller_asked_for_opens_what_was_spent) {
     (void)call(c.path, c.body);
     gateway_.run_once(clock.wall());
     EXPECT_EQ(parks().empty(), c.opens);
-    if (c.opens) EXPECT_LT(used(), 100);
+    if (c.opens) {
+      EXPECT_LT(used(), 100);
+    }
     EXPECT_EQ(call(api) == 0, c.opens);
   }
   const std::int64_t month = domain::quota_month({}, clock.wall());

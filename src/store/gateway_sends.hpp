@@ -18,9 +18,9 @@ struct GatewaySend {
   std::string id;
   wechat::AppId appid;  // to whose callback URL its receipt comes
   domain::Receipts receipts = domain::Receipts::template_finished;
-  std::string openid;       // as its caller wrote it; "": anybody
-  std::string template_id;  // "": any
-  WallTime sent_at;
+  std::string openid{};       // as its caller wrote it; "": anybody
+  std::string template_id{};  // "": any
+  WallTime sent_at{};
 };
 void insert_gateway_sends(sql::Connection& connection, std::span<const GatewaySend> sends);
 

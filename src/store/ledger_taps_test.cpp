@@ -138,6 +138,15 @@ TEST_P(LedgerOfTaps, a_tap_that_was_used_before_it_was_told_adds_nothing) {
   EXPECT_EQ(tap(Seconds{500}, Seconds{290}), 3) << "nothing was sent";
 }
 
+TEST_P(LedgerOfTaps, a_send_of_one_millisecond_is_over) {
+  for (int i = 0; i < 8; ++i) {
+    at(Seconds{20 + i}).reserve_unseen(place, "N" + std::to_string(i));
+    at(Seconds{20 + i}).resolve(place, "N" + std::to_string(i), GrantFate::give_back, From::pending);
+  }
+  at(Seconds{60}).add_grant(place, GrantKind::one_time, GrantSource::report, "");
+  EXPECT_THAT(balance(), ElementsAre(1, 0, 0, 0, 0, 0));
+}
+
 TEST_P(LedgerOfTaps, a_tap_that_counted_as_used_by_what_did_not_go_is_there) {
   at(Seconds{20}).reserve_unseen(place, "N");
   at(Seconds{21}).add_grant(place, GrantKind::one_time, GrantSource::popup_event, "", noon + Seconds{10});

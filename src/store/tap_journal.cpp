@@ -37,13 +37,13 @@ TapJournal::TapJournal(sql::Connection& connection, const GrantPlace& place, Wal
     : rules_(rules) {
   const sql::Rows found = connection.execute(
       "SELECT kind, source, notification_id, note, amount, at_ms, acted_ms FROM grant_entry WHERE appid = $1 AND "
-      "openid = $2 AND template_id = $3 AND id >= $4 ORDER BY id",
+      // Within a millisecond nothing ends before it began.
+      "openid = $2 AND template_id = $3 AND id >= $4 ORDER BY at_ms, CASE kind WHEN 'reserve' THEN 0 ELSE 1 END, id",
       {place.appid.text(), place.openid.text(), place.template_id.text(),
        lowest_id(std::max(around - looked_back, WallTime{}))});
   for (const sql::Row& row : found.rows)
     lines_.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.number(4), from_unix_ms(row.number(5)),
                       from_unix_ms(row.number(6))});
-  std::ranges::stable_sort(lines_, {}, &Line::at);
 }
 
 Moment TapJournal::moment_of(const Line& line) const {
