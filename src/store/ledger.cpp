@@ -296,8 +296,7 @@ std::optional<WallTime> Ledger::unseen_since(const GrantPlace& place, std::strin
 
 bool Ledger::is_to_be_forgotten(const GrantPlace& place, std::string_view notification_id) {
   const auto since = unseen_since(place, notification_id);
-  return since &&
-         !domain::has_unused_tap(TapJournal(connection_, place, *since, rules_).history_without(notification_id));
+  return since && !domain::has_unused_tap(TapJournal(connection_, place, *since, rules_).history(notification_id));
 }
 
 void Ledger::resolve(const GrantPlace& place, std::string_view notification_id, GrantFate fate, From from) {

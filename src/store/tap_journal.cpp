@@ -50,13 +50,11 @@ Moment TapJournal::moment_of(const Line& line) const {
   return moment_of_tap(line.source, line.at, line.acted_at, rules_);
 }
 
-domain::TapHistory TapJournal::history() const { return history_without(" "); }
-
-domain::TapHistory TapJournal::history_without(std::string_view notification_id) const {
+domain::TapHistory TapJournal::history(std::string_view without_notification) const {
   domain::TapHistory history;
   std::map<std::string, Moment> under_way;  // uses, by notification
   for (const Line& line : lines_) {
-    if (line.notification_id == notification_id) continue;
+    if (!without_notification.empty() && line.notification_id == without_notification) continue;
     const bool has_ended = line.kind == "void" || line.kind == "revoke";
     if (has_ended && line.notification_id.empty()) history.ends.push_back({line.acted_at, line.acted_at + second});
     if (has_ended && !line.notification_id.empty()) history.ends.push_back(send_of(line.notification_id, line.at));

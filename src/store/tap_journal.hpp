@@ -26,8 +26,8 @@ class TapJournal {
   // Everything from a day before `around` on: news of it, and of what was before it, may have come earlier.
   TapJournal(sql::Connection& connection, const GrantPlace& place, WallTime around, const GrantRules& rules);
 
-  [[nodiscard]] domain::TapHistory history() const;
-  [[nodiscard]] domain::TapHistory history_without(std::string_view notification_id) const;
+  // As if nothing had been sent for that notification.
+  [[nodiscard]] domain::TapHistory history(std::string_view without_notification = "") const;
   // Whether the other source has told of a tap that this source, telling of one at `acted_at`, has not told of yet.
   [[nodiscard]] bool is_told(GrantSource source, WallTime acted_at) const;
   // Whether it was doubtful what that tap is worth when the other source told of it.
