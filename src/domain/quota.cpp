@@ -22,8 +22,7 @@ WallTime day_reopens(const QuotaCalendar& calendar, WallTime now) {
 }
 
 WallTime minute_reopens(WallTime now) {
-  return WallTime{std::chrono::floor<std::chrono::minutes>(now - clocks_differ)} + std::chrono::minutes{1} +
-         clocks_differ;
+  return WallTime{std::chrono::floor<std::chrono::minutes>(now)} + std::chrono::minutes{1} + clocks_differ;
 }
 
 WallTime quota_returns(const QuotaCalendar& calendar, int errcode, WallTime now) {

@@ -56,7 +56,7 @@ TEST(Quota, a_spent_day_reopens_when_every_clock_shows_the_next) {
 }
 
 TEST(Quota, a_spent_minute_reopens_in_the_next_and_never_now) {
-  EXPECT_EQ(minute_reopens(at("2026-11-20T08:00:00Z")), at("2026-11-20T08:00:02Z"));
+  EXPECT_EQ(minute_reopens(at("2026-11-20T08:00:00Z")), at("2026-11-20T08:01:02Z"));
   EXPECT_EQ(minute_reopens(at("2026-11-20T08:00:02Z")), at("2026-11-20T08:01:02Z"));
   EXPECT_EQ(minute_reopens(at("2026-11-20T23:59:59.999Z")), at("2026-11-21T00:00:02Z"));
 }

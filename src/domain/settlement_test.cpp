@@ -89,7 +89,7 @@ const Evidence proxy_error = wire(Wire::http_5xx);
 const Evidence garbage = wire(Wire::bad_answer);
 const Evidence crash = wire(Wire::crashed);
 const Evidence offline = wire(Wire::not_sent);
-constexpr std::int64_t just_after_the_minute = 2'000;                    // that has just begun by our clock
+constexpr std::int64_t just_after_the_minute = 62'000;
 constexpr std::int64_t until_beijing_midnight = 8 * 3'600'000 + 60'000;  // and a minute, for clocks differ
 
 // First attempt but for `uncertain_before`; the first intent was a second ago, the policy is hold.
