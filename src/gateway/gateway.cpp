@@ -161,8 +161,8 @@ void Gateway::receive_call(const Address& address, Arrival arrival, const store:
                 .reset = std::move(reset)};
   errand.hosts_left = errand.way.hosts.size();
   if (!errand.upload) errand.sealing = sealing_of(app, errand.path, errand.request);
-  if (kind == Kind::with_secret) set_secret(errand.request, secret_name(address.path), app.secret);
-  if (persons) set_secret(errand.request, person_token_name(address.path), persons->token);
+  if (kind == Kind::with_secret) set_parameter(errand.request, secret_name(address.path), app.secret);
+  if (persons) set_parameter(errand.request, person_token_name(address.path), persons->token);
   errand.send = sends_.begin(app.appid, errand.path, errand.request.body, now, doors_.random);
   if (errand.send)
     unwritten_.push_back(std::move(errand));

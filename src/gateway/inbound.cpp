@@ -159,7 +159,7 @@ http::Request to_outbound(const Address& address, http::Request&& request) {
 
 void set_token(http::Request& outbound, const Secret& token) { set_query(outbound, "access_token", token); }
 
-void set_secret(http::Request& outbound, std::string_view name, const Secret& secret) {
+void set_parameter(http::Request& outbound, std::string_view name, const Secret& secret) {
   if (http::Query(http::query_of(outbound.target)).find(name) != nullptr) return set_query(outbound, name, secret);
   if (auto body = json_in(outbound)) {
     body->get_object()[name] = secret.reveal();

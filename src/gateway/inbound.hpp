@@ -44,8 +44,8 @@ enum class Kind {
 [[nodiscard]] http::Request to_outbound(const Address& address, http::Request&& request);
 // Puts the token in the place of the caller's, or at the end.
 void set_token(http::Request& outbound, const Secret& token);
-// Puts the app's secret where the caller wrote its key, or into the query.
-void set_secret(http::Request& outbound, std::string_view name, const Secret& secret);
+// Puts a secret value where the caller wrote its own of that name, or into the query.
+void set_parameter(http::Request& outbound, std::string_view name, const Secret& secret);
 
 // The answer as the caller is to see it: without headers between hops.
 [[nodiscard]] http::Response to_inbound(http::Response&& response);

@@ -62,7 +62,7 @@ TEST(Inbound, the_callers_token_is_replaced_where_it_stands) {
 TEST(Inbound, the_secret_goes_where_the_caller_wrote_its_key) {
   const auto with = [](std::string query, http::Request request) {
     http::Request outbound = to_outbound({.appid = "wx1", .path = "/p", .query = std::move(query)}, std::move(request));
-    set_secret(outbound, "appsecret", Secret("s3&"));
+    set_parameter(outbound, "appsecret", Secret("s3&"));
     return outbound;
   };
   EXPECT_EQ(with("appid=wx1&appsecret=hy_k", {}).target, "/p?appid=wx1&appsecret=s3%26");

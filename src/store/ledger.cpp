@@ -40,8 +40,6 @@ GrantAccount read_account(const sql::Row& row) {
 // An account's time never runs backwards, whoever's clock it was written by.
 constexpr std::string_view touch =
     "updated_ms = CASE WHEN grant_account.updated_ms > $4 THEN grant_account.updated_ms ELSE $4 END";
-// WeChat, and pages that tell, tell when a person acted in whole seconds.
-constexpr Milliseconds second{1'000};
 
 // One grant leaves pending or held; refused by its WHERE when there is none to move. `into` says what becomes of it.
 std::string move_statement(Ledger::From from, std::string_view into) {
@@ -252,7 +250,7 @@ void Ledger::revoke(const GrantPlace& place, std::string_view note, std::optiona
   const WallTime ended_at = acted_at.value_or(now_);
   domain::Emptying plan;
   if (const auto account = lock(place))
-    plan = plan_emptying(*account, TapJournal(connection_, place, ended_at, rules_), {ended_at, ended_at + second});
+    plan = plan_emptying(*account, TapJournal(connection_, place, ended_at, rules_), second_from(ended_at));
   change(place, fmt::format("revoked = revoked + {0}, available = available - {0}", plan.gone));
   write_entry(place, "revoke", "change_event", plan.gone, "", note, {now_, ended_at});
   hold_doubtful(place, plan.held, "change_event", ended_at);
@@ -355,8 +353,7 @@ std::vector<GrantEntry> list_grant_entries(sql::Connection& connection, const Gr
                                            std::string_view before_id, std::size_t limit) {
   const sql::Rows found = connection.execute(
       "SELECT id, kind, source, amount, at_ms, acted_ms, notification_id, note FROM grant_entry WHERE appid = $1 AND "
-      "openid = $2 "
-      "AND template_id = $3 AND ($4 = '' OR id < $4) ORDER BY id DESC LIMIT $5",
+      "openid = $2 AND template_id = $3 AND ($4 = '' OR id < $4) ORDER BY id DESC LIMIT $5",
       {place.appid.text(), place.openid.text(), place.template_id.text(), std::string(before_id),
        static_cast<std::int64_t>(limit)});
   std::vector<GrantEntry> entries;

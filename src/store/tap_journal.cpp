@@ -26,10 +26,12 @@ bool is_first_telling(std::string_view kind) { return kind == "grant" || kind ==
 
 }  // namespace
 
+Moment second_from(WallTime acted_at) { return {acted_at, acted_at + second}; }
+
 Moment moment_of_tap(std::string_view source, WallTime at, WallTime acted_at, const GrantRules& rules) {
   if (source == to_string(GrantSource::operator_)) return {at, at + instant};
   if (acted_at == at) return about({at - rules.report_delay, at + instant});
-  const Moment told{acted_at, acted_at + second};
+  const Moment told = second_from(acted_at);
   return source == to_string(GrantSource::report) ? about(told) : told;
 }
 
@@ -56,7 +58,7 @@ domain::TapHistory TapJournal::history(std::string_view without_notification) co
   for (const Line& line : lines_) {
     if (!without_notification.empty() && line.notification_id == without_notification) continue;
     const bool has_ended = line.kind == "void" || line.kind == "revoke";
-    if (has_ended && line.notification_id.empty()) history.ends.push_back({line.acted_at, line.acted_at + second});
+    if (has_ended && line.notification_id.empty()) history.ends.push_back(second_from(line.acted_at));
     if (has_ended && !line.notification_id.empty()) history.ends.push_back(send_of(line.notification_id, line.at));
     if ((line.kind == "grant" || line.kind == "return") && line.note == used_unseen)
       history.used_taps.push_back(moment_of(line));

@@ -16,6 +16,8 @@ inline constexpr std::string_view unseen = "unseen";
 inline constexpr std::string_view used_unseen = "used before it was told";
 inline constexpr std::string_view told_after_end = "told after it had ended";
 
+// The whole second in which WeChat tells that a person acted.
+[[nodiscard]] domain::Moment second_from(WallTime acted_at);
 // When a person tapped, by WeChat's clock: `acted_at` as WeChat told, or about then, as the page told; a moment before
 // it was learned `at`, when both are the same, for nobody told.
 [[nodiscard]] domain::Moment moment_of_tap(std::string_view source, WallTime at, WallTime acted_at,
