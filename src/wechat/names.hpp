@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/utf8.hpp"
+
 namespace hongyan::wechat {
 
 // Text of one kind. `Rule` gives its name and says which characters and lengths are allowed.
@@ -16,12 +18,13 @@ class Name {
   Name() = default;
   // The name, or one English sentence that says what is wrong with the text.
   [[nodiscard]] static std::expected<Name, std::string> parse(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i)
+      if (!Rule::allows(text[i]))
+        return std::unexpected(std::string(Rule::name) + " has a character that is not allowed: '" +
+                               std::string(prefix_of_characters(text.substr(i), 1)) + "'");
     if (text.size() < Rule::length_min || text.size() > Rule::length_max)
-      return std::unexpected(std::string(Rule::name) + " must have " + std::to_string(Rule::length_min) + " to " +
-                             std::to_string(Rule::length_max) + " characters, not " + std::to_string(text.size()));
-    for (const char c : text)
-      if (!Rule::allows(c))
-        return std::unexpected(std::string(Rule::name) + " has a character that is not allowed: '" + c + "'");
+      return std::unexpected(std::string(Rule::name) + " must have " + lengths() + " characters, not " +
+                             std::to_string(text.size()));
     if (!text.starts_with(Rule::prefix))
       return std::unexpected(std::string(Rule::name) + " must start with '" + std::string(Rule::prefix) + "'");
     return Name(std::string(text));
@@ -32,6 +35,10 @@ class Name {
 
  private:
   explicit Name(std::string text) : text_(std::move(text)) {}
+  static std::string lengths() {
+    const std::string least = std::to_string(Rule::length_min), most = std::to_string(Rule::length_max);
+    return least == most ? most : least + " to " + most;
+  }
   std::string text_;
 };
 
