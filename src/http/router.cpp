@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "base/utf8.hpp"
 #include "http/status.hpp"
 #include "http/url.hpp"
 
@@ -26,8 +27,11 @@ std::vector<std::string_view> split_path(std::string_view path) {
   return segments;
 }
 
+// Nothing is named by bytes that are no text, nor by one with a NUL, which no database keeps alike.
+bool is_name(const std::string& text) { return !text.empty() && is_utf8(text) && !text.contains('\0'); }
+
 bool fits(const std::string& pattern, std::string_view segment) {
-  if (is_brace(pattern)) return !segment.empty();
+  if (is_brace(pattern)) return is_name(percent_decode(segment));
   return pattern == segment || (segment.find('%') != std::string_view::npos && pattern == percent_decode(segment));
 }
 

@@ -67,6 +67,15 @@ TEST_F(Routes, unknown_paths_get_404) {
   EXPECT_EQ(ask(Method::get, "/nowhere").body, "/nowhere");
 }
 
+TEST_F(Routes, nothing_is_named_by_what_is_no_text) {
+  add(Method::put, "/v1/recipients/{uid}", {"uid"});
+  for (const std::string segment : {"%FF%FE", "a%C0%AF", "%00", "a%00b", "%ED%A0%80"}) {
+    EXPECT_EQ(ask(Method::put, "/v1/recipients/" + segment).status, 404) << segment;
+    EXPECT_EQ(ask(Method::get, "/v1/recipients/" + segment).status, 404) << segment;
+  }
+  EXPECT_EQ(ask(Method::put, "/v1/recipients/%20").status, 200);
+}
+
 TEST_F(Routes, known_paths_under_other_methods_get_405_with_allow) {
   add(Method::get, "/v1/apps");
   add(Method::post, "/v1/apps");
