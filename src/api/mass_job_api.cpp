@@ -9,6 +9,7 @@
 #include "api/resources.hpp"
 #include "api/wechat_desk.hpp"
 #include "base/id.hpp"
+#include "domain/body/message_body.hpp"
 #include "engine/send/finishing.hpp"
 #include "store/recipients.hpp"
 #include "wechat/calls/mass_job.hpp"
@@ -131,9 +132,11 @@ Outcome<http::Response> preview(Call& call, sql::Connection& connection) {
   json::object body;
   if (json::object* message = form.object("message", Need::required)) body = std::move(*message);
   for (const char* key : {"filter", "touser", "towxname", "clientmsgid"}) body.erase(key);
-  if (const auto kind = wechat::read_mass_kind(body); form.has("message") && !kind)
-    form.add("message", "unknown_choice", "msgtype 不是群发的类型,或缺少同名的对象。",
-             "msgtype is no kind of mass message, or has no object of its name.");
+  if (form.has("message"))
+    for (engine::Defect& defect : domain::check_mass_content(body)) {
+      defect.pointer = "/message" + defect.pointer;
+      problem.errors.push_back(std::move(defect));
+    }
   json::object* const to = form.object("to", Need::required);
   form.finish();
   if (!problem.errors.empty()) return std::unexpected(std::move(problem));

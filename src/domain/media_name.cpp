@@ -47,7 +47,8 @@ void put_list(json::object& images, const std::map<std::string, std::string>& id
   json::array list;
   if (const json::string* const name = value->if_string()) list.emplace_back(ids.at(std::string(*name)));
   if (const json::array* const names = value->if_array())
-    for (const json::value& name : *names) list.emplace_back(ids.at(std::string(name.as_string())));
+    for (const json::value& name : *names)
+      if (const json::string* const text = name.if_string()) list.emplace_back(ids.at(std::string(*text)));
   images.erase(media_key);
   images["media_ids"] = std::move(list);
 }

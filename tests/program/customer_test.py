@@ -64,7 +64,6 @@ class Customer(ChannelCase):
                 ("no such file", 40007, message(msgtype="image", image={"media_id": FILE})),
                 ("a thumbnail that is none", 40007, message(msgtype="music", music={"thumb_media_id": FILE, "musicurl": "https://e.com/a", "hqmusicurl": "https://e.com/a"})),
                 ("no such article", 53600, message(msgtype="mpnewsarticle", mpnewsarticle={"article_id": "none"})),
-                ("a kind for mini programs only", 40200, message(msgtype="link", link={"title": "t", "description": "d", "url": "https://e.com", "thumb_url": "https://e.com/a"})),
                 ("a link to a mini program that is not linked", 45086, text(openid, f'<a href="https://e.com" data-miniprogram-appid="{UNLINKED}" data-miniprogram-path="a">x</a>')),
                 ("a page of a mini program that is not linked", 40013, message(msgtype="miniprogrampage", miniprogrampage={"title": "t", "appid": UNLINKED, "pagepath": "a", "thumb_media_id": FILE})),
                 ("no such agent", 65401, {**text(openid), "customservice": {"kf_account": "nobody@kf"}}),
@@ -95,7 +94,11 @@ class Customer(ChannelCase):
                 ("45008: two articles", message(**news([article, article])), "too_many", "/message/news/articles"),
                 ("45162: no list", message(**news(article)), "wrong_kind", "/message/news/articles"),
                 ("44003: no article", message(**news([])), "wrong_kind", "/message/news/articles"),
-                ("40073: no card", message(msgtype="wxcard", wxcard={}), "missing", "/message/wxcard/card_id")):
+                ("40073: no card", message(msgtype="wxcard", wxcard={}), "missing", "/message/wxcard/card_id"),
+                ("40200: a kind for mini programs only", message(msgtype="link", link={"title": "t", "url": "https://e.com"}),
+                 "wrong_app_kind", "/message/msgtype"),
+                ("40013: a page of nobody's", message(msgtype="miniprogrampage", miniprogrampage={"pagepath": "a", "thumb_media_id": FILE}),
+                 "bad_form", "/message/miniprogrampage/appid")):
             with self.subTest(name):
                 self.refused_before("customer", body, code, pointer)
 

@@ -145,9 +145,7 @@ class Cards(Many):
         expired = self.new_activity()
         for name, errcode, make in (
                 ("an activity that is not there", 47501, lambda: self.joining("1_nothing")),
-                ("back from the end", 47502, lambda: self.joining(activity)),
-                ("a version that is none", 47503,
-                 lambda: self.update(self.new_activity(), 1, ("path", "pages/room"), ("version_type", "beta")))):
+                ("back from the end", 47502, lambda: self.joining(activity))):
             with self.subTest(name):
                 seen = self.ended_with(make(), errcode)
                 self.assertEqual((seen["status"], seen["reason"]), ("refused", "content_invalid"), seen)
@@ -158,6 +156,19 @@ class Cards(Many):
 
 
 class MediaByName(Many):
+    def test_a_name_that_is_none_is_refused_and_ends_nothing(self):
+        self.keep("board")
+        for target, order in (("/v1/notifications", {"app": SERVICE, "channel": "mass"}),
+                              ("/v1/mass", {"app": SERVICE, "to": {"all": True}}),
+                              ("/v1/mass/preview", {"app": SERVICE, "to": {"openid": FOLLOWER}})):
+            message = {"msgtype": "image", "images": {"media": ["board", 5]}}
+            if "to" not in order:
+                message["filter"] = {"is_to_all": True}
+            answer = self.api.call("POST", target, {**order, "message": message})
+            self.assertIn(answer.status, (400, 422), answer.text)
+            self.assertEqual([one["pointer"] for one in answer.json["errors"]], ["/message/images/media/1"])
+        self.assertTrue(self.house.server.is_running())
+
     def keep(self, name, data=PNG, kind="image"):
         return self.api.call("POST", f"/v1/apps/{SERVICE}/media?name={name}&kind={kind}", data, {"Content-Type": "image/png"})
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/utf8.hpp"
+#include "domain/media_name.hpp"
 #include "domain/variable.hpp"
 
 namespace hongyan::domain {
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::size_t address_bytes_max = 2'048;
 constexpr std::size_t duplicate_key_max = 64;
+constexpr std::size_t words_bytes_max = 2'048;
 
 Defect too_long(std::string pointer, std::size_t most, std::size_t actual, std::string_view zh, std::string_view en) {
   return {std::move(pointer),
@@ -102,6 +104,24 @@ void BodyChecker::check_miniprogram(const json::object& object, std::string_view
     refuse({pointer_to(at, "path"), "bad_key", "应为 pagepath；写 path 会得到 40165",
             "the key is pagepath; WeChat answers 40165 to path"});
   check_page(*link, at, "pagepath");
+}
+
+void BodyChecker::check_media(const json::object& object, std::string_view base, std::string_view key) {
+  const std::string_view name_key = key.substr(0, key.rfind("_id"));
+  if (!object.contains(name_key)) {
+    static_cast<void>(check_text(object, base, key, Need::required, media_id_characters_max));
+    return;
+  }
+  static_cast<void>(check_text(object, base, name_key, Need::required, media_name_characters_max));
+  if (object.contains(key))
+    refuse({pointer_to(base, name_key), "contradiction", fmt::format("{} 和 {} 只能给一个", name_key, key),
+            fmt::format("give either {} or {}", name_key, key)});
+}
+
+void BodyChecker::check_words(const json::object& object, std::string_view base) {
+  const auto words = check_text(object, base, "content", Need::required, std::string_view::npos);  // bytes count
+  if (words && words->size() > words_bytes_max)
+    refuse(too_long(pointer_to(base, "content"), words_bytes_max, words->size(), "字节", "bytes"));
 }
 
 void BodyChecker::check_duplicate_key(std::string_view key, std::size_t safe) {

@@ -11,6 +11,8 @@
 
 namespace hongyan::domain {
 
+inline constexpr std::size_t media_id_characters_max = 256;  // of articles and cards too
+
 class BodyChecker {
  public:
   explicit BodyChecker(MessageBody& message) : message_(message) {}
@@ -30,6 +32,10 @@ class BodyChecker {
                                                 std::string_view key);
   void check_page(const json::object& object, std::string_view base, std::string_view key);
   void check_miniprogram(const json::object& object, std::string_view base);
+  // A media_id or thumb_media_id under `key`, or a name of ours in its place: {"media": "poster"}, {"thumb_media": …}.
+  void check_media(const json::object& object, std::string_view base, std::string_view key);
+  // The `content` of a message of words: 2,048 bytes at most, not empty.
+  void check_words(const json::object& object, std::string_view base);
   // Text, of 64 characters at most; a warning over `safe`, which is what WeChat surely takes.
   void check_duplicate_key(std::string_view key, std::size_t safe);
   // A word that `parse` knows.

@@ -9,17 +9,28 @@ namespace {
 using Need = BodyChecker::Need;
 
 constexpr std::size_t activity_id_characters_max = 256;
+constexpr std::array<std::string_view, 3> versions{"develop", "trial", "release"};
 
-bool has_parameter(const json::array& parameters, std::string_view name) {
-  return std::ranges::any_of(parameters, [&](const json::value& one) { return text_of(one, "name") == name; });
-}
-
+// Each of these parameters, with a text or a number that is its value.
 void require_parameters(BodyChecker& checker, const json::array& parameters,
                         std::initializer_list<std::string_view> names) {
-  for (const std::string_view name : names)
-    if (!has_parameter(parameters, name))
-      checker.refuse({"/template_info/parameter_list", "missing", "缺少参数 " + std::string(name),
+  constexpr std::string_view list = "/template_info/parameter_list";
+  for (const std::string_view name : names) {
+    const auto found = std::ranges::find(parameters, name, [](const json::value& one) { return text_of(one, "name"); });
+    if (found == parameters.end()) {
+      checker.refuse({std::string(list), "missing", "缺少参数 " + std::string(name),
                       "the parameter " + std::string(name) + " is missing"});
+      continue;
+    }
+    const std::string pointer =
+        pointer_to(pointer_to(list, static_cast<std::size_t>(found - parameters.begin())), "value");
+    const std::string value = text_of(*found, "value");
+    if (value.empty())
+      checker.refuse_kind(pointer, "非空字符串", "a text, not empty");
+    else if (name == "version_type" && std::ranges::find(versions, value) == versions.end())
+      checker.refuse({pointer, "unknown_choice", "可用：develop、trial、release（47503）",
+                      "must be one of develop, trial, release (47503)"});
+  }
 }
 
 }  // namespace

@@ -10,36 +10,12 @@ namespace {
 using Need = BodyChecker::Need;
 using wechat::CustomKind;
 
-constexpr std::size_t text_bytes_max = 2'048;
 constexpr std::size_t short_text_characters_max = 512;
-constexpr std::size_t media_id_characters_max = 256;
-
-void check_media(BodyChecker& checker, const json::object& content, std::string_view base, std::string_view key) {
-  // A name of ours stands for the id: {"media": "poster"} for media_id, {"thumb_media": …} for thumb_media_id.
-  const std::string_view name_key = key.substr(0, key.rfind("_id"));
-  if (!content.contains(name_key)) {
-    static_cast<void>(checker.check_text(content, base, key, Need::required, media_id_characters_max));
-    return;
-  }
-  static_cast<void>(checker.check_text(content, base, name_key, Need::required, media_name_characters_max));
-  if (content.contains(key))
-    checker.refuse({pointer_to(base, name_key), "contradiction", fmt::format("{} 和 {} 只能给一个", name_key, key),
-                    fmt::format("give either {} or {}", name_key, key)});
-}
 
 void check_shown(BodyChecker& checker, const json::object& content, std::string_view base,
                  std::initializer_list<std::string_view> keys) {
   for (const std::string_view key : keys)
     static_cast<void>(checker.check_text(content, base, key, Need::optional, short_text_characters_max));
-}
-
-void check_words(BodyChecker& checker, const json::object& content) {
-  const auto text = checker.check_text(content, "/text", "content", Need::required, text_bytes_max);
-  if (text && text->size() > text_bytes_max)
-    checker.refuse({"/text/content", "too_long",
-                    fmt::format("最多 {} 字节，现有 {} 字节", text_bytes_max, text->size()),
-                    fmt::format("at most {} bytes, this has {}", text_bytes_max, text->size()),
-                    static_cast<std::int64_t>(text_bytes_max), static_cast<std::int64_t>(text->size())});
 }
 
 void check_news(BodyChecker& checker, const json::object& content) {
@@ -72,15 +48,15 @@ void check_menu(BodyChecker& checker, const json::object& content) {
 void check_content(BodyChecker& checker, CustomKind kind, const json::object& content) {
   const std::string base = pointer_to("", wechat::to_string(kind));
   switch (kind) {
-    case CustomKind::text: return check_words(checker, content);
+    case CustomKind::text: return checker.check_words(content, base);
     case CustomKind::image:
     case CustomKind::voice:
-    case CustomKind::mpnews: return check_media(checker, content, base, "media_id");
+    case CustomKind::mpnews: return checker.check_media(content, base, "media_id");
     case CustomKind::video:
-      check_media(checker, content, base, "media_id");
+      checker.check_media(content, base, "media_id");
       return check_shown(checker, content, base, {"title", "description"});
     case CustomKind::music:
-      check_media(checker, content, base, "thumb_media_id");
+      checker.check_media(content, base, "thumb_media_id");
       static_cast<void>(checker.check_address(content, base, "musicurl"));
       static_cast<void>(checker.check_address(content, base, "hqmusicurl"));
       return check_shown(checker, content, base, {"title", "description"});
@@ -93,7 +69,7 @@ void check_content(BodyChecker& checker, CustomKind kind, const json::object& co
       static_cast<void>(checker.check_text(content, base, "card_id", Need::required, media_id_characters_max));
       return;
     case CustomKind::miniprogrampage:
-      check_media(checker, content, base, "thumb_media_id");
+      checker.check_media(content, base, "thumb_media_id");
       checker.check_page(content, base, "pagepath");
       return check_shown(checker, content, base, {"title"});
     case CustomKind::link:
@@ -103,7 +79,42 @@ void check_content(BodyChecker& checker, CustomKind kind, const json::object& co
   }
 }
 
+// The pages of both kinds of account list what they may send; a 公众号 was seen to be refused a menu (40200).
+bool may_send(AppKind app, CustomKind kind) {
+  switch (kind) {
+    case CustomKind::text:
+    case CustomKind::image:
+    case CustomKind::miniprogrampage: return true;
+    case CustomKind::link: return app == AppKind::mini_program;
+    case CustomKind::msgmenu: return app == AppKind::service_account || app == AppKind::test_account;
+    case CustomKind::voice:
+    case CustomKind::video:
+    case CustomKind::music:
+    case CustomKind::news:
+    case CustomKind::mpnews:
+    case CustomKind::mpnewsarticle:
+    case CustomKind::wxcard: return app != AppKind::mini_program;
+  }
+  return true;
+}
+
 }  // namespace
+
+void check_for_app(MessageBody& message, Channel channel, AppKind app) {
+  if (channel != Channel::customer) return;
+  const auto kind = wechat::read_custom_kind(message.body);
+  if (!kind) return;
+  BodyChecker checker(message);
+  const std::string_view word = wechat::to_string(*kind);
+  if (!may_send(app, *kind))
+    checker.refuse({"/msgtype", "wrong_app_kind", fmt::format("{} 类型的应用不能发 {}（40200）", to_string(app), word),
+                    fmt::format("an app of kind {} cannot send {} (40200)", to_string(app), word)});
+  // A mini program's card opens itself; an account names which one.
+  if (*kind != CustomKind::miniprogrampage || app == AppKind::mini_program) return;
+  const auto appid = wechat::AppId::parse(text_of(message.body.at(word), "appid"));
+  if (!appid)
+    checker.refuse({"/miniprogrampage/appid", "bad_form", "应为关联小程序的 appid：wx 开头，共 18 位", appid.error()});
+}
 
 void check_customer_body(MessageBody& message) {
   BodyChecker checker(message);

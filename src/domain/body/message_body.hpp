@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "domain/app_kind.hpp"
 #include "domain/channel.hpp"
 #include "domain/defect.hpp"
 #include "domain/message_text.hpp"
@@ -25,6 +26,11 @@ struct MessageBody {
 [[nodiscard]] MessageBody open_body(Channel channel, const json::object& body);
 // The rest: what is shown and where a tap leads. `form`: null when the template is not known.
 void check_body(MessageBody& message, Channel channel, const TemplateForm* form);
+
+// What this kind of account may not send, or must say beside it.
+void check_for_app(MessageBody& message, Channel channel, AppKind app);
+// What is wrong with a mass message beside its range, which a preview has not: msgtype and the object of its name.
+[[nodiscard]] std::vector<Defect> check_mass_content(const json::object& body);
 
 // The scene of a one_time message, in decimal; "" when it has none. Each scene has a permission of its own.
 [[nodiscard]] std::string scene_of(const json::object& body);

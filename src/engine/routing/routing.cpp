@@ -134,6 +134,7 @@ Routing::Ways Routing::find_way_of_body(const Wish& wish, Sends sends) {
   check_era(way, "/channel");
   const domain::TemplateForm* const form = way.template_id.empty() ? nullptr : check_template(way, "/template_id");
   domain::check_body(message, way.channel, form);
+  if (const auto kind = reader_.app_kind(way.appid)) domain::check_for_app(message, way.channel, *kind);
   if (addressee_of(*wish.channel) != domain::Addressee::person) check_list(way, message.body);
   check_named(way, message.body, message.defects);
   if (!way.openid.empty()) {
@@ -232,6 +233,7 @@ Way Routing::find_way_of_route(const Wish& wish, const domain::Route& route, con
 void Routing::check_message(Way& way) {
   domain::MessageBody message = domain::open_body(way.channel, std::get<json::object>(way.message));
   domain::check_body(message, way.channel, nullptr);
+  if (const auto kind = reader_.app_kind(way.appid)) domain::check_for_app(message, way.channel, *kind);
   check_named(way, message.body, message.defects);
   for (Defect& defect : message.defects) {
     defect.pointer = "/type";

@@ -49,6 +49,7 @@ json::object with_content(json::object body, const MassContent& content) {
 std::string_view to_string(MassKind kind) { return words[static_cast<std::size_t>(kind)]; }
 
 std::optional<MassKind> parse_mass_kind(std::string_view text) {
+  if (text == "video") return MassKind::mpvideo;  // as the page of mass/send writes it
   const auto word = std::ranges::find(words, text);
   if (word == words.end()) return std::nullopt;
   return static_cast<MassKind>(word - words.begin());

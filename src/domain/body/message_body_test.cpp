@@ -1,0 +1,152 @@
+// What is refused of the bodies without a template, and where.
+#include "domain/body/message_body.hpp"
+
+#include <gmock/gmock.h>
+
+namespace hongyan::domain {
+namespace {
+
+using ::testing::ElementsAre;
+
+struct Case {
+  std::string name;
+  std::string_view body;
+  std::vector<std::string> defects;
+};
+
+std::vector<std::string> defects_of(Channel channel, std::string_view text) {
+  MessageBody message = open_body(channel, read_json(text)->as_object());
+  check_body(message, channel, nullptr);
+  std::vector<std::string> told;
+  for (const Defect& one : message.defects) {
+    EXPECT_TRUE(!one.zh.empty() && !one.en.empty()) << one.code;
+    told.push_back(one.code + " " + one.pointer);
+  }
+  return told;
+}
+
+const Case mass_cases[] = {
+    {"a text", R"({"touser":["o1","o2"],"msgtype":"text","text":{"content":"hello from boxer."}})", {}},
+    {"articles to all",
+     R"({"filter":{"is_to_all":true},"mpnews":{"media_id":"123dsdajkasd231jhksad"},"msgtype":"mpnews","send_ignore_reprint":0})",
+     {}},
+    {"pictures as documented today",
+     R"({"touser":["o1","o2"],"msgtype":"image","images":{"media_ids":["aaa","bbb"],"recommend":"推荐语","need_open_comment":1,"only_fans_can_comment":0}})",
+     {}},
+    {"one picture as older pages have it",
+     R"({"touser":["o1","o2"],"msgtype":"image","image":{"media_id":"BTgN0opcW3Y5zV_ZebbsD3NFKRWf6cb7OPswPi9Q83fOJHK2P67dzxn11Cp7THat"}})",
+     {}},
+    {"pictures by names of ours", R"({"touser":["o1","o2"],"msgtype":"image","images":{"media":["poster"]}})", {}},
+    {"a video",
+     R"({"touser":["o1","o2"],"msgtype":"mpvideo","mpvideo":{"media_id":"m","title":"t","description":"d"}})",
+     {}},
+    {"a video as the page of mass/send writes it",
+     R"({"touser":["o1","o2"],"msgtype":"video","video":{"media_id":"m"}})",
+     {}},
+    {"a text without words", R"({"touser":["o1","o2"],"msgtype":"text","text":{}})", {"missing /text/content"}},
+    {"empty words", R"({"touser":["o1","o2"],"msgtype":"text","text":{"content":""}})", {"empty /text/content"}},
+    {"words that are a number",
+     R"({"touser":["o1","o2"],"msgtype":"text","text":{"content":5}})",
+     {"wrong_kind /text/content"}},
+    {"a voice without an id", R"({"touser":["o1","o2"],"msgtype":"voice","voice":{}})", {"missing /voice/media_id"}},
+    {"articles by a name",
+     R"({"touser":["o1","o2"],"msgtype":"mpnews","mpnews":{"media":"n"}})",
+     {"missing /mpnews/media_id"}},
+    {"a card without an id",
+     R"({"touser":["o1","o2"],"msgtype":"wxcard","wxcard":{"card_id":null}})",
+     {"missing /wxcard/card_id"}},
+    {"no picture", R"({"touser":["o1","o2"],"msgtype":"image","images":{}})", {"missing /images/media_ids"}},
+    {"an empty list of pictures",
+     R"({"touser":["o1","o2"],"msgtype":"image","images":{"media_ids":[]}})",
+     {"wrong_kind /images/media_ids"}},
+    {"pictures that are a text",
+     R"({"touser":["o1","o2"],"msgtype":"image","images":{"media_ids":"aaa"}})",
+     {"wrong_kind /images/media_ids"}},
+    {"a picture that is a number",
+     R"({"touser":["o1","o2"],"msgtype":"image","images":{"media_ids":["aaa",5]}})",
+     {"wrong_kind /images/media_ids/1"}},
+    {"a name that is a number",
+     R"({"touser":["o1","o2"],"msgtype":"image","images":{"media":["poster",5]}})",
+     {"wrong_kind /images/media/1"}},
+    {"ids and names",
+     R"({"touser":["o1","o2"],"msgtype":"image","images":{"media":["poster"],"media_ids":["aaa"]}})",
+     {"contradiction /images/media"}},
+    {"pictures that are no object",
+     R"({"touser":["o1","o2"],"msgtype":"image","image":{},"images":5})",
+     {"wrong_kind /images"}},
+    {"a kind of no mass message", R"({"touser":["o1","o2"],"msgtype":"news","news":{}})", {"unknown_choice /msgtype"}},
+};
+
+TEST(MessageBody, RefusesMassContentThatWeChatWouldRefuse) {
+  for (const Case& one : mass_cases) EXPECT_EQ(defects_of(Channel::mass, one.body), one.defects) << one.name;
+  const std::string words(2'049, 'x');
+  for (const auto& [channel, before] :
+       {std::pair{Channel::mass, R"({"filter":{"is_to_all":true},"msgtype":"text","text":{"content":")"},
+        std::pair{Channel::customer, R"({"touser":"o1","msgtype":"text","text":{"content":")"}}) {
+    EXPECT_THAT(defects_of(channel, before + words + "\"}}"), ElementsAre("too_long /text/content"));
+    EXPECT_THAT(defects_of(channel, before + words.substr(1) + "\"}}"), ElementsAre());
+    // 2,048 bytes, however few characters.
+    std::string chinese;
+    for (int i = 0; i < 683; ++i) chinese += "字";
+    EXPECT_THAT(defects_of(channel, before + chinese + "\"}}"), ElementsAre("too_long /text/content"));
+  }
+}
+
+const Case card_cases[] = {
+    {"members come",
+     R"({"activity_id":"966_x","target_state":0,"template_info":{"parameter_list":[{"name":"member_count","value":"2"},{"name":"room_limit","value":"5"}]}})",
+     {}},
+    {"numbers for texts",
+     R"({"activity_id":"966_x","target_state":0,"template_info":{"parameter_list":[{"name":"member_count","value":2},{"name":"room_limit","value":5}]}})",
+     {}},
+    {"it begins",
+     R"({"activity_id":"966_x","target_state":1,"template_info":{"parameter_list":[{"name":"path","value":"pages/a"},{"name":"version_type","value":"release"}]}})",
+     {}},
+    {"a parameter without a value",
+     R"({"activity_id":"966_x","target_state":0,"template_info":{"parameter_list":[{"name":"member_count"},{"name":"room_limit","value":""}]}})",
+     {"wrong_kind /template_info/parameter_list/0/value", "wrong_kind /template_info/parameter_list/1/value"}},
+    {"a parameter that is no object",
+     R"({"activity_id":"966_x","target_state":0,"template_info":{"parameter_list":[5,{"name":"room_limit","value":"5"}]}})",
+     {"missing /template_info/parameter_list"}},
+    {"a version that there is not",
+     R"({"activity_id":"966_x","target_state":1,"template_info":{"parameter_list":[{"name":"path","value":"pages/a"},{"name":"version_type","value":"beta"}]}})",
+     {"unknown_choice /template_info/parameter_list/1/value"}},
+};
+
+TEST(MessageBody, RefusesCardParametersThatWeChatWouldRefuse) {
+  for (const Case& one : card_cases) EXPECT_EQ(defects_of(Channel::card, one.body), one.defects) << one.name;
+}
+
+TEST(MessageBody, KnowsWhatEachKindOfAccountMaySend) {
+  struct Row {
+    AppKind app;
+    std::string_view body;
+    std::vector<std::string> defects;
+  };
+  const std::string
+      menu = R"({"touser":"o1","msgtype":"msgmenu","msgmenu":{"list":[{"id":"101","content":"满意"}]}})",
+      voice = R"({"touser":"o1","msgtype":"voice","voice":{"media_id":"m"}})",
+      link = R"({"touser":"o1","msgtype":"link","link":{"title":"t","url":"URL"}})",
+      own_page =
+          R"({"touser":"o1","msgtype":"miniprogrampage","miniprogrampage":{"title":"t","pagepath":"p","thumb_media_id":"m"}})",
+      page =
+          R"({"touser":"o1","msgtype":"miniprogrampage","miniprogrampage":{"appid":"wx2210554e092c3f99","title":"t","pagepath":"p","thumb_media_id":"m"}})";
+  for (const Row& row :
+       {Row{AppKind::mini_program, voice, {"wrong_app_kind /msgtype"}},
+        Row{AppKind::mini_program, menu, {"wrong_app_kind /msgtype"}}, Row{AppKind::mini_program, link, {}},
+        Row{AppKind::mini_program, own_page, {}}, Row{AppKind::service_account, voice, {}},
+        Row{AppKind::service_account, menu, {}}, Row{AppKind::service_account, link, {"wrong_app_kind /msgtype"}},
+        Row{AppKind::service_account, page, {}},
+        Row{AppKind::service_account, own_page, {"bad_form /miniprogrampage/appid"}},
+        Row{AppKind::subscription_account, menu, {"wrong_app_kind /msgtype"}}, Row{AppKind::test_account, menu, {}}}) {
+    MessageBody message = open_body(Channel::customer, read_json(row.body)->as_object());
+    check_body(message, Channel::customer, nullptr);
+    check_for_app(message, Channel::customer, row.app);
+    std::vector<std::string> told;
+    for (const Defect& one : message.defects) told.push_back(one.code + " " + one.pointer);
+    EXPECT_EQ(told, row.defects) << to_string(row.app) << " " << row.body;
+  }
+}
+
+}  // namespace
+}  // namespace hongyan::domain
