@@ -35,8 +35,8 @@ bool may_use(const Wish& wish, const wechat::AppId& appid) {
 }
 
 Defect unknown_app(std::string_view pointer) {
-  return {std::string(pointer), "unknown_app", "没有这个应用；先用 hongyan app add 登记",
-          "there is no such app; add it first"};
+  return {std::string(pointer), "unknown_app", "没有这个应用；先用 hongyan app set 登记",
+          "there is no such app; save it first with hongyan app set"};
 }
 
 Defect unknown_type(std::string_view name) {
