@@ -18,6 +18,7 @@ TEST(CallBudget, what_is_published_depends_on_the_kind_of_account) {
   EXPECT_EQ(published_budget(AppKind::test_account, wechat::Api::token).daily, 200);
   EXPECT_EQ(published_budget(AppKind::mini_program, wechat::Api::subscribe_send).daily, 10'000'000);
   EXPECT_EQ(published_budget(AppKind::mini_program, wechat::Api::stable_token).per_window, 10'000);
+  EXPECT_EQ(published_budget(AppKind::service_account, wechat::Api::mass_preview).daily, 100);
   EXPECT_EQ(published_budget(AppKind::service_account, wechat::Api::notice_send), CallBudget{});
 }
 

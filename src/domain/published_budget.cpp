@@ -26,6 +26,7 @@ constexpr std::array rows{
     Row{Api::custom_send, 500'000, 0, 50'000},
     Row{Api::mass_sendall, 100, 0, 0},
     Row{Api::mass_send, 100, 0, 0},
+    Row{Api::mass_preview, 100, 0, 0},
     Row{Api::media_upload, 100'000, 0, 500},
     Row{Api::media_get, 200'000, 0, 1'000},
     Row{Api::draft_add, 1'000, 0, 0},
