@@ -16,9 +16,12 @@ using domain::State;
 using WeChat = testing::ScriptedWeChat;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 constexpr std::string_view to_list = R"({"touser":["oA","oB"],"msgtype":"text","text":{"content":"hi"}})";
+constexpr std::string_view to_tag =
+    R"({"filter":{"is_to_all":false,"tag_id":2},"msgtype":"text","text":{"content":"hi"}})";
 constexpr std::string_view to_all = R"({"filter":{"is_to_all":true},"msgtype":"text","text":{"content":"hi"}})";
 
 testing::ScriptedEnding job(std::int64_t msg_id, int errcode = 0) {
@@ -133,16 +136,24 @@ TEST_F(Mass, the_end_of_a_job_of_the_console_is_about_none_of_ours) {
   EXPECT_EQ(state_of("N2"), State::taken);
 }
 
-TEST_F(Mass, a_spent_month_parks_jobs_to_all_until_the_next_and_lists_until_tomorrow) {
+TEST_F(Mass, a_spent_month_holds_jobs_to_all_until_the_next_and_leaves_tags_open) {
   for (int i = 0; i < 4; ++i) send(fmt::format("A{}", i), job(100 + i), to_all);
   send("A9", WeChat::refused(45028), to_all);
+  const WallTime month = domain::next_quota_month({}, now());
+  EXPECT_EQ(state_of("A9"), State::parked);
+  EXPECT_GE(find("A9").ready_at, month);
+  EXPECT_LT(find("A9").ready_at, month + std::chrono::hours{1});
+  EXPECT_THAT(store::list_parks(connection(), now()), IsEmpty());
+  clock.advance(Milliseconds{2'000});  // what is parked is read once a second
+  send("T1", job(200), to_tag);
+  EXPECT_EQ(state_of("T1"), State::taken);
+}
+
+TEST_F(Mass, a_spent_day_of_lists_parks_their_api_until_tomorrow) {
+  send("L1", WeChat::refused(45028));
   const auto parks = store::list_parks(connection(), now());
   ASSERT_THAT(parks, SizeIs(1));
-  EXPECT_EQ(parks.front().api, "/cgi-bin/message/mass/sendall");
-  const WallTime month = domain::next_quota_month({}, now());
-  EXPECT_GE(parks.front().until, month);
-  EXPECT_LT(parks.front().until, month + std::chrono::hours{1});
-  send("L1", WeChat::refused(45028));
+  EXPECT_EQ(parks.front().api, "/cgi-bin/message/mass/send");
   const WallTime tomorrow = domain::next_quota_day({}, now());
   EXPECT_GE(find("L1").ready_at, tomorrow);
   EXPECT_LT(find("L1").ready_at, tomorrow + std::chrono::hours{1});

@@ -53,16 +53,22 @@ void learn(sql::Connection& connection, const EndedAttempt& one, WallTime now) {
     store::note_blacklisted(connection, sent.appid, std::span(&sent.openid, 1), store::Blacklisted::yes, now, now);
 }
 
-// WeChat's word for a spent mass quota does not tell a day's from a month's: what the account may do tells it.
-void plan_mass(sql::Connection& connection, const EndedAttempt& one, const AppBook& apps,
-               domain::Settlement& settlement, WallTime now, const SettlingRules& rules) {
+enum class Waits { api, job };
+
+// WeChat's word for a spent mass quota does not tell a day's from a month's: what the account may do tells it. What a
+// service account may send to everyone is a quota of its own: its jobs to tags and lists go on.
+Waits plan_mass(sql::Connection& connection, const EndedAttempt& one, const AppBook& apps,
+                domain::Settlement& settlement, WallTime now, const SettlingRules& rules) {
   constexpr int no_mass_quota = 45028;
-  if (settlement.step != Step::park || one.errcode != no_mass_quota) return;
+  if (settlement.step != Step::park || one.errcode != no_mass_quota) return Waits::api;
   const auto app = apps.find(one.notification.appid.text());
   const auto stored = store::find_notification(connection, one.notification.id);
-  if (!app || !stored) return;
+  if (!app || !stored) return Waits::api;
   const WallTime next = next_mass_try(connection, app->appid, app->kind, stored->body, now, rules.settlement.calendar);
   settlement.ready_at += next - domain::next_quota_day(rules.settlement.calendar, now);  // keeps the spread
+  const auto body = read_json(stored->body);
+  const bool to_all = body && body->is_object() && mass_range_of(body->get_object()) == domain::MassRange::everybody;
+  return to_all && app->kind == store::AppKind::service_account ? Waits::job : Waits::api;
 }
 
 // WeChat may lose a media id before its three days are over: the bytes are uploaded again, once.
@@ -151,9 +157,9 @@ std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const
     domain::Settlement settlement = domain::settle(sending, one.evidence, now, jitter, rules.settlement);
     const Judgement judgement = domain::judge(one.evidence);
     judgements.push_back(judgement);
-    plan_mass(connection, one, apps, settlement, now, rules);
+    const Waits waits = plan_mass(connection, one, apps, settlement, now, rules);
     renew_media(connection, one, settlement, now);
-    if (judgement == Judgement::park_app || judgement == Judgement::park_api)
+    if (judgement == Judgement::park_app || (judgement == Judgement::park_api && waits == Waits::api))
       park(connection, one, judgement, settlement.ready_at);
     std::string refusals;
     if (settlement.step == Step::refuse) learn(connection, one, now);
