@@ -15,7 +15,7 @@
 
 namespace hongyan::api {
 
-inline constexpr std::size_t single_body_bytes_max = 256 * 1024;
+inline constexpr std::size_t single_body_bytes_max = 1024 * 1024;  // holds the 10,000 openids of one mass message
 inline constexpr std::size_t batch_body_bytes_max = 8 * 1024 * 1024;
 inline constexpr std::size_t upload_body_bytes_max = 11 * 1024 * 1024;  // the largest media and its multipart frame
 inline constexpr std::size_t batch_items_max = 1'000;

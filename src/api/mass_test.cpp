@@ -59,6 +59,21 @@ TEST(MassApi, splits_a_long_list_into_jobs_with_numbers_of_their_own) {
   EXPECT_THAT(message_of(house, text_at(posted, "/jobs/1/id")), HasSubstr(text_at(posted, "/jobs/1/id")));
 }
 
+TEST(MassApi, takes_wechats_own_body_with_ten_thousand_people) {
+  ApiHouse house;
+  const auto body = [](int people) {
+    std::string list;
+    for (int i = 0; i < people; ++i) list += fmt::format(R"({}"o_rbq1TOgERuflYd7Psi{:08}")", i == 0 ? "" : ",", i);
+    return R"({"touser":[)" + list + R"(],"msgtype":"text","text":{"content":"hello from boxer."}})";
+  };
+  const std::string target = fmt::format("/v1/apps/{}/mass/send", service_appid);
+  EXPECT_EQ(house.post(target, body(10'000)).status, 202);
+  const http::Response over = house.post(target, body(10'001));
+  EXPECT_EQ(over.status, 422) << over.body.substr(0, 500);
+  EXPECT_EQ(text_at(over, "/errors/0/pointer"), "/touser");
+  EXPECT_EQ(text_at(over, "/errors/0/limit"), "10000");
+}
+
 TEST(MassApi, the_same_key_sends_once) {
   ApiHouse house;
   const auto ask = [&] {
