@@ -180,6 +180,14 @@ TEST(Mass, ReachesThePhonesAndTellsTheEnd) {
   EXPECT_THAT(at.sandbox.due_callbacks().at(0).request.body, HasSubstr("<![CDATA[mphelper]]>"));
 }
 
+TEST(Mass, KeepsOnAPhoneWhatWasSentAndNobodyElse) {
+  Massed at;
+  at.send_list("晚上好", R"(,"clientmsgid":"c1")");
+  const json::value inbox = at.get("/sandbox/inbox?openid=" + std::string(forest));
+  EXPECT_EQ(write_json(*find_member(find_member(inbox, "messages")->get_array().at(0), "raw")),
+            R"({"msgtype":"text","text":{"content":"晚上好"},"clientmsgid":"c1"})");
+}
+
 TEST(Mass, EndsInEveryDocumentedWay) {
   struct Case {
     int planned_errors;

@@ -13,6 +13,7 @@ struct MassContent {
   std::string media_id;      // of a draft
   std::size_t articles = 0;  // in it
   std::string key;           // what makes two messages the same
+  std::string raw{};         // the body as it came, without the others whom it names
 };
 
 [[nodiscard]] std::expected<MassContent, Answer> read_mass_content(Call& call);

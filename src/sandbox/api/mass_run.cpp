@@ -68,7 +68,7 @@ void lay_on_phone(Call& call, Member& member, const MassContent& content, std::s
   message.title = content.shown.title;
   message.lines = content.shown.lines;
   message.link = content.articles > 0 ? article_url(content.media_id, 0) : "";
-  message.raw = call.request.body;
+  message.raw = content.raw;
   put_into_inbox(call.platform, member, std::move(message));
   call.entry.effect.delivered = true;
 }
