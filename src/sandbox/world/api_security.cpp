@@ -79,19 +79,20 @@ std::optional<Answer> open_request(Call& call, const Endpoint& endpoint) {
   const std::string appid = header_of(call, "Wechatmp-Appid"), time = header_of(call, "Wechatmp-TimeStamp"),
                     signature = header_of(call, "Wechatmp-Signature");
   const bool wants_serial = call.platform.settings.channels.request_serial == RequestSerial::required;
-  if (wants_serial && header_of(call, "Wechatmp-Serial").empty()) return fail(call, 40230, "missing Wechatmp-Serial");
-  if (time.empty()) return fail(call, 40231, "missing Wechatmp-TimeStamp");
-  if (signature.empty()) return fail(call, 40232, "missing Wechatmp-Signature");
-  if (appid.empty()) return fail(call, 40233, "missing Wechatmp-Appid");
-  if (call.platform.world.find_app(appid) == nullptr) return fail(call, 40236, "invalid Wechatmp_Appid");
-  if (appid != call.app->appid) return fail(call, 40237, "appid and token do not match");
-  if (security.key.empty()) return fail(call, 40238, "no symmetric key set");
-  if (security.public_key.empty()) return fail(call, 40239, "no public key set");
+  if (wants_serial && header_of(call, "Wechatmp-Serial").empty())
+    return fail(call, 40230, "API_Missing_Wechatmp_Serial");
+  if (time.empty()) return fail(call, 40231, "API_Missing_Wechatmp_Timestamp");
+  if (signature.empty()) return fail(call, 40232, "API_Missing_Wechatmp_Signature");
+  if (appid.empty()) return fail(call, 40233, "API_Missing_Wechatmp_Appid");
+  if (call.platform.world.find_app(appid) == nullptr) return fail(call, 40236, "API_Invalid_Wechatmp_Appid");
+  if (appid != call.app->appid) return fail(call, 40237, "API_Invalid_Wechatmp_Appidmatch");
+  if (security.key.empty()) return fail(call, 40238, "API_NoExist_DevSecretSym");
+  if (security.public_key.empty()) return fail(call, 40239, "API_NoExist_DevSecretAsym");
   std::int64_t seconds = 0;
   const auto [rest, error] = std::from_chars(time.data(), time.data() + time.size(), seconds);
   const std::int64_t age = to_unix_s(call.now) - seconds;
   if (error != std::errc{} || rest != time.data() + time.size() || age > age_max_s || age < -age_max_s)
-    return fail(call, 40240, "expired timestamp");
+    return fail(call, 40240, "API_Expired_Wechatmp_Timestamp");
 
   const std::string bytes = from_base64(signature).value_or("");
   for (const std::string& url : urls_of(call)) {

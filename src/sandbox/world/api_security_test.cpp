@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <functional>
+#include <map>
 
 #include "base/encoding.hpp"
 #include "sandbox/fixture.hpp"
@@ -11,6 +12,7 @@ namespace hongyan::sandbox {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 // Made for these tests: it guards nothing.
 constexpr std::string_view private_key = R"(-----BEGIN PRIVATE KEY-----
@@ -132,6 +134,11 @@ TEST(ApiSecurity, RefusesWithThePlatformsCodes) {
   const auto set = [](std::string name, std::string value) {
     return [name, value](http::Request& made) { made.headers.set(name, value); };
   };
+  const std::map<int, std::string> texts{
+      {40231, "API_Missing_Wechatmp_Timestamp rid: "}, {40232, "API_Missing_Wechatmp_Signature rid: "},
+      {40233, "API_Missing_Wechatmp_Appid rid: "},     {40234, "invalid signature rid: "},
+      {40236, "API_Invalid_Wechatmp_Appid rid: "},     {40237, "API_Invalid_Wechatmp_Appidmatch rid: "},
+      {40240, "API_Expired_Wechatmp_Timestamp rid: "}};
   for (const Case& each :
        {Case{"no time", 40231, set("Wechatmp-TimeStamp", "")},
         Case{"no signature", 40232, set("Wechatmp-Signature", "")}, Case{"no appid", 40233, set("Wechatmp-Appid", "")},
@@ -143,6 +150,7 @@ TEST(ApiSecurity, RefusesWithThePlatformsCodes) {
     http::Request made = at.request(quota, quota_body);
     each.spoil(made);
     EXPECT_EQ(at.code(made), each.errcode) << each.name;
+    EXPECT_THAT(text_of(at.read(made), "errmsg"), StartsWith(texts.at(each.errcode))) << each.name;
     EXPECT_EQ(at.sandbox.handle(made).headers.find("Wechatmp-Signature"), nullptr) << each.name;
   }
   EXPECT_EQ(at.code(Fixture::post_request(quota + "?access_token=" + at.token, write_json(quota_body))), 40231);
