@@ -85,14 +85,13 @@ std::expected<void, std::string> read_members(const json::value& given, App& app
   if (const std::string secret = text_of(given, "secret"); !secret.empty()) app.secret = secret;
   if (find_member(given, "open_platform") != nullptr) app.open_platform = text_of(given, "open_platform");
   app.followers_claimed = number_of(given, "followers", app.followers_claimed);
-  const auto read_flag = [&](std::string_view name, bool& flag) {
-    if (const json::value* value = find_member(given, name); value != nullptr && value->is_bool())
-      flag = value->get_bool();
-  };
-  read_flag("secret_frozen", app.frozen);
-  read_flag("subscribe_banned", app.subscribe_banned);
-  read_flag("customer_banned", app.customer_banned);
-  read_flag("verified", app.verified);
+  for (const auto& [name, flag] : {std::pair("secret_frozen", &App::frozen), {"subscribe_banned", &App::subscribe_banned},
+                                   {"customer_banned", &App::customer_banned}, {"verified", &App::verified}}) {
+    const json::value* value = find_member(given, name);
+    if (value == nullptr) continue;
+    if (!value->is_bool()) return std::unexpected(fmt::format("\"{}\" must be true or false", name));
+    app.*flag = value->get_bool();
+  }
   if (const json::value* linked = find_member(given, "linked_mini_programs")) {
     if (!linked->is_array()) return std::unexpected("\"linked_mini_programs\" must be an array of appids");
     app.linked_mini_programs.clear();
@@ -100,6 +99,22 @@ std::expected<void, std::string> read_members(const json::value& given, App& app
       if (appid.is_string()) app.linked_mini_programs.emplace_back(appid.get_string());
   }
   return read_switches(given, app.switches);
+}
+
+// A misspelt member would change nothing and say nothing. What GET /sandbox/apps tells may be sent back.
+std::expected<void, std::string> check_names(const json::value& given, const json::value& told) {
+  constexpr std::string_view acts[] = {"kill_tokens", "ban_template", "disable_template"};
+  constexpr std::string_view lasting[] = {"appid", "kind", "original_id", "templates", "callback"};
+  const json::object* members = given.if_object();
+  if (members == nullptr) return std::unexpected("send a JSON object");
+  for (const auto& member : *members) {
+    const json::value* known = find_member(told, member.key());
+    if (known == nullptr && std::ranges::find(acts, std::string_view(member.key())) == std::end(acts))
+      return std::unexpected(fmt::format("there is no \"{}\"; docs/sandbox.md lists what there is", member.key()));
+    if (known != nullptr && *known != member.value() && std::ranges::find(lasting, std::string_view(member.key())) != std::end(lasting))
+      return std::unexpected(fmt::format("\"{}\" does not change here", member.key()));
+  }
+  return {};
 }
 
 }  // namespace
@@ -143,6 +158,8 @@ http::Response set_callback(Control& call, App& app) {
 }
 
 http::Response change_app(Control& call, App& app) {
+  const json::value told = app_as_json(call.platform, app);
+  if (auto known = check_names(call.body, told); !known) return refuse(400, std::move(known.error()));
   if (auto read = read_members(call.body, app); !read) return refuse(400, std::move(read.error()));
   if (const json::value* kill = find_member(call.body, "kill_tokens");
       kill != nullptr && kill->is_bool() && kill->get_bool())

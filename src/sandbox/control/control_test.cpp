@@ -43,6 +43,18 @@ TEST(Control, ErrorsSayWhatHelps) {
   }
 }
 
+TEST(Control, AMemberThatChangesNothingIsRefused) {
+  Fixture at;
+  const std::string target = "/sandbox/apps/" + std::string(service_appid);
+  for (const std::string body : {R"({"verfied":false})", R"({"verified":"no"})", R"({"secret_frozen":1})", R"([])",
+                                 R"({"kind":"mini_program"})", R"({"callback":{"url":"http://127.0.0.1/"}})"})
+    EXPECT_NE(text_of(at.post(target, body), "error"), "") << body;
+  EXPECT_TRUE(find_member(at.app(service_appid), "verified")->get_bool());
+  EXPECT_EQ(text_of(at.post(target, write_json(at.app(service_appid))), "error"), "") << "what is told may be sent back";
+  EXPECT_EQ(text_of(at.post(target, R"({"verified":false,"kill_tokens":true})"), "error"), "");
+  EXPECT_FALSE(find_member(at.app(service_appid), "verified")->get_bool());
+}
+
 TEST(Control, SettingsAreReadAndChangedAllOrNothing) {
   Fixture at;
   const json::value before = at.get("/sandbox/settings");
