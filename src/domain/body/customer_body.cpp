@@ -43,6 +43,13 @@ void check_menu(BodyChecker& checker, const json::object& content) {
   if (choices == nullptr || choices->empty())
     return checker.refuse_kind("/msgmenu/list", "非空数组 [{\"id\":…,\"content\":…}]",
                                "an array [{\"id\":…,\"content\":…}], not empty");
+  for (std::size_t i = 0; i < choices->size(); ++i) {
+    const std::string place = pointer_to("/msgmenu/list", i);
+    if (const json::object* const choice = (*choices)[i].if_object())
+      static_cast<void>(checker.check_text(*choice, place, "content", Need::required, short_text_characters_max));
+    else
+      checker.refuse_kind(place, "对象 {\"id\":…,\"content\":…}", "an object {\"id\":…,\"content\":…}");
+  }
 }
 
 void check_content(BodyChecker& checker, CustomKind kind, const json::object& content) {

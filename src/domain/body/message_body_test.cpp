@@ -117,6 +117,14 @@ TEST(MessageBody, RefusesCardParametersThatWeChatWouldRefuse) {
   for (const Case& one : card_cases) EXPECT_EQ(defects_of(Channel::card, one.body), one.defects) << one.name;
 }
 
+TEST(MessageBody, RefusesChoicesOfAMenuThatNobodyCouldTap) {
+  EXPECT_THAT(
+      defects_of(
+          Channel::customer,
+          R"({"touser":"o1","msgtype":"msgmenu","msgmenu":{"list":[{"id":"101","content":"满意"},5,{"id":"102"},{"content":""}]}})"),
+      ElementsAre("wrong_kind /msgmenu/list/1", "missing /msgmenu/list/2/content", "empty /msgmenu/list/3/content"));
+}
+
 TEST(MessageBody, KnowsWhatEachKindOfAccountMaySend) {
   struct Row {
     AppKind app;
