@@ -79,10 +79,12 @@ const std::string* value_of(const Call& call, std::string_view key) {
 }
 
 std::string complaint_about_data(const Call& call, const Template& shape) {
+  const RefusalSettings& settings = call.platform.settings.refusals;
+  const FieldReading reading{settings.time_without_clock, settings.amount_decimals};
   for (const Slot& slot : shape.slots) {
     const std::string* value = value_of(call, slot.key);
     if (value == nullptr) return fmt::format("data.{}.value is empty", slot.key);
-    if (!value_fits(slot.type, *value, slot.choices)) return fmt::format("data.{}.value invalid", slot.key);
+    if (!value_fits(slot.type, *value, slot.choices, reading)) return fmt::format("data.{}.value invalid", slot.key);
   }
   return {};
 }

@@ -27,6 +27,8 @@ std::vector<SettingEntry<RefusalSettings>> refusal_setting_entries() {
       choice("video_review", &S::video_review, "passed", "pending"),
       choice("admin_pending", &S::admin_pending, "error_89504", "error_89505", "error_89501", "error_89502"),
       choice("wrong_account_kind", &S::wrong_account_kind, "error_48001", "error_45103"),
+      choice("time_without_clock", &S::time_without_clock, "accepted", "refused"),
+      choice("amount_decimals", &S::amount_decimals, "apart", "counted"),
   };
 }
 

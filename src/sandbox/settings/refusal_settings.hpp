@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sandbox/settings/setting_entry.hpp"
+#include "sandbox/world/field_check.hpp"
 
 namespace hongyan::sandbox {
 
@@ -49,6 +50,8 @@ struct RefusalSettings {
   VideoReview video_review = VideoReview::passed;
   AdminPending admin_pending = AdminPending::error_89504;
   WrongAccountKind wrong_account_kind = WrongAccountKind::error_48001;
+  TimeWithoutClock time_without_clock = TimeWithoutClock::accepted;  // 47003
+  AmountDecimals amount_decimals = AmountDecimals::apart;            // 47003
 };
 
 [[nodiscard]] std::vector<SettingEntry<RefusalSettings>> refusal_setting_entries();

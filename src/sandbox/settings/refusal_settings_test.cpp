@@ -49,6 +49,9 @@ TEST(RefusalSettings, EachBringsItsCode) {
   const std::string linked = send_body(follower, typed_template, typed_data, R"(,"url":"https://bad.example/a")");
   const std::string unlinked =
       send_body(follower, typed_template, typed_data, R"(,"miniprogram":{"appid":"wx0000000000000000"})");
+  const std::string day_alone = send_body(
+      follower, typed_template,
+      R"({"thing1":{"value":"x"},"time2":{"value":"2019年8月8日"},"phrase3":{"value":"未完成"},"character_string4":{"value":"W"}})");
   const std::string text = to_follower(R"("msgtype":"text","text":{"content":"x https://bad.example/a"})");
   const std::string long_text = to_follower(R"("msgtype":"text","text":{"content":")" + std::string(2049, 'a') + "\"}");
   const std::string news =
@@ -82,6 +85,8 @@ TEST(RefusalSettings, EachBringsItsCode) {
        linked, 40048, "invalid url domain"},
       {service_appid, "message/template/send", R"({"blocked_links":["bad.example"],"blocked_link":"error_40066"})", "",
        linked, 40066, "invalid url"},
+      {service_appid, "message/template/send", R"({"time_without_clock":"refused"})", "", day_alone, 47003,
+       "argument invalid! data.time2.value invalid"},
       {service_appid, "message/template/send", "", ban, plain, 43116, "This template_id is banned"},
       {service_appid, "message/template/send", "", disable, plain, 48011, "disabled template id"},
       {service_appid, "message/template/send", "", R"({"forbidden_apis":["template/send"]})", plain, 48004,

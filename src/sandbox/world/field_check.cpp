@@ -189,7 +189,7 @@ bool is_range_of_moments(const std::u32string& text, Needs needs) {
   return take_moment(cursor, needs) && cursor.at_end();
 }
 
-bool is_amount(const std::u32string& text) {
+bool is_amount(const std::u32string& text, AmountDecimals reading) {
   Cursor cursor(text);
   cursor.take_any(U"￥¥$€£");
   const std::size_t whole = cursor.digits();
@@ -198,7 +198,7 @@ bool is_amount(const std::u32string& text) {
     decimals = cursor.digits();
     if (decimals == 0) return false;
   }
-  if (whole == 0 || whole + decimals > 10) return false;
+  if (whole == 0 || (reading == AmountDecimals::counted ? whole + decimals : whole) > 10) return false;
   cursor.take(U'元');
   return cursor.at_end();
 }
@@ -238,7 +238,8 @@ std::string_view to_string(FieldType type) {
   return "free";
 }
 
-bool value_fits(FieldType type, std::string_view value, const std::vector<std::string>& choices) {
+bool value_fits(FieldType type, std::string_view value, const std::vector<std::string>& choices,
+                const FieldReading& reading) {
   if (type == FieldType::free) return true;
   const std::u32string text = characters_of(value);
   if (text.empty()) return false;
@@ -251,9 +252,11 @@ bool value_fits(FieldType type, std::string_view value, const std::vector<std::s
     case FieldType::letter: return all(text, 32, is_letter);
     case FieldType::symbol: return all(text, 5, is_symbol);
     case FieldType::character_string: return all(text, 32, [](char32_t c) { return !is_control(c) && !is_chinese(c); });
-    case FieldType::time: return is_range_of_moments(text, Needs::clock);
+    case FieldType::time:
+      return is_range_of_moments(text, Needs::clock) ||
+             (reading.time_without_clock == TimeWithoutClock::accepted && is_range_of_moments(text, Needs::date));
     case FieldType::date: return is_range_of_moments(text, Needs::date);
-    case FieldType::amount: return is_amount(text);
+    case FieldType::amount: return is_amount(text, reading.amount_decimals);
     case FieldType::phone_number: return all(text, 17, [](char32_t c) { return is_digit(c) || is_symbol(c); });
     case FieldType::car_number: return is_car_number(text);
     case FieldType::name: return is_name(text);

@@ -30,7 +30,16 @@ enum class FieldType {
 // The type that a slot key or a library rule names: "thing1", "thing" → thing; "enum_string2" → enum_string; "const3".
 [[nodiscard]] std::optional<FieldType> field_type_of(std::string_view key);
 [[nodiscard]] std::string_view to_string(FieldType type);
+// Where the pages leave two readings: the rule of `time` asks for hours and minutes, the sample of bizsend has a day
+// alone; the ten digits of `amount` may or may not be those before the point.
+enum class TimeWithoutClock { accepted, refused };
+enum class AmountDecimals { apart, counted };
+struct FieldReading {
+  TimeWithoutClock time_without_clock = TimeWithoutClock::accepted;
+  AmountDecimals amount_decimals = AmountDecimals::apart;
+};
 // Whether the platform takes `value` (not empty) for a slot of that type.
-[[nodiscard]] bool value_fits(FieldType type, std::string_view value, const std::vector<std::string>& choices);
+[[nodiscard]] bool value_fits(FieldType type, std::string_view value, const std::vector<std::string>& choices,
+                              const FieldReading& reading = {});
 
 }  // namespace hongyan::sandbox

@@ -42,7 +42,7 @@ TEST(FieldCheck, FollowsThePublishedTable) {
            Case{FieldType::time, "2019年10月1日 15:01~16:00", true},
            Case{FieldType::time, "25:00", false},
            Case{FieldType::time, "明天上午", false},
-           Case{FieldType::time, "2026-11-21", false},
+           Case{FieldType::time, "2019年8月8日", true},  // as in the sample of bizsend
            Case{FieldType::time, "2026-11-21T09:00:00Z", false},
            Case{FieldType::time, "09:00:00.123", false},
            Case{FieldType::date, "2019-12-25 09:42", true},
@@ -63,6 +63,7 @@ TEST(FieldCheck, FollowsThePublishedTable) {
            Case{FieldType::amount, "￥99.00", true},
            Case{FieldType::amount, "共100元", false},
            Case{FieldType::amount, "12345678901", false},
+           Case{FieldType::amount, "￥1234567890.12", true},
            Case{FieldType::amount, "￥", false},
            Case{FieldType::amount, "1.", false},
            Case{FieldType::phone_number, "+86-0766-66888866", true},
@@ -88,6 +89,14 @@ TEST(FieldCheck, FollowsThePublishedTable) {
            Case{FieldType::short_thing, "一二三四五六七八九十一", false},
        })
     EXPECT_EQ(value_fits(each.type, each.value, rooms), each.fits) << to_string(each.type) << " " << each.value;
+}
+
+TEST(FieldCheck, ReadsThePagesTheOtherWayWhereTheyLeaveTwo) {
+  const FieldReading strict{TimeWithoutClock::refused, AmountDecimals::counted};
+  EXPECT_FALSE(value_fits(FieldType::time, "2019年8月8日", {}, strict));
+  EXPECT_TRUE(value_fits(FieldType::time, "2019年8月8日 09:00", {}, strict));
+  EXPECT_FALSE(value_fits(FieldType::amount, "￥1234567890.12", {}, strict));
+  EXPECT_TRUE(value_fits(FieldType::amount, "￥12345678.12", {}, strict));
 }
 
 TEST(FieldCheck, ReadsTheTypeOffTheKey) {
