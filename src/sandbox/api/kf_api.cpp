@@ -1,8 +1,11 @@
 // Agent accounts of customer service (inbound.md §5.4), as far as custom/send can name them: add, update, invite,
-// delete, list.
+// give a portrait, delete, list.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sandbox/api/api_families.hpp"
+#include "sandbox/api/media_file.hpp"
 
 namespace hongyan::sandbox {
 namespace {
@@ -34,7 +37,7 @@ Answer add_account(Call& call) {
   if (find_account(*call.app, account) != nullptr) return fail(call, 65406, "custom service account exists");
   if (static_cast<std::int64_t>(call.app->kf_accounts.size()) >= call.platform.settings.customer.kf_accounts_max)
     return fail(call, 65405, "custom service account number reach limit");
-  call.app->kf_accounts.push_back({account, nickname, "", 1001 + call.app->kf_ids++});
+  call.app->kf_accounts.push_back({account, nickname, "", "", 1001 + call.app->kf_ids++});
   return ok();
 }
 
@@ -59,6 +62,19 @@ Answer invite_worker(Call& call) {
   return ok();
 }
 
+// What the portrait may be is told by its codes alone: a picture as other uploads take it.
+Answer upload_portrait(Call& call) {
+  KfAccount* account = find_account(*call.app, call.query.get("kf_account"));
+  if (account == nullptr) return fail(call, 65401, "invalid custom service account");
+  const auto picture = read_upload(call, MediaType::image, Shelf::temporary);
+  if (!picture) {
+    const int code = picture.error().errcode;
+    return code == 40005 || code == 40113 ? fail(call, 61457, "invalid file type") : picture.error();
+  }
+  account->portrait = fmt::format("http://mmbiz.qpic.cn/mmbiz/{}/0", call.platform.random.alphanumeric(64));
+  return ok();
+}
+
 Answer delete_account(Call& call) {
   const KfAccount* account = find_account(*call.app, call.query.get("kf_account"));
   if (account == nullptr) return fail(call, 65401, "invalid custom service account");
@@ -72,7 +88,7 @@ Answer list_accounts(Call& call) {
     list.push_back({{"kf_account", account.account},
                     {"kf_nick", account.nickname},
                     {"kf_id", std::to_string(account.id)},
-                    {"kf_headimgurl", ""},
+                    {"kf_headimgurl", account.portrait},
                     {"kf_wx", account.worker}});
   return without_errcode(json::object{{"kf_list", std::move(list)}});
 }
@@ -85,6 +101,7 @@ constexpr Endpoint endpoints[] = {
     {"/customservice/kfaccount/update", Verb::post, Body::json_object, Family::cgi, accounts, nullptr, update_account},
     {"/customservice/kfaccount/inviteworker", Verb::post, Body::json_object, Family::cgi, accounts, nullptr,
      invite_worker},
+    {"/customservice/kfaccount/uploadheadimg", Verb::post, Body::none, Family::cgi, accounts, nullptr, upload_portrait},
     {"/customservice/kfaccount/del", Verb::any, Body::none, Family::cgi, accounts, nullptr, delete_account},
     {"/cgi-bin/customservice/getkflist", Verb::get, Body::none, Family::cgi, accounts, nullptr, list_accounts},
     {"/cgi-bin/customservice/getonlinekflist", Verb::get, Body::none, Family::cgi, accounts, nullptr, list_online},

@@ -85,8 +85,10 @@ std::expected<void, std::string> read_members(const json::value& given, App& app
   if (const std::string secret = text_of(given, "secret"); !secret.empty()) app.secret = secret;
   if (find_member(given, "open_platform") != nullptr) app.open_platform = text_of(given, "open_platform");
   app.followers_claimed = number_of(given, "followers", app.followers_claimed);
-  for (const auto& [name, flag] : {std::pair("secret_frozen", &App::frozen), {"subscribe_banned", &App::subscribe_banned},
-                                   {"customer_banned", &App::customer_banned}, {"verified", &App::verified}}) {
+  for (const auto& [name, flag] : {std::pair("secret_frozen", &App::frozen),
+                                   {"subscribe_banned", &App::subscribe_banned},
+                                   {"customer_banned", &App::customer_banned},
+                                   {"verified", &App::verified}}) {
     const json::value* value = find_member(given, name);
     if (value == nullptr) continue;
     if (!value->is_bool()) return std::unexpected(fmt::format("\"{}\" must be true or false", name));
@@ -111,7 +113,8 @@ std::expected<void, std::string> check_names(const json::value& given, const jso
     const json::value* known = find_member(told, member.key());
     if (known == nullptr && std::ranges::find(acts, std::string_view(member.key())) == std::end(acts))
       return std::unexpected(fmt::format("there is no \"{}\"; docs/sandbox.md lists what there is", member.key()));
-    if (known != nullptr && *known != member.value() && std::ranges::find(lasting, std::string_view(member.key())) != std::end(lasting))
+    if (known != nullptr && *known != member.value() &&
+        std::ranges::find(lasting, std::string_view(member.key())) != std::end(lasting))
       return std::unexpected(fmt::format("\"{}\" does not change here", member.key()));
   }
   return {};

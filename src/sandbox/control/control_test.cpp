@@ -50,7 +50,8 @@ TEST(Control, AMemberThatChangesNothingIsRefused) {
                                  R"({"kind":"mini_program"})", R"({"callback":{"url":"http://127.0.0.1/"}})"})
     EXPECT_NE(text_of(at.post(target, body), "error"), "") << body;
   EXPECT_TRUE(find_member(at.app(service_appid), "verified")->get_bool());
-  EXPECT_EQ(text_of(at.post(target, write_json(at.app(service_appid))), "error"), "") << "what is told may be sent back";
+  EXPECT_EQ(text_of(at.post(target, write_json(at.app(service_appid))), "error"), "")
+      << "what is told may be sent back";
   EXPECT_EQ(text_of(at.post(target, R"({"verified":false,"kill_tokens":true})"), "error"), "");
   EXPECT_FALSE(find_member(at.app(service_appid), "verified")->get_bool());
 }

@@ -158,7 +158,8 @@ struct Token {
 struct KfAccount {
   std::string account;  // "test1@kftest"
   std::string nickname;
-  std::string worker;  // the WeChat id bound to it
+  std::string worker;    // the WeChat id bound to it
+  std::string portrait;  // its address
   int id = 0;
 };
 
