@@ -26,15 +26,19 @@ std::int64_t template_calls(const SandboxSettings& settings, const App& app) {
 }
 std::int64_t subscribe_calls(const SandboxSettings& settings, const App&) { return settings.subscribe_daily; }
 std::int64_t management_calls(const SandboxSettings&, const App&) { return 100'000; }
+std::int64_t token_calls(const SandboxSettings& settings, const App& app) {
+  return app.kind == AppKind::test_account ? settings.token_daily_test_account : settings.token_daily;
+}
+std::int64_t stable_token_calls(const SandboxSettings& settings, const App&) { return settings.stable_token_daily; }
 
 constexpr Endpoint endpoints[] = {
     {"/cgi-bin/message/template/send", Verb::post, Body::json_object, Family::cgi,
      service | trial | verified_accounts_only, template_calls, send_template, Change::template_messages},
     {"/cgi-bin/message/subscribe/send", Verb::post, Body::json_object, Family::cgi, mini, subscribe_calls,
      send_subscribe, Change::subscribe_messages},
-    {"/cgi-bin/token", Verb::any, Body::none, Family::token, everyone, nullptr, get_token},
-    {"/cgi-bin/stable_token", Verb::post, Body::json_object, Family::token, everyone, nullptr, get_stable_token,
-     Change::stable_tokens},
+    {"/cgi-bin/token", Verb::any, Body::none, Family::token, everyone, token_calls, get_token},
+    {"/cgi-bin/stable_token", Verb::post, Body::json_object, Family::token, everyone, stable_token_calls,
+     get_stable_token, Change::stable_tokens},
     {"/cgi-bin/template/api_set_industry", Verb::post, Body::json_object, Family::cgi, service, management_calls,
      set_industry, Change::template_messages},
     {"/cgi-bin/template/get_industry", Verb::get, Body::none, Family::cgi, service, management_calls, get_industry,

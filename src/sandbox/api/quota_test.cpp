@@ -84,6 +84,12 @@ TEST(Quota, OfAMinute) {
   EXPECT_EQ(code(at.quota()), 45011);
 }
 
+TEST(Quota, TellsOfTokensToo) {
+  Budgets at;
+  EXPECT_THAT(write_json(at.quota("/cgi-bin/token")), HasSubstr(R"("daily_limit":2000,"used":0,"remain":2000)"));
+  EXPECT_THAT(write_json(at.quota("/cgi-bin/stable_token")), HasSubstr(R"("daily_limit":500000,"used":1,)"));
+}
+
 TEST(Quota, TellsWhatItCannotTell) {
   Budgets at;
   EXPECT_EQ(code(at.quota("/cgi-bin/none")), 76021);
