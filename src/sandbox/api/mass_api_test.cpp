@@ -79,6 +79,7 @@ TEST(Mass, RefusesWithThePlatformsWords) {
   const Refusal cases[] = {
       {"sendall", "{" + text + "}", 40152, "invalid group id"},
       {"sendall", R"({"filter":{"is_to_all":"true"},)" + text + "}", 40152, "invalid group id"},
+      {"sendall", R"({"filter":{"is_to_all":"false","tag_id":2},)" + text + "}", 40152, "invalid group id"},
       {"sendall", R"({"filter":{"is_to_all":false,"tag_id":999},)" + text + "}", 40152, "invalid group id"},
       {"sendall", to_all(R"("msgtype":"smoke")"), 40008, "invalid message type"},
       {"sendall", to_all(R"("msgtype":"msgmenu")"), 45052, "masssend msg use invalid type"},

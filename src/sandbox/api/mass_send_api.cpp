@@ -28,9 +28,10 @@ Answer refuse_quota(const Call& call) { return fail(call, 45028, "has no masssen
 ReadAudience read_filter(const Call& call) {
   const json::value* filter = find_member(call.body, "filter");
   const json::value* to_all = filter == nullptr ? nullptr : find_member(*filter, "is_to_all");
+  // Texts instead of truth values are the classic cause of it.
+  if (to_all != nullptr && !to_all->is_bool()) return std::unexpected(fail(call, 40152, "invalid group id"));
   MassAudience audience;
-  // Texts instead of truth values are the classic cause of 40152.
-  audience.everyone = to_all != nullptr && to_all->is_bool() && to_all->get_bool();
+  audience.everyone = to_all != nullptr && to_all->get_bool();
   int tag = -1;
   if (!audience.everyone) {
     if (filter != nullptr) tag = static_cast<int>(number_of(*filter, "tag_id", -1));
