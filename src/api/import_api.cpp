@@ -11,6 +11,7 @@
 #include "domain/time_zone.hpp"
 #include "store/followers.hpp"
 #include "store/recipients.hpp"
+#include "store/sending_facts.hpp"
 #include "store/union_ids.hpp"
 
 namespace hongyan::api {
@@ -67,6 +68,9 @@ void check_known(sql::Connection& connection, const Call& call, const Person& pe
   if (!person.uid.empty() && identity && !identity->uid.empty() && identity->uid != person.uid)
     defects.push_back({"/openid", "taken", "这个 openid 已属于另一个收信人;如确要转移,请用 PUT 写入。",
                        "This openid belongs to another recipient; to move it, PUT it."});
+  if (!identity && !store::find_foreign_openids(connection, person.appid, {person.openid.text()}).empty())
+    defects.push_back({"/openid", "wrong_app", "这个 openid 属于另一个应用;如那边登记错了,请用 PUT 改正。",
+                       "This openid is known as another app's; if that is wrong, PUT it right."});
 }
 
 void save(sql::Connection& connection, const Person& person, std::optional<store::Recipient> known, WallTime now) {

@@ -151,11 +151,13 @@ TEST_F(People, an_import_takes_each_line_for_itself) {
       "," +
       std::string(service_appid) +
       ",oS2,un1,\n"
-      "short\n";
+      "short\n"
+      "u5," +
+      std::string(service_appid) + ",oM1,,\n";
   const http::Response done = import(csv, "text/csv; charset=utf-8");
   ASSERT_EQ(done.status, 207) << done.body;
   EXPECT_EQ(text_at(done, "/saved"), "4");
-  EXPECT_EQ(text_at(done, "/refused"), "3");
+  EXPECT_EQ(text_at(done, "/refused"), "4");
   EXPECT_EQ(text_at(done, "/results/0/result"), "created");
   EXPECT_EQ(text_at(done, "/results/1/uid"), "u,2");
   EXPECT_EQ(text_at(done, "/results/2/line"), "4");
@@ -164,6 +166,7 @@ TEST_F(People, an_import_takes_each_line_for_itself) {
   EXPECT_EQ(text_at(done, "/results/4/errors/0/code"), "taken");
   EXPECT_EQ(text_at(done, "/results/5/joined"), "1");
   EXPECT_EQ(text_at(done, "/results/6/errors/0/code"), "bad_csv");
+  EXPECT_EQ(text_at(done, "/results/7/errors/0/code"), "wrong_app") << "the mini program's openid under the account";
   EXPECT_EQ(identity(service_appid, "oS2").uid, "u1");
   EXPECT_EQ(identity(program_appid, "oM1").uid, "u1") << "an import adds and takes nothing away";
   EXPECT_EQ(identity(service_appid, "oS1").uid, "u1");
