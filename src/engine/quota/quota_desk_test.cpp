@@ -117,5 +117,19 @@ TEST_F(Desking, wechat_is_asked_when_half_of_a_budget_is_used_and_not_again_at_o
   EXPECT_EQ(wechat.errands.submitted().size(), asked) << "another node has the watch";
 }
 
+TEST_F(Desking, wechat_is_asked_for_a_budget_that_it_calls_spent_before_we_do) {
+  QuotaWatch watch(failing, doors(), apps, metrics, "n1");
+  for (int i = 0; i < 3; ++i) wechat.next_sends.push_back(testing::ScriptedWeChat::refused(45009));
+  wish(0, 3);
+  ASSERT_TRUE(look().park);
+  EXPECT_EQ(look().waiting, 3);
+  EXPECT_EQ(look().budget.daily, 100'000);
+  tell(2, 2);
+  watch.run_once(now());
+  EXPECT_EQ(look().budget.daily, 2);
+  EXPECT_EQ(look().source, ApiQuota::Source::told);
+  EXPECT_GE(*look().drains_at, domain::next_quota_day({}, look().park->until)) << "three do not fit into one day";
+}
+
 }  // namespace
 }  // namespace hongyan::engine

@@ -1,6 +1,7 @@
 // QuotaWatch: looks every minute how fast each app's budgets are used, and asks WeChat for the true figures of one that
-// gets short, before anything has to wait for a budget that was only published, or that another system uses as well.
-// One node at a time; the exchange is made on the worker's own thread.
+// gets short, before anything has to wait for a budget that was only published, or that another system uses as well;
+// and of one that WeChat calls spent (45009) before we do. One node at a time; the exchange is made on the worker's own
+// thread.
 #pragma once
 #include <memory>
 #include <string>
