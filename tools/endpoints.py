@@ -42,8 +42,7 @@ def see(build, folder):
     subprocess.run([build / "sandbox_test", "--gtest_brief=1"], check=False, stdout=subprocess.DEVNULL,
                    env={**os.environ, "HONGYAN_ANSWERS": str(unit)})
     run([sys.executable, SOURCE / "tests/program/twins_test.py"],
-        env={**os.environ, "HONGYAN_ANSWERS": str(twins), "HONGYAN_PROGRAM": str(build / "hongyan"),
-             "HONGYAN_CLOCK_SHIFT": str(build / "tests/program/libclock_shift.so")})
+        env={**os.environ, "HONGYAN_ANSWERS": str(twins), "HONGYAN_PROGRAM": str(build / "hongyan")})
     told = json.loads(Path(f"{twins}.endpoints").read_text(encoding="utf-8"))
     return read_answers(unit), read_answers(twins), told
 

@@ -80,7 +80,8 @@ class ApiHouse {
   engine::Metrics metrics_;
   engine::AppBook apps_{vault_};
   testing::ScriptedTransport wechat_;
-  engine::Egress egress_{clock};
+  engine::WechatClock wechat_clock_{clock};
+  engine::Egress egress_{wechat_clock_};
   engine::TokenKeeper tokens_;
   engine::Intake intake_;
   engine::Desk desk_;

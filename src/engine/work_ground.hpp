@@ -33,22 +33,23 @@ class WorkGround {
   const wechat::AppId service = *wechat::AppId::parse("wx5e00000000000001");
   const wechat::AppId mini = *wechat::AppId::parse("wx3100000000000002");
   const wechat::TemplateId template_id = *wechat::TemplateId::parse("TPL");
+  WechatClock wechat_clock;
 
   explicit WorkGround(GivenDoors doors, DispatchRules rules = {}, std::string node = "n1")
-      : clock_(doors.clock),
+      : wechat_clock(doors.clock),
         random_(doors.random),
         connection_(migrated(doors.memory)),
         vault(Secret(std::string(32, 'k')), doors.random),
         apps(vault),
-        egress(doors.clock),
-        tokens(doors.database, vault, apps, egress, doors.errands, doors.clock, doors.random, node),
-        dispatcher(doors.database, doors.sends, egress, apps, tokens, metrics, doors.clock, doors.random, node, rules),
-        media(doors.database, apps, {doors.errands, egress, tokens, doors.clock, doors.random}, metrics, doors.random,
+        egress(wechat_clock),
+        tokens(doors.database, vault, apps, egress, doors.errands, wechat_clock, doors.random, node),
+        dispatcher(doors.database, doors.sends, egress, apps, tokens, metrics, wechat_clock, doors.random, node, rules),
+        media(doors.database, apps, {doors.errands, egress, tokens, wechat_clock, doors.random}, metrics, doors.random,
               node),
         rescuer(doors.database, apps, metrics, doors.random, rules.settling),
         rerouter(doors.database, metrics, doors.random),
         reader(doors.database, metrics, doors.random),
-        intake(doors.database, doors.clock, doors.random) {
+        intake(doors.database, wechat_clock, doors.random) {
     save_app(service, store::AppKind::service_account);
     save_app(mini, store::AppKind::mini_program);
     rescuer.set_raised([this] { dispatcher.note_work(); });
@@ -57,7 +58,7 @@ class WorkGround {
   }
 
   [[nodiscard]] sql::Connection& connection() { return *connection_; }
-  [[nodiscard]] WallTime now() const { return clock_.wall(); }
+  [[nodiscard]] WallTime now() const { return wechat_clock.wall(); }
 
   void save_app(const wechat::AppId& appid, store::AppKind kind,
                 store::LedgerSight sight = store::LedgerSight::complete,
@@ -159,7 +160,6 @@ class WorkGround {
     sql::migrate(*connection, store::migrations(), 0);
     return connection;
   }
-  Clock& clock_;
   Random& random_;
   std::unique_ptr<sql::Connection> connection_;
 

@@ -89,7 +89,8 @@ class GatewayHouse : protected testing::Doors {
   store::Vault vault_{Secret(std::string(32, 'k')), random};
   engine::AppBook apps_{vault_};
   engine::Metrics metrics_;
-  engine::Egress egress_{clock};
+  engine::WechatClock wechat_clock_{clock};
+  engine::Egress egress_{wechat_clock_};
   engine::TokenKeeper tokens_{failing, vault_, apps_, egress_, wechat.errands, clock, random, "n1"};
   Gateway gateway_{{failing, wechat.sends, egress_, apps_, tokens_, metrics_, clock, random},
                    questions(),

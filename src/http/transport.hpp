@@ -50,6 +50,7 @@ struct Ending {
   std::uint64_t tag = 0;
   std::variant<Response, Trouble> result;
   Milliseconds took{0};
+  BootTime ended{};  // when the answer was there whole, or no more was waited for
 };
 
 class Transport {

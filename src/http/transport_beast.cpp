@@ -232,8 +232,9 @@ void BeastTransport::Loop::forget(const Link& link) {
 }
 
 void BeastTransport::Loop::end(const Assignment& assignment, std::variant<Response, Trouble> result) {
-  ended_.push_back(Ending{
-      .tag = assignment.exchange.tag, .result = std::move(result), .took = clock_.boot() - assignment.submitted});
+  const BootTime now = clock_.boot();
+  ended_.push_back(
+      {.tag = assignment.exchange.tag, .result = std::move(result), .took = now - assignment.submitted, .ended = now});
   // What the other ready connections bring in this turn goes out together.
   if (ended_.size() == 1) asio::post(io_, [this] { deliver(); });
 }

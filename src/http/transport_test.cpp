@@ -34,6 +34,7 @@ TEST(ExchangeAlone, waits_until_it_ends) {
   EXPECT_EQ(ending.tag, 7u);
   EXPECT_EQ(std::get<Response>(ending.result).body, "{}");
   EXPECT_EQ(ending.took, Milliseconds{700});
+  EXPECT_EQ(ending.ended, start + Milliseconds{700});
   EXPECT_EQ(clock.boot() - start, Milliseconds{700});
 }
 

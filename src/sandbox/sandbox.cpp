@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "http/http_date.hpp"
 #include "sandbox/api/api_families.hpp"
 #include "sandbox/api/mass_run.hpp"
 #include "sandbox/api/web_page.hpp"
@@ -188,6 +189,12 @@ Played serve(Platform& platform, const http::Request& request, Wire wire) {
   return played;
 }
 
+Played serve_dated(Platform& platform, const http::Request& request, Wire wire) {
+  Played played = serve(platform, request, wire);
+  if (platform.settings.dated_answers) played.response.headers.set("Date", http::to_http_date(platform.now()));
+  return played;
+}
+
 }  // namespace
 
 Sandbox::Sandbox(SandboxSettings settings, Clock& clock, Random& random)
@@ -197,9 +204,9 @@ Sandbox::Sandbox(SandboxSettings settings, Clock& clock, Random& random)
 Sandbox::~Sandbox() = default;
 
 http::Response Sandbox::handle(const http::Request& request) {
-  return serve(*platform_, request, Wire::faultless).response;
+  return serve_dated(*platform_, request, Wire::faultless).response;
 }
-Sandbox::Played Sandbox::play(const http::Request& request) { return serve(*platform_, request, Wire::faulty); }
+Sandbox::Played Sandbox::play(const http::Request& request) { return serve_dated(*platform_, request, Wire::faulty); }
 
 std::vector<CallbackPush> Sandbox::due_callbacks() {
   end_unanswered_mass(*platform_);

@@ -3,8 +3,10 @@
 #include <cstdio>
 
 #include "base/failure.hpp"
+#include "domain/clocks.hpp"
 #include "engine/access/app_book.hpp"
 #include "engine/access/egress.hpp"
+#include "engine/access/wechat_clock.hpp"
 #include "http/transport_beast.hpp"
 #include "http/url.hpp"
 #include "server/foundation.hpp"
@@ -39,6 +41,8 @@ class Findings {
 struct Visit {
   http::BeastTransport transport;
   Findings findings;
+  SystemClock machine;
+  engine::WechatClock clock{machine};
   std::uint64_t next_tag = 1;
 
   http::Ending call(const http::Origin& origin, http::Request request, std::optional<http::Proxy> proxy = {}) {
@@ -56,6 +60,7 @@ void check_credentials_at(Visit& visit, const store::App& app, const http::Origi
   // stable_token in normal mode changes nothing for whoever else uses the account.
   const wechat::Call call = wechat::stable_token_call(app.appid, app.secret, wechat::Refresh::normal);
   const http::Ending ending = visit.call(host, wechat::to_request(call, Secret{}), proxy);
+  visit.clock.learn(host, ending);
   if (const auto* trouble = std::get_if<http::Trouble>(&ending.result))
     return visit.findings.bad(who + ": no answer: " + trouble->cause,
                               "look at DNS, the firewall and the app's egress_proxy");
@@ -72,6 +77,16 @@ void check_credentials_at(Visit& visit, const store::App& app, const http::Origi
             *ip));
   visit.findings.bad(fmt::format("{}: errcode {} {}", who, reply->errcode, reply->errmsg),
                      fmt::format("{} / {}", advice.you_do_zh, advice.you_do_en));
+}
+
+void check_clock(Visit& visit) {
+  const Milliseconds ahead = visit.clock.machine_ahead();
+  if (abs(ahead) <= domain::clocks_differ) return;
+  visit.findings.bad(fmt::format("this machine's clock is {} s {} WeChat's", abs(ahead).count() / 1'000,
+                                 ahead > Milliseconds{0} ? "ahead of" : "behind"),
+                     "请让本机与时间服务器(NTP)同步;在此之前按微信的时间计日与窗口 / let a time server (NTP) set it; "
+                     "until then days and "
+                     "windows go by WeChat's time unless clock.source is \"machine\"");
 }
 
 void check_credentials(Visit& visit, const store::App& app) {
@@ -111,7 +126,6 @@ void check_callback(Visit& visit, const store::App& app, const http::Origin& own
 int check(const cli::ConfigArguments& arguments) {
   auto settings = settle_settings(arguments);
   if (!settings) return settings.error();
-  SystemClock clock;
   SystemRandom random;
   Visit visit;
   std::printf("Hongyan check\n");
@@ -135,8 +149,9 @@ int check(const cli::ConfigArguments& arguments) {
       const http::Origin own{.scheme = http::Scheme::http, .host = listen->address, .port = listen->port};
       for (const store::App& app : apps) {
         check_credentials(visit, app);
-        check_callback(visit, app, own, random, clock.wall());
+        check_callback(visit, app, own, random, visit.machine.wall());
       }
+      check_clock(visit);
       if (apps.empty()) visit.findings.note("no app is known yet: hongyan app set, or PUT /v1/apps/{appid}");
     }
   } catch (const std::exception& failure) {

@@ -94,6 +94,7 @@ HouseSettings house_settings(const Settings& settings, const Secret& master_key,
   HouseSettings house;
   house.node = random.alphanumeric(10);
   house.master_key = master_key;
+  if (settings.clock_source == "machine") house.clock_source = engine::WechatClock::Source::machine;
   house.listen.address = listen->address;
   house.listen.port = listen->port;
   house.transport.authority_file = settings.authority_file;

@@ -5,6 +5,7 @@
 
 #include "api/key_check.hpp"
 #include "api/routes.hpp"
+#include "engine/access/clock_watch.hpp"
 #include "engine/ask/mass_inquirer.hpp"
 #include "engine/ask/media_keeper.hpp"
 #include "engine/ask/user_sync.hpp"
@@ -52,9 +53,9 @@ http::TransportSettings with_room_for(http::TransportSettings transport, const g
 
 // In the order in which they are built; torn down the other way round.
 struct House::Rooms {
-  Rooms(HouseSettings given, sql::Database& database, Clock& clock, Random& random)
+  Rooms(HouseSettings given, sql::Database& database, Clock& machine, Random& random)
       : settings(std::move(given)),
-        house_clock(clock),
+        clock(machine, settings.clock_source),
         house_random(random),
         vault(settings.master_key, random),
         apps(vault),
@@ -63,7 +64,9 @@ struct House::Rooms {
         gateway_transport(with_room_for(settings.transport, settings.gateway)),
         media_transport(settings.transport),
         inquiry_transport(settings.transport),
+        clock_transport(settings.transport),
         egress(clock),
+        clock_watch(clock, egress, apps, clock_transport, metrics),
         tokens(database, vault, apps, egress, errand_transport, clock, random, settings.node, settings.tokens),
         intake(database, clock, random, settings.intake),
         dispatcher(database, send_transport, egress, apps, tokens, metrics, clock, random, settings.node,
@@ -121,7 +124,8 @@ struct House::Rooms {
                {media, clock},
                {mass_inquirer, clock},
                {quota_watch, clock},
-               {user_sync, clock}}},
+               {user_sync, clock},
+               {clock_watch, clock}}},
         server(
             settings.listen,
             [this](http::Request&& request, http::Reply reply) {
@@ -160,14 +164,14 @@ struct House::Rooms {
     return {.transport = transport,
             .egress = egress,
             .tokens = tokens,
-            .clock = house_clock,
+            .clock = clock,
             .random = house_random,
             .quota = settings.dispatch.quota,
             .priority = 2};
   }
 
   HouseSettings settings;
-  Clock& house_clock;
+  engine::WechatClock clock;
   Random& house_random;
   engine::Metrics metrics;
   store::Vault vault;
@@ -177,7 +181,9 @@ struct House::Rooms {
   http::BeastTransport gateway_transport;
   http::BeastTransport media_transport;
   http::BeastTransport inquiry_transport;
+  http::BeastTransport clock_transport;
   engine::Egress egress;
+  engine::ClockWatch clock_watch;
   engine::TokenKeeper tokens;
   engine::Intake intake;
   engine::Dispatcher dispatcher;
@@ -200,16 +206,18 @@ struct House::Rooms {
   api::ApiContext context;
   http::Router router;
   gateway::Gateway gateway;
-  std::array<engine::WorkerLoop, 15> loops;
+  std::array<engine::WorkerLoop, 16> loops;
   http::Server server;
 };
 
-House::House(HouseSettings settings, sql::Database& database, Clock& clock, Random& random)
-    : rooms_(std::make_unique<Rooms>(std::move(settings), database, clock, random)) {}
+House::House(HouseSettings settings, sql::Database& database, Clock& machine, Random& random)
+    : rooms_(std::make_unique<Rooms>(std::move(settings), database, machine, random)) {}
 
 House::~House() { stop(); }
 
 void House::start() {
+  // Before anything is counted into a day or a minute.
+  static_cast<void>(rooms_->clock_watch.run_once(rooms_->clock.wall()));
   rooms_->desk.start();
   for (engine::WorkerLoop& loop : rooms_->loops) loop.start();
   rooms_->server.start();

@@ -11,6 +11,7 @@
 #include "base/secret.hpp"
 #include "engine/accept/intake.hpp"
 #include "engine/access/token_keeper.hpp"
+#include "engine/access/wechat_clock.hpp"
 #include "engine/ask/user_sync.hpp"
 #include "engine/hear/callback_reader.hpp"
 #include "engine/pruner.hpp"
@@ -24,6 +25,7 @@ namespace hongyan::server {
 
 struct HouseSettings {
   std::string node;  // names this process in leases and attempts; unique
+  engine::WechatClock::Source clock_source = engine::WechatClock::Source::wechat;
   Secret master_key;
   http::ServerSettings listen;
   http::TransportSettings transport;
@@ -40,7 +42,7 @@ struct HouseSettings {
 
 class House {
  public:
-  House(HouseSettings settings, sql::Database& database, Clock& clock, Random& random);
+  House(HouseSettings settings, sql::Database& database, Clock& machine, Random& random);
   ~House();  // stops
   House(const House&) = delete;
   House& operator=(const House&) = delete;

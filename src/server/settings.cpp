@@ -16,6 +16,7 @@ namespace hongyan::server {
 namespace {
 
 constexpr std::array<std::string_view, 5> log_levels{"debug", "info", "warning", "error", "off"};
+constexpr std::array<std::string_view, 2> clock_words{"wechat", "machine"};
 constexpr std::array<std::string_view, 2> tutorial_words{"keyed", "open"};
 constexpr std::array<std::string_view, 2> window_count_words{"reset", "cumulative"};
 constexpr std::array<std::string_view, 2> payment_words{"none", "unlimited_48h"};
@@ -39,6 +40,7 @@ const std::array keys{
     text("callback_spool_file", &Settings::callback_spool_file),
     text("log_level", &Settings::log_level, log_levels),
     text("authority_file", &Settings::authority_file),
+    text("clock.source", &Settings::clock_source, clock_words),
     text("api.environment", &Settings::api_environment),
     text("api.tutorial_access", &Settings::api_tutorial_access, tutorial_words),
     text("api.public_url", &Settings::api_public_url),

@@ -16,6 +16,7 @@ namespace hongyan::server {
 
 struct Settings {
   std::string database, listen, master_key_file, callback_spool_file, log_level, authority_file;
+  std::string clock_source;
   std::string api_environment, api_tutorial_access, api_public_url;
   std::int64_t api_desk_threads = 0, api_queue_max = 0, api_key_requests_per_second = 0;
   std::int64_t dispatch_in_flight_max = 0, dispatch_send_timeout_ms = 0, dispatch_lease_ms = 0;

@@ -51,7 +51,7 @@ class ScriptedTransport final : public http::Transport {
           http::Trouble{http::Breakdown::no_answer, "timeout, scripted", http::Trouble::NoAnswer::timeout};
     const Milliseconds took = std::min(scripted.delay, exchange.timeout);
     for (std::size_t i = 0; i < scripted.endings; ++i)
-      insert(Due{clock_.boot() + took, http::Ending{exchange.tag, scripted.result, took}});
+      insert(Due{clock_.boot() + took, http::Ending{exchange.tag, scripted.result, took, clock_.boot() + took}});
     submitted_.push_back(std::move(exchange));
   }
 

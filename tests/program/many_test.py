@@ -151,6 +151,7 @@ class Cards(Many):
                 self.assertEqual((seen["status"], seen["reason"]), ("refused", "content_invalid"), seen)
         with self.subTest("after a day"):
             self.sandbox.post("/sandbox/clock", {"advance_ms": 25 * 3600 * 1000})
+            until(lambda: self.api.call("POST", "/v1/cards", {"app": MINI_PROGRAM}).status == 201, SETTLED_S, "the server has heard what day it is")
             seen = self.ended_with(self.joining(expired), 47504)
             self.assertEqual((seen["status"], seen["reason"]), ("refused", "content_invalid"), seen)
 

@@ -1,11 +1,7 @@
 """Arrangements of the failure twins for the channels that have ended: form and uniform, in a house of 2019."""
-import os
-import time
-from calendar import timegm
-
 from channel_case import FORM_TEMPLATE, STRANGER, UNKNOWN_TEMPLATE, UNLINKED
-from house import HISTORY_TEMPLATE, House, MINI_PROGRAM, MINI_PROGRAM_USER, SERVICE
-from programs import Program, SOURCE
+from house import HISTORY_TEMPLATE, House, MINI_PROGRAM, MINI_PROGRAM_USER, SERVICE, SETTLED_S
+from programs import Program, until
 from twins import Case
 from twins_mini import MiniChannel
 
@@ -14,19 +10,13 @@ FORM_DATA = {"keyword1": {"value": "小石"}, "keyword2": {"value": "13:00"}, "k
 
 
 class PastHouse(House):
-    """Sandbox and server of a day long ago: the sandbox has its own clock, the server's is shifted (clock_shift.cpp)."""
+    """Sandbox and server of a day long ago: the sandbox has its own clock, and the server goes by what its answers tell."""
 
     def start_sandbox(self):
         arguments = ["sandbox", "--listen", f"127.0.0.1:{self.sandbox_port}", "--seed", str(self.seed), "--as-of", DAY]
         self.sandbox_program = Program(arguments, self.folder, "sandbox")
         self.sandbox_program.wait_for(r"The sandbox of the WeChat platform is at")
         self.sandbox.post("/sandbox/settings", self.sandbox_settings)
-
-    def start_server_blindly(self):
-        library = os.environ.get("HONGYAN_CLOCK_SHIFT") or str(SOURCE / "build/release/tests/program/libclock_shift.so")
-        midnight_in_beijing = timegm(time.strptime(DAY, "%Y-%m-%d")) - 8 * 3600
-        self.server = Program(self.serve_arguments(), self.folder, "server", {
-            "LD_PRELOAD": library, "HONGYAN_CLOCK_SHIFT_S": str(midnight_in_beijing - int(time.time()))})
 
     def introduce(self):
         """The two accounts; of templates only what 2019 could tell."""
@@ -35,7 +25,13 @@ class PastHouse(House):
                 self.api.put(f"/v1/apps/{app['appid']}", {
                     "kind": app["kind"], "original_id": app["original_id"], "api_origin": self.sandbox.origin, "secret": app["secret"],
                     "callback_token": app["callback"]["token"], "aes_key": app["callback"]["encoding_aes_key"]})
+        until(self.is_in_the_past, SETTLED_S, "the server has heard what day it is")
         self.point_callbacks()
+
+    def is_in_the_past(self):
+        gauge = "hongyan_clock_ahead_seconds "
+        lines = self.api.call("GET", "/metrics").text.splitlines()
+        return any(float(line.removeprefix(gauge)) > 86_400 for line in lines if line.startswith(gauge))
 
 
 class PastChannel(MiniChannel):

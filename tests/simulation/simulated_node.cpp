@@ -19,10 +19,10 @@ api::ApiSettings settings_with(const NodeRules& rules) {
 }  // namespace
 
 SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing::FaultPlan& disk,
-                             VirtualNetwork& network, Clock& clock, Random& random, const NodeRules& rules)
+                             VirtualNetwork& network, Clock& machine, Random& random, const NodeRules& rules)
     : name_(std::move(name)),
       database_(database, disk),
-      clock_(clock),
+      clock_(machine),
       random_(random),
       vault_(rules.master_key, random),
       apps_(vault_),
@@ -30,10 +30,11 @@ SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing:
       inquiries_(network),
       quota_questions_(network),
       sends_(network),
-      egress_(clock),
-      tokens_(database_, vault_, apps_, egress_, errands_, clock, random, name_),
-      intake_(database_, clock, random),
-      dispatcher_(database_, sends_, egress_, apps_, tokens_, metrics_, clock, random, name_, rules.dispatch),
+      egress_(clock_),
+      clock_watch_(clock_, egress_, apps_, errands_, metrics_),
+      tokens_(database_, vault_, apps_, egress_, errands_, clock_, random, name_),
+      intake_(database_, clock_, random),
+      dispatcher_(database_, sends_, egress_, apps_, tokens_, metrics_, clock_, random, name_, rules.dispatch),
       callback_reader_(database_, metrics_, random),
       lease_rescuer_(database_, apps_, metrics_, random, rules.dispatch.settling),
       rerouter_(database_, metrics_, random),
@@ -41,7 +42,7 @@ SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing:
                      {.transport = inquiries_,
                       .egress = egress_,
                       .tokens = tokens_,
-                      .clock = clock,
+                      .clock = clock_,
                       .random = random,
                       .quota = rules.dispatch.quota,
                       .priority = 2},
@@ -50,15 +51,16 @@ SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing:
                    {.transport = quota_questions_,
                     .egress = egress_,
                     .tokens = tokens_,
-                    .clock = clock,
+                    .clock = clock_,
                     .random = random,
                     .quota = rules.dispatch.quota,
                     .priority = 2},
                    apps_, metrics_, name_),
-      waiter_(database_, clock),
+      watch_(database_, apps_, metrics_),
+      waiter_(database_, clock_),
       desk_(database_, 0),
-      keys_(clock),
-      pace_(clock, 0),
+      keys_(clock_),
+      pace_(clock_, 0),
       context_{.intake = intake_,
                .desk = desk_,
                .apps = apps_,
@@ -67,7 +69,7 @@ SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing:
                .make_transport = [&network] { return std::make_unique<InstantWire>(network); },
                .vault = vault_,
                .metrics = metrics_,
-               .clock = clock,
+               .clock = clock_,
                .random = random,
                .keys = keys_,
                .pace = pace_,
@@ -81,9 +83,12 @@ SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing:
                {&waiter_},
                {&rerouter_},
                {&mass_inquirer_},
-               {&quota_watch_}}} {
+               {&quota_watch_},
+               {&clock_watch_},
+               {&watch_}}} {
   api::add_routes(router_, context_);
   apps_.refresh(*database.connect());
+  static_cast<void>(clock_watch_.run_once(clock_.wall()));
   intake_.set_wake([this] { shifts_[1].next = BootTime{}; });
   intake_.set_stored([this] {
     dispatcher_.note_work();
@@ -112,7 +117,7 @@ void SimulatedNode::take_round(Shift& shift) {
 }
 
 void SimulatedNode::run_due() {
-  std::array<std::size_t, 9> order{0, 1, 2, 3, 4, 5, 6, 7, 8};
+  std::array<std::size_t, 11> order{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
   for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random_.below(i)]);
   for (const std::size_t i : order)
     if (shifts_[i].next <= clock_.boot()) take_round(shifts_[i]);

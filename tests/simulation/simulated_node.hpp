@@ -9,9 +9,11 @@
 #include "api/context.hpp"
 #include "api/routes.hpp"
 #include "engine/accept/intake.hpp"
+#include "engine/access/clock_watch.hpp"
 #include "engine/access/token_keeper.hpp"
 #include "engine/ask/mass_inquirer.hpp"
 #include "engine/hear/callback_reader.hpp"
+#include "engine/house_watch.hpp"
 #include "engine/quota/quota_watch.hpp"
 #include "engine/routing/rerouter.hpp"
 #include "engine/send/dispatcher.hpp"
@@ -31,7 +33,7 @@ struct NodeRules {
 class SimulatedNode {
  public:
   SimulatedNode(std::string name, sql::Database& database, testing::FaultPlan& disk, VirtualNetwork& network,
-                Clock& clock, Random& random, const NodeRules& rules);
+                Clock& machine, Random& random, const NodeRules& rules);
   SimulatedNode(const SimulatedNode&) = delete;
   SimulatedNode& operator=(const SimulatedNode&) = delete;
 
@@ -51,7 +53,7 @@ class SimulatedNode {
 
   std::string name_;
   testing::FailingDatabase database_;
-  Clock& clock_;
+  engine::WechatClock clock_;
   Random& random_;
   store::Vault vault_;
   engine::AppBook apps_;
@@ -59,6 +61,7 @@ class SimulatedNode {
   InstantWire errands_, inquiries_, quota_questions_;
   VirtualWire sends_;
   engine::Egress egress_;
+  engine::ClockWatch clock_watch_;
   engine::TokenKeeper tokens_;
   engine::Intake intake_;
   engine::Dispatcher dispatcher_;
@@ -67,13 +70,14 @@ class SimulatedNode {
   engine::Rerouter rerouter_;
   engine::MassInquirer mass_inquirer_;
   engine::QuotaWatch quota_watch_;
+  engine::HouseWatch watch_;
   api::AnswerWaiter waiter_;
   engine::Desk desk_;
   api::KeyBook keys_;
   api::KeyPace pace_;
   api::ApiContext context_;
   http::Router router_;
-  std::array<Shift, 9> shifts_;
+  std::array<Shift, 11> shifts_;
   std::int64_t failures_ = 0;
 };
 

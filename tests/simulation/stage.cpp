@@ -23,8 +23,16 @@ WallTime choose_start(const Day& day, Random& random) {
 }
 
 // How far a machine that asks a time server may be off.
-Milliseconds choose_skew(Random& random) {
+Milliseconds choose_little_skew(Random& random) {
   return Milliseconds{static_cast<std::int64_t>(random.below(2'001))} - Milliseconds{1'000};
+}
+
+// Now and then somebody sets a machine an hour or a day wrong, where WeChat's answers tell the time.
+Milliseconds choose_skew(Random& random, bool answers_are_dated) {
+  const Milliseconds little = choose_little_skew(random);
+  if (!answers_are_dated || !random.one_in(3)) return little;
+  const Milliseconds much = random.one_in(2) ? std::chrono::hours{1} : std::chrono::hours{24};
+  return random.one_in(2) ? little + much : little - much;
 }
 
 }  // namespace
@@ -65,7 +73,7 @@ void Stage::build_nodes() {
   nodes_.resize(nodes);
   restart_at_.resize(nodes);
   for (std::size_t i = 0; i < nodes; ++i)
-    clocks_.push_back(std::make_unique<testing::SkewedClock>(clock_, choose_skew(random)));
+    clocks_.push_back(std::make_unique<testing::SkewedClock>(clock_, choose_little_skew(random)));
   for (std::size_t i = 0; i < nodes; ++i) start_node(i);
 }
 
@@ -220,7 +228,9 @@ void Stage::crash_something() {
   }
 }
 
-void Stage::set_a_clock() { clocks_[random.below(clocks_.size())]->set_skew(choose_skew(random)); }
+void Stage::set_a_clock() {
+  clocks_[random.below(clocks_.size())]->set_skew(choose_skew(random, weather_.answers.dated_answers));
+}
 
 void Stage::let_weather_in() {
   sandbox_->settings().faults = weather_.faults;

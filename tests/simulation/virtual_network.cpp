@@ -106,8 +106,10 @@ std::vector<http::Ending> VirtualNetwork::collect(std::uint64_t wire) {
   std::vector<http::Ending> endings;
   for (Travel& travel : travels_) {
     if (travel.wire != wire || !travel.arrived || travel.ends > clock_.wall()) continue;
-    endings.push_back(
-        {.tag = travel.exchange.tag, .result = std::move(travel.result), .took = travel.ends - travel.submitted});
+    endings.push_back({.tag = travel.exchange.tag,
+                       .result = std::move(travel.result),
+                       .took = travel.ends - travel.submitted,
+                       .ended = clock_.boot() - (clock_.wall() - travel.ends)});
     travel.wire = 0;
   }
   std::erase_if(travels_, [](const Travel& travel) { return travel.wire == 0 && travel.arrived; });
@@ -124,7 +126,7 @@ void VirtualNetwork::cut_wire(std::uint64_t wire) {
 
 void InstantWire::submit(http::Exchange exchange) {
   const sandbox::Sandbox::Played played = network_.exchange_now(exchange.request);
-  http::Ending ending{.tag = exchange.tag, .result = played.response, .took = Milliseconds{0}};
+  http::Ending ending{.tag = exchange.tag, .result = played.response, .ended = network_.now()};
   switch (played.fate) {
     case Fate::answered:
     case Fate::delayed:

@@ -37,6 +37,7 @@ class VirtualNetwork {
   // A call that its sender waits for: no time passes.
   [[nodiscard]] sandbox::Sandbox::Played exchange_now(const http::Request& request);
 
+  [[nodiscard]] BootTime now() const { return clock_.boot(); }
   [[nodiscard]] bool is_idle() const { return travels_.empty(); }
   [[nodiscard]] std::int64_t ambiguous() const { return ambiguous_; }  // endings that left the effect open
   [[nodiscard]] const std::vector<Crossing>& crossings() const { return crossings_; }

@@ -38,6 +38,7 @@ sandbox::SandboxSettings choose_answers(Random& random) {
   settings.channels.notice_reply_has_msgid = random.one_in(3);
   settings.channels.quota_rate_limit = sandbox::QuotaRateLimit::present;
   settings.channels.activity_life = Seconds{random.one_in(3) ? 150 : 24 * 3600};
+  settings.dated_answers = !random.one_in(4);
   settings.mass.to_all_daily = static_cast<std::int64_t>(random.below(3));
   return settings;
 }

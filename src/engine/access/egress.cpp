@@ -54,6 +54,7 @@ const http::Origin& Egress::choose(const std::string& appid, const WayOut& way) 
 }
 
 void Egress::note(const std::string& appid, const http::Origin& host, const http::Ending& ending) {
+  clock_.learn(host, ending);
   const bool failed = was_not_sent(ending);
   avoided_.with([&](auto& avoided) {
     if (failed)
@@ -61,6 +62,13 @@ void Egress::note(const std::string& appid, const http::Origin& host, const http
     else if (!avoided.empty())
       avoided.erase({appid, host});
   });
+}
+
+void Egress::ask_for_the_time(http::Transport& transport, const std::string& appid, const WayOut& way,
+                              Milliseconds timeout) {
+  http::Exchange exchange;
+  exchange.timeout = timeout;
+  static_cast<void>(exchange_alone(transport, appid, way, std::move(exchange)));
 }
 
 http::Ending Egress::exchange_alone(http::Transport& transport, const std::string& appid, const WayOut& way,

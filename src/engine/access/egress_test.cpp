@@ -31,7 +31,8 @@ class EgressMemory : public ::testing::Test {
     egress_.note(appid, {http::Scheme::https, host, 443}, ended(http::Breakdown::not_connected));
   }
   testing::ManualClock clock_;
-  Egress egress_{clock_, {.avoid = Milliseconds{1'000}, .trial = Milliseconds{100}}};
+  WechatClock wechat_clock_{clock_};
+  Egress egress_{wechat_clock_, {.avoid = Milliseconds{1'000}, .trial = Milliseconds{100}}};
   const WayOut way_ = *way_out_of(app_with("https://a", {"https://b", "https://c"}));
 };
 
@@ -105,7 +106,8 @@ TEST_F(EgressMemory, an_exchange_alone_goes_from_host_to_host_and_stops_at_the_f
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);
     testing::ManualClock clock;
-    Egress egress(clock);
+    WechatClock wechat_clock(clock);
+    Egress egress(wechat_clock);
     std::size_t number = 0;
     testing::ScriptedTransport transport(clock, [&](const http::Exchange&) { return c.endings.at(number++); });
     WayOut way = way_;

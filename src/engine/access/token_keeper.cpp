@@ -17,6 +17,7 @@ namespace {
 constexpr Milliseconds idle{1'000};
 constexpr Milliseconds retry_after_trouble{1'000};
 constexpr Milliseconds retry_while_leased{100};
+constexpr int unknown_url = 40066;
 
 std::string lease_of(const wechat::AppId& appid) { return "token/" + appid.text(); }
 
@@ -258,6 +259,11 @@ std::variant<wechat::AccessToken, TokenKeeper::FetchTrouble> TokenKeeper::fetch(
   if (const auto* trouble = std::get_if<http::Trouble>(&ending.result)) return FetchTrouble{0, trouble->cause, false};
   const auto reply = wechat::read_reply(std::get<http::Response>(ending.result));
   if (!reply) return FetchTrouble{0, reply.error(), false};
+  // The first answer of all may tell that it is another year, one without stable tokens.
+  if (reply->errcode == unknown_url && stable) {
+    egress_.ask_for_the_time(transport_, app.appid.text(), *way, rules_.call_timeout);
+    if (!domain::has_stable_token(clock_.wall())) return fetch(app);
+  }
   if (reply->errcode != 0) {
     const wechat::Verdict verdict = wechat::verdict_of(reply->errcode, call.api);
     const bool busy = verdict == wechat::Verdict::retry_later || verdict == wechat::Verdict::ambiguous;

@@ -57,6 +57,14 @@ TEST_F(Tokens, are_asked_for_in_the_apps_own_way) {
   EXPECT_TRUE(wechat.errands.submitted().at(1).request.target.starts_with("/cgi-bin/token?"));
 }
 
+TEST_F(Tokens, of_a_year_without_stable_ones_are_plain_as_soon_as_an_answer_told_the_year) {
+  testing::ScriptedEnding unknown_url = WeChat::refused(40066);
+  std::get<http::Response>(unknown_url.result).headers.set("Date", "Sat, 01 Jun 2019 00:00:00 GMT");
+  wechat.next_errands = {unknown_url, unknown_url};
+  EXPECT_NE(fetched(), "");
+  EXPECT_TRUE(wechat.errands.submitted().back().request.target.starts_with("/cgi-bin/token?"));
+}
+
 TEST_F(Tokens, are_renewed_before_their_end_while_the_old_one_serves) {
   ASSERT_EQ(fetched(), "T1");
   clock.advance(Seconds{7'200 - 11 * 60 - 1});

@@ -62,6 +62,7 @@ std::vector<Entry> make_entries() {
       choice("remembered_push", &S::remembered_push, "none", "pushed"),
       choice("list_shape", &S::list_shape, "object_or_array", "always_array"),
       choice("list_place", &S::list_place, "top_level", "nested"),
+      flag("dated_answers", &S::dated_answers),
       duration("slow_min_ms", &S::slow_min),
       duration("slow_max_ms", &S::slow_max),
       duration("withheld_for_ms", &S::withheld_for),

@@ -122,6 +122,7 @@ struct SandboxSettings {
   ListPlace list_place = ListPlace::top_level;
 
   // The wire.
+  bool dated_answers = true;  // answers carry a Date, which shows the sandbox's clock
   Milliseconds slow_min{200};
   Milliseconds slow_max{4'000};
   Milliseconds withheld_for{60'000};            // how long the answer of a timeout is held back

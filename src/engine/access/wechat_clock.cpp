@@ -1,0 +1,70 @@
+#include "engine/access/wechat_clock.hpp"
+
+#include "base/log.hpp"
+#include "domain/clocks.hpp"
+#include "http/http_date.hpp"
+
+namespace hongyan::engine {
+
+WallTime WechatClock::wall() const { return source_ == Source::machine ? machine_.wall() : reading().wall; }
+
+WechatClock::Reading WechatClock::reading() const {
+  const WallTime machine = machine_.wall();
+  const BootTime boot = machine_.boot();
+  Reading nearest{machine};
+  told_.with([&](const auto& told) {
+    bool is_first = true;
+    for (const auto& [host, one] : told) {
+      if (!one.believed) continue;
+      const WallTime wall = domain::corrected(*one.believed, machine, boot);
+      if (is_first || abs(machine - wall) < abs(nearest.machine_ahead)) nearest = {wall, machine - wall};
+      is_first = false;
+    }
+  });
+  return nearest;
+}
+
+void WechatClock::learn(const http::Origin& host, const http::Ending& ending) {
+  const auto* const response = std::get_if<http::Response>(&ending.result);
+  if (response == nullptr || ending.ended == BootTime{}) return;
+  const std::string* const date = response->headers.find("Date");
+  const auto second = date == nullptr ? std::nullopt : http::parse_http_date(*date);
+  if (!second) return told_.with([&](auto& told) { told[host].last = ending.ended; });
+  const domain::ToldTime newer = domain::told_by(*second, ending.ended - ending.took, ending.ended);
+  told_.with([&](auto& told) {
+    Told& one = told[host];
+    auto agreed = one.believed ? domain::joined(*one.believed, newer)
+                               : (is_contradicted_by(newer) ? std::nullopt : std::optional(newer));
+    if (!agreed && one.doubted) agreed = domain::joined(*one.doubted, newer);
+    if (agreed)
+      one = {agreed, std::nullopt, ending.ended};
+    else
+      one.doubted = newer;
+  });
+  say_whether_off(host);
+}
+
+bool WechatClock::is_contradicted_by(const domain::ToldTime& told) const {
+  const WallTime machine = machine_.wall();
+  return abs(domain::corrected(told, machine, machine_.boot()) - machine) > domain::clocks_differ;
+}
+
+bool WechatClock::has_heard(const http::Origin& host, BootTime since) const {
+  return told_.with([&](const auto& told) {
+    const auto found = told.find(host);
+    return found != told.end() && !found->second.doubted && found->second.last >= since;
+  });
+}
+
+void WechatClock::say_whether_off(const http::Origin& host) {
+  const Milliseconds ahead = machine_ahead();
+  const bool is_off = abs(ahead) > domain::clocks_differ;
+  const bool was_off = is_off_.with([&](bool& said) { return std::exchange(said, is_off); });
+  if (is_off && !was_off)
+    LOG(warning, "this machine's clock is wrong; {} please let a time server (NTP) set it host={} ahead_s={:.0f}",
+        source_ == Source::wechat ? "WeChat's is taken instead," : "it is followed all the same (clock.source),",
+        host.text(), static_cast<double>(ahead.count()) / 1'000);
+  if (!is_off && was_off) LOG(info, "this machine's clock agrees with WeChat's again host={}", host.text());
+}
+
+}  // namespace hongyan::engine
