@@ -46,7 +46,8 @@ TapStanding judge_tap(const Moment& tap, const TapHistory& history) {
   const auto maybe = [&](const Moment& one) { return may_follow(one, tap); };
   if (std::ranges::any_of(uses, surely)) return TapStanding::used;
   if (std::ranges::any_of(history.ends, surely)) return TapStanding::ended;
-  const bool doubtful = std::ranges::any_of(uses, maybe) || std::ranges::any_of(history.ends, maybe);
+  const bool doubtful = std::ranges::any_of(uses, maybe) || std::ranges::any_of(history.ends, maybe) ||
+                        std::ranges::any_of(history.maybe_uses, maybe);
   return doubtful ? TapStanding::doubtful : TapStanding::stands;
 }
 

@@ -34,6 +34,11 @@ TEST(Taps, are_judged_by_when_people_acted) {
       {"another tap was used by an earlier send",
        {.uses = {between(5, 6), between(12, 13)}, .used_taps = {between(4, 5)}},
        TapStanding::used},
+      {"sent anew before", {.maybe_uses = {between(5, 10)}}, TapStanding::stands},
+      {"sent anew later, by its own grant or by this tap's", {.maybe_uses = {between(12, 13)}}, TapStanding::doubtful},
+      {"sent anew, and then taken back",
+       {.ends = {between(20, 21)}, .maybe_uses = {between(12, 13)}},
+       TapStanding::ended},
       {"sent, and then taken back", {.ends = {between(20, 21)}, .uses = {between(12, 13)}}, TapStanding::used},
       {"perhaps used, surely ended", {.ends = {between(20, 21)}, .uses = {between(9, 13)}}, TapStanding::ended},
   };

@@ -283,10 +283,14 @@ void Ledger::reserve_unseen(const GrantPlace& place, std::string_view notificati
   if (reserved.affected == 1) write_entry(place, "reserve", "send", 1, notification_id, unseen);
 }
 
+void Ledger::note_sent_anew(const GrantPlace& place, std::string_view notification_id) {
+  write_entry(place, "reserve", "send", 0, notification_id, sent_anew);
+}
+
 std::optional<WallTime> Ledger::unseen_since(const GrantPlace& place, std::string_view notification_id) {
   const sql::Rows reserved = connection_.execute(
       "SELECT note, at_ms FROM grant_entry WHERE appid = $1 AND openid = $2 AND template_id = $3 AND notification_id = "
-      "$4 AND kind = 'reserve' ORDER BY id DESC LIMIT 1",
+      "$4 AND kind = 'reserve' AND amount > 0 ORDER BY id DESC LIMIT 1",
       {place.appid.text(), place.openid.text(), place.template_id.text(), std::string(notification_id)});
   if (reserved.rows.empty() || reserved.rows.front().text(0) != unseen) return std::nullopt;
   return from_unix_ms(reserved.rows.front().number(1));

@@ -58,6 +58,7 @@ class TapJournal;
 struct GrantRules {
   Milliseconds same_tap{120'000};
   Milliseconds report_delay{10'000};
+  Milliseconds send_lasts{10'000};  // from its intent until it may arrive no more
 };
 
 class Ledger {
@@ -83,6 +84,9 @@ class Ledger {
   // A send without a grant we know of (permission "try"): pending and granted grow together, and shrink together when
   // it was certainly not sent: an assumed grant never becomes one that can be counted on.
   void reserve_unseen(const GrantPlace& place, std::string_view notification_id);
+  // The send goes out anew while its grant is held: nobody will know which of the two used it, and whether the other
+  // used one that the person gave meanwhile. Moves nothing.
+  void note_sent_anew(const GrantPlace& place, std::string_view notification_id);
   // What became of a reserved grant: pending (or, with `was_held`, held) → spent, available, held. GrantFate::none does
   // nothing.
   enum class From { pending, held };

@@ -183,6 +183,19 @@ TEST_P(LedgerOfTaps, a_tap_that_may_have_been_used_is_held_until_wechat_tells_wh
   }
 }
 
+// The first of two sends may have used the only grant that we knew of, and the second one that we hear of later.
+TEST_P(LedgerOfTaps, a_tap_that_a_send_anew_may_have_used_is_held) {
+  grant(1);
+  ASSERT_TRUE(at(Seconds{10}).reserve(place, "N"));
+  at(Seconds{11}).resolve(place, "N", GrantFate::hold, From::pending);
+  at(Seconds{30}).note_sent_anew(place, "N");
+  at(Seconds{31}).resolve(place, "N", GrantFate::spend, From::held);
+  at(Seconds{32}).add_grant(place, GrantKind::one_time, GrantSource::popup_event, "", noon + Seconds{29});
+  EXPECT_THAT(balance(), ElementsAre(0, 0, 1, 1, 0, 0));
+  at(Seconds{60}).add_grant(place, GrantKind::one_time, GrantSource::popup_event, "", noon + Seconds{59});
+  EXPECT_THAT(balance(), ElementsAre(1, 0, 1, 1, 0, 0)) << "after all that";
+}
+
 TEST_P(LedgerOfTaps, late_news_of_a_withdrawal_leaves_a_later_tap_that_came_out_of_doubt) {
   at(Seconds{20}).reserve_unseen(place, "N");
   at(Seconds{21}).resolve(place, "N", GrantFate::spend, From::pending);

@@ -250,10 +250,11 @@ void forget_hold(sql::Connection& connection, std::string_view id) {
 
 bool take_step(sql::Connection& connection, std::string_view id, Step step, std::string_view reason, WallTime now,
                WallTime watch_until) {
-  const std::string statement =
-      "UPDATE notification SET state = $1, reason = $2, uncertain = 0, grant_held = 0, updated_ms = $3, "
-      "lease_until_ms = CASE WHEN $5 > 0 THEN $5 ELSE lease_until_ms END WHERE id = $4 AND " +
-      condition_before(step);
+  const std::string statement = "UPDATE notification SET state = $1, reason = $2, uncertain = 0, updated_ms = $3, " +
+                                // Nobody knows, so what it held may still be proved to be used or not.
+                                std::string(step == Step::give_up_knowing ? "" : "grant_held = 0, ") +
+                                "lease_until_ms = CASE WHEN $5 > 0 THEN $5 ELSE lease_until_ms END WHERE id = $4 AND " +
+                                condition_before(step);
   return connection
              .execute(statement, {word(end_of(step)), std::string(reason), to_unix_ms(now), std::string(id),
                                   to_unix_ms(watch_until)})

@@ -69,7 +69,7 @@ std::int64_t return_lost_claims(sql::Connection& connection, WallTime now, std::
 // is uncertain. False when the state does not allow the step (any more).
 [[nodiscard]] bool take_step(sql::Connection& connection, std::string_view id, domain::Step step,
                              std::string_view reason, WallTime now, WallTime watch_until = {});
-// What an earlier attempt held for a notification that is under way no longer is: it counts as used.
+// What an earlier attempt held is no longer the notification's, which goes on with another.
 void forget_hold(sql::Connection& connection, std::string_view id);
 
 struct FoundAttempt {

@@ -62,6 +62,8 @@ domain::TapHistory TapJournal::history(std::string_view without_notification) co
     if (has_ended && !line.notification_id.empty()) history.ends.push_back(send_of(line.notification_id, line.at));
     if ((line.kind == "grant" || line.kind == "return") && line.note == used_unseen)
       history.used_taps.push_back(moment_of(line));
+    if (line.kind == "reserve" && line.note == sent_anew)
+      history.maybe_uses.push_back(about({line.at, line.at + rules_.send_lasts}));
     if (line.kind == "reserve" && line.note == unseen)
       under_way.insert_or_assign(line.notification_id, Moment{line.at, WallTime::max()});
     const auto use = under_way.find(line.notification_id);

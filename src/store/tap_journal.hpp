@@ -11,8 +11,9 @@
 
 namespace hongyan::store {
 
-// Notes of entries: of a send without a grant we knew of; of taps that add nothing.
+// Notes of entries: of a send without a grant we knew of; of one anew without a second grant; of taps that add nothing.
 inline constexpr std::string_view unseen = "unseen";
+inline constexpr std::string_view sent_anew = "sent anew";
 inline constexpr std::string_view used_unseen = "used before it was told";
 inline constexpr std::string_view told_after_end = "told after it had ended";
 

@@ -242,7 +242,7 @@ TEST_F(Callbacks, a_numbered_receipt_after_the_deadline_resolves_what_nobody_kne
   clock.advance(std::chrono::hours{25});
   rescue();
   ASSERT_EQ(state_of("A"), State::unknown_final);
-  EXPECT_THAT(balance(), ElementsAre(2, 0, 0, 1, 0, 0)) << "in doubt it counts as spent";
+  EXPECT_THAT(balance(), ElementsAre(2, 0, 1, 0, 0, 0)) << "in doubt it stays held";
   subscribe_receipt("R", "5");
   EXPECT_EQ(state_of("A"), State::delivered);
   EXPECT_THAT(balance(), ElementsAre(2, 0, 0, 1, 0, 0));

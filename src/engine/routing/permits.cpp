@@ -108,9 +108,19 @@ Permits::Reserved Permits::reserve(const store::Notification& notification) {
   return {};
 }
 
-void Permits::spend_held(const store::Notification& notification) {
-  resolve(notification, domain::GrantFate::spend, store::Ledger::From::held);
+void Permits::leave_held(const store::Notification& notification) {
+  if (domain::permit_of(notification.channel) != Permit::grant)
+    resolve(notification, domain::GrantFate::spend, store::Ledger::From::held);
   store::forget_hold(connection_, notification.id);
+}
+
+void Permits::give_up(const store::Notification& notification) {
+  if (domain::permit_of(notification.channel) != Permit::grant) leave_held(notification);
+}
+
+void Permits::note_sent_anew(const store::Notification& notification) {
+  if (domain::permit_of(notification.channel) == Permit::grant)
+    ledger_.note_sent_anew(grant_place(place_of(notification)), notification.id);
 }
 
 void Permits::take_back(const store::Notification& notification) {

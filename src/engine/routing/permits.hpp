@@ -55,8 +55,14 @@ class Permits {
     bool second = false;
   };
   [[nodiscard]] Reserved reserve(const store::Notification& notification);
-  // The attempt goes out with a second permit: the first may have been used, so it counts as used.
-  void spend_held(const store::Notification& notification);
+  // The attempt goes out with a second permit: the first may have been used. A grant stays held for good; of the others
+  // it counts as used.
+  void leave_held(const store::Notification& notification);
+  // Nobody will know what became of the send. A grant stays held, and the notification's: whoever proves something
+  // later settles it; of the others it counts as used.
+  void give_up(const store::Notification& notification);
+  // The attempt goes out although the first one may have used the only permit we know of.
+  void note_sent_anew(const store::Notification& notification);
   // Nothing was sent after all: back to what was before reserve(). `grant_held` as for settle().
   void take_back(const store::Notification& notification);
   // The end of an attempt of the notification, which is as it was before its intent; `grant_held` says that the attempt

@@ -280,7 +280,11 @@ void Dispatcher::record(sql::Connection& connection, Round& round) {
   for (std::size_t i = 0; i < recorded.size(); ++i) {
     Notification& one = round.intents[i];
     if (recorded[i]) {
-      if (round.second_permits.contains(one.id)) Permits(connection, random_, round.now).spend_held(one);
+      Permits permits(connection, random_, round.now);
+      if (round.second_permits.contains(one.id))
+        permits.leave_held(one);
+      else if (one.grant_held)
+        permits.note_sent_anew(one);
       kept.push_back(std::move(one));
       continue;
     }

@@ -92,8 +92,11 @@ void LeaseRescuer::close_watches(WallTime now) {
     const Step step = taken ? Step::miss_receipt : Step::give_up_knowing;
     if (!store::take_step(*connection_, one.id, step, taken ? "no_receipt" : one.reason, now)) continue;
     metrics_.count("watches_closed", "as", taken ? "taken_unconfirmed" : "unknown_final");
-    // A grant that may have been used counts as used: the ledger errs on the side of not sending.
-    if (one.grant_held) permits.resolve(one, domain::GrantFate::spend, store::Ledger::From::held);
+    if (!one.grant_held) continue;
+    if (taken)
+      permits.resolve(one, domain::GrantFate::spend, store::Ledger::From::held);
+    else
+      permits.give_up(one);
   }
   transaction.commit();
 }

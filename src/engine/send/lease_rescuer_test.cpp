@@ -133,7 +133,7 @@ TEST_F(Rescuing, a_receipt_that_never_came_closes_the_watch) {
   EXPECT_EQ(find("A").reason, "no_receipt");
 }
 
-TEST_F(Rescuing, what_nobody_ever_learned_counts_as_spent) {
+TEST_F(Rescuing, what_nobody_ever_learned_stays_held) {
   grant(2);
   wechat.next_sends = {testing::silence()};
   insert({sample("A", sub)});
@@ -142,7 +142,7 @@ TEST_F(Rescuing, what_nobody_ever_learned_counts_as_spent) {
   rescue();
   EXPECT_EQ(state_of("A"), State::unknown_final);
   EXPECT_EQ(find("A").reason, "timeout_after_write") << "why it is not known";
-  EXPECT_THAT(balance(), ElementsAre(1, 0, 0, 1, 0, 0));
+  EXPECT_THAT(balance(), ElementsAre(1, 0, 1, 0, 0, 0));
   insert({sample("B", sub)});
   dispatch();
   EXPECT_EQ(state_of("B"), State::taken) << "the person can be written to again";
