@@ -110,9 +110,12 @@ class MassMessages(Many):
 
 
 class Cards(Many):
-    def update(self, activity, state, *parameters):
+    def change(self, activity, state, *parameters):
         listed = [{"name": name, "value": value} for name, value in parameters]
-        return self.raw("card", MINI_PROGRAM, {"activity_id": activity, "target_state": state, "template_info": {"parameter_list": listed}})
+        return {"activity_id": activity, "target_state": state, "template_info": {"parameter_list": listed}}
+
+    def update(self, activity, state, *parameters):
+        return self.raw("card", MINI_PROGRAM, self.change(activity, state, *parameters))
 
     def joining(self, activity, count="2"):
         return self.update(activity, 0, ("member_count", count), ("room_limit", "5"))
@@ -152,8 +155,8 @@ class Cards(Many):
         with self.subTest("after a day"):
             self.sandbox.post("/sandbox/clock", {"advance_ms": 25 * 3600 * 1000})
             until(lambda: self.api.call("POST", "/v1/cards", {"app": MINI_PROGRAM}).status == 201, SETTLED_S, "the server has heard what day it is")
-            seen = self.ended_with(self.joining(expired), 47504)
-            self.assertEqual((seen["status"], seen["reason"]), ("refused", "content_invalid"), seen)
+            late = self.api.call("POST", "/v1/notifications", {"app": MINI_PROGRAM, "channel": "card", "message": self.change(expired, 1)})
+            self.assertEqual((late.status, [one["code"] for one in late.json["errors"]]), (422, ["card_expired"]), late.text)
 
 
 class MediaByName(Many):
