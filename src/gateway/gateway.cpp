@@ -163,6 +163,7 @@ void Gateway::receive_call(const Address& address, Arrival arrival, const store:
   if (!errand.upload) errand.sealing = sealing_of(app, errand.path, errand.request);
   if (kind == Kind::with_secret) set_parameter(errand.request, secret_name(address.path), app.secret);
   if (persons) set_parameter(errand.request, person_token_name(address.path), persons->token);
+  if (kind != Kind::with_token) drop_pass(errand.request);
   errand.send = sends_.begin(app.appid, errand.path, errand.request.body, now, doors_.random);
   if (errand.send)
     unwritten_.push_back(std::move(errand));

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/json.hpp"
+#include "gateway/pass.hpp"
 #include "http/url.hpp"
 
 namespace hongyan::gateway {
@@ -77,6 +78,20 @@ std::optional<std::string> with_value(std::string_view query, std::string_view n
   return found ? std::optional(std::move(changed)) : std::nullopt;
 }
 
+// `query` without the parameters of that name, all else byte for byte.
+std::string without(std::string_view query, std::string_view name) {
+  std::string kept;
+  while (!query.empty()) {
+    const std::size_t end = std::min(query.find('&'), query.size());
+    const std::string_view pair = query.substr(0, end);
+    query.remove_prefix(std::min(end + 1, query.size()));
+    if (http::percent_decode(pair.substr(0, pair.find('='))) == name) continue;
+    if (!kept.empty()) kept += '&';
+    kept += pair;
+  }
+  return kept;
+}
+
 void set_query(http::Request& request, std::string_view name, const Secret& value) {
   const std::string path(http::path_of(request.target));
   const std::string query(http::query_of(request.target));
@@ -99,8 +114,11 @@ std::optional<Address> read_address(std::string_view target) {
   if (!target.starts_with(gateway_prefix)) return std::nullopt;
   const std::string_view rest = http::path_of(target).substr(gateway_prefix.size());
   const std::size_t slash = rest.find('/');
-  if (slash == std::string_view::npos || slash + 1 == rest.size()) return std::nullopt;
-  const std::string_view path = rest.substr(slash);
+  if (slash == std::string_view::npos) return std::nullopt;
+  // A host that was set with a slash at its end makes two of one.
+  const std::size_t first = rest.find_first_not_of('/', slash);
+  if (first == std::string_view::npos) return std::nullopt;
+  const std::string_view path = rest.substr(first - 1);
   // A path that climbs is no path of WeChat's, however it is written.
   const std::string plain = http::percent_decode(path);
   if (plain.find("..") != std::string::npos || plain.starts_with("//")) return std::nullopt;
@@ -155,6 +173,13 @@ http::Request to_outbound(const Address& address, http::Request&& request) {
   outbound.headers = passing(request.headers);
   outbound.body = std::move(request.body);
   return outbound;
+}
+
+void drop_pass(http::Request& outbound) {
+  const std::string query(http::query_of(outbound.target));
+  if (!is_like_a_pass(http::Query(query).get("access_token"))) return;
+  const std::string rest = without(query, "access_token");
+  outbound.target = std::string(http::path_of(outbound.target)) + (rest.empty() ? "" : "?") + rest;
 }
 
 void set_token(http::Request& outbound, const Secret& token) { set_query(outbound, "access_token", token); }

@@ -42,6 +42,9 @@ enum class Kind {
 // The caller's request as WeChat is to see it, credential still missing: headers between hops, ours and those that name
 // the caller's side are left out.
 [[nodiscard]] http::Request to_outbound(const Address& address, http::Request&& request);
+// Takes out a pass of ours that a call of another credential bears beside it, as SDKs do that put access_token into
+// every query: WeChat must not see it.
+void drop_pass(http::Request& outbound);
 // Puts the token in the place of the caller's, or at the end.
 void set_token(http::Request& outbound, const Secret& token);
 // Puts a secret value where the caller wrote its own of that name, or into the query.

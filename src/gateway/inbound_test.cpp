@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "http/url.hpp"
+
 namespace hongyan::gateway {
 namespace {
 
@@ -23,6 +25,7 @@ TEST(Inbound, an_address_is_app_path_and_query) {
       {"/gateway/wx1/cgi-bin/user/get?next_openid=&a=%26", "wx1", "/cgi-bin/user/get", "next_openid=&a=%26"},
       {"/gateway/wx1/wxa/x", "wx1", "/wxa/x", ""},
       {"/gateway/wx1/a/b/c/d?", "wx1", "/a/b/c/d", ""},
+      {"/gateway/wx1//cgi-bin/token", "wx1", "/cgi-bin/token", ""},
   };
   for (const Case& c : cases) {
     const auto address = read_address(c.target);
@@ -31,8 +34,9 @@ TEST(Inbound, an_address_is_app_path_and_query) {
     EXPECT_EQ(address->path, c.path);
     EXPECT_EQ(address->query, c.query);
   }
-  for (const std::string_view wrong : {"/", "/gateway/", "/gateway/wx1", "/gateway/wx1/", "/gateway/wx1?x=/y",
-                                       "/gateway/wx1/../v1/keys", "/gateway/wx1/a/%2e%2e/b", "/gateway/wx1//evil/x"})
+  for (const std::string_view wrong :
+       {"/", "/gateway/", "/gateway/wx1", "/gateway/wx1/", "/gateway/wx1?x=/y", "/gateway/wx1/../v1/keys",
+        "/gateway/wx1/a/%2e%2e/b", "/gateway/wx1//", "/gateway/wx1/%2fevil/x", "/gateway/wx1//%2e%2e/v1/keys"})
     EXPECT_FALSE(read_address(wrong).has_value()) << wrong;
 }
 
@@ -56,6 +60,25 @@ TEST(Inbound, the_callers_token_is_replaced_where_it_stands) {
     EXPECT_EQ(outbound.target, "/cgi-bin/x?" + std::string(c.wanted));
     set_token(outbound, Secret("newer"));
     EXPECT_EQ(outbound.target.find("real"), std::string::npos) << "a second token takes the place of the first";
+  }
+}
+
+TEST(Inbound, a_pass_beside_another_credential_stays_here) {
+  struct Case {
+    std::string_view query, wanted;
+  };
+  constexpr Case cases[] = {
+      {"access_token=hygw_1&appid=wx1&js_code=c", "appid=wx1&js_code=c"},
+      {"appid=wx1&js_code=c&access_token=hygw_1", "appid=wx1&js_code=c"},
+      {"appid=wx1&access%5Ftoken=hygw_1&js_code=%26", "appid=wx1&js_code=%26"},
+      {"access_token=U1&openid=o", "access_token=U1&openid=o"},
+      {"access_token=hygw_1", ""},
+  };
+  for (const Case& c : cases) {
+    http::Request outbound = to_outbound({.appid = "wx1", .path = "/sns/x", .query = std::string(c.query)}, {});
+    drop_pass(outbound);
+    EXPECT_EQ(http::query_of(outbound.target), c.wanted);
+    EXPECT_EQ(outbound.target.ends_with('?'), false);
   }
 }
 

@@ -27,6 +27,8 @@ Secret write_pass(const Pass& pass, const Secret& pass_key) {
   return Secret(fmt::format("{}{}_{}", brand, claims, signature_of(claims, pass.appid, pass_key)));
 }
 
+bool is_like_a_pass(std::string_view text) { return text.starts_with(brand); }
+
 std::expected<Pass, PassFault> read_pass(std::string_view text, std::string_view appid, const Secret& pass_key,
                                          WallTime now) {
   const auto foreign = std::unexpected(PassFault::foreign);

@@ -21,6 +21,9 @@ struct Pass {
 [[nodiscard]] Secret make_pass_key(const Secret& master_key);
 [[nodiscard]] Secret write_pass(const Pass& pass, const Secret& pass_key);
 
+// Whether it could be one of ours, of any app and any age.
+[[nodiscard]] bool is_like_a_pass(std::string_view text);
+
 enum class PassFault { foreign, expired };  // foreign: not ours, changed, or another app's
 [[nodiscard]] std::expected<Pass, PassFault> read_pass(std::string_view text, std::string_view appid,
                                                        const Secret& pass_key, WallTime now);
