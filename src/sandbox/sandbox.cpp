@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "http/http_date.hpp"
 #include "sandbox/api/api_families.hpp"
 #include "sandbox/api/mass_run.hpp"
@@ -139,8 +141,14 @@ http::Query parameters_of(const http::Request& request) {
 
 enum class Wire { faultless, faulty };
 
-Played serve(Platform& platform, const http::Request& request, Wire wire) {
+// Two slashes at the start are one, as in the address that the page of mass/delete showed for years.
+std::string_view path_of(const http::Request& request) {
   const std::string_view path = http::path_of(request.target);
+  return path.starts_with("//") ? path.substr(std::min(path.find_first_not_of('/'), path.size()) - 1) : path;
+}
+
+Played serve(Platform& platform, const http::Request& request, Wire wire) {
+  const std::string_view path = path_of(request);
   if (is_control(path)) return {control(platform, request), Fate::answered, Milliseconds{0}};
   if (const WebPage* page = find_web_page(path))
     return {page->open(platform, request), Fate::answered, Milliseconds{0}};

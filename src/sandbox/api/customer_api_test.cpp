@@ -380,10 +380,14 @@ TEST(KfAccounts, AreAddedNamedInvitedAndDeleted) {
   at.sandbox.settings().customer.kf_accounts_max = 2;
   EXPECT_EQ(call("add", "test3@test", nick), 65405);
   EXPECT_EQ(number_of(at.get("/customservice/kfaccount/del" + token + "&kf_account=none@test"), "errcode"), 65401);
-  EXPECT_EQ(number_of(at.get("/customservice/kfaccount/del" + token + "&kf_account=test2@test"), "errcode"), 0);
-  EXPECT_EQ(
-      write_json(at.get("/cgi-bin/customservice/getkflist" + token)),
-      R"({"kf_list":[{"kf_account":"test1@test","kf_nick":"客服1","kf_id":"1001","kf_headimgurl":"","kf_wx":"kfwx1"}]})");
+  const auto list = [&] { return write_json(at.get("/cgi-bin/customservice/getkflist" + token)); };
+  EXPECT_THAT(list(), HasSubstr(R"({"kf_account":"test2@test","kf_headimgurl":"","kf_id":1002,"kf_nick":"客服1"}])"));
+  EXPECT_EQ(number_of(at.post("/customservice/kfaccount/del" + token, R"({"kf_account":"test2@test"})"), "errcode"), 0);
+  const std::string one =
+      R"({"kf_list":[{"kf_account":"test1@test","kf_headimgurl":"","kf_id":1001,"kf_nick":"客服1","kf_wx":"kfwx1"}]})";
+  EXPECT_EQ(list(), one);
+  at.sandbox.settings().customer.kf_id_form = KfIdForm::text;
+  EXPECT_THAT(list(), HasSubstr(R"("kf_id":"1001")"));
   EXPECT_EQ(write_json(at.get("/cgi-bin/customservice/getonlinekflist" + token)), R"({"kf_online_list":[]})");
 }
 

@@ -76,20 +76,25 @@ Answer upload_portrait(Call& call) {
 }
 
 Answer delete_account(Call& call) {
-  const KfAccount* account = find_account(*call.app, call.query.get("kf_account"));
+  std::string name = call.query.get("kf_account");
+  if (name.empty()) name = text_of(call.body, "kf_account");  // silenceper/wechat writes it there
+  const KfAccount* account = find_account(*call.app, name);
   if (account == nullptr) return fail(call, 65401, "invalid custom service account");
   call.app->kf_accounts.erase(call.app->kf_accounts.begin() + (account - call.app->kf_accounts.data()));
   return ok();
 }
 
 Answer list_accounts(Call& call) {
+  const bool as_text = call.platform.settings.customer.kf_id_form == KfIdForm::text;
   json::array list;
-  for (const KfAccount& account : call.app->kf_accounts)
-    list.push_back({{"kf_account", account.account},
-                    {"kf_nick", account.nickname},
-                    {"kf_id", std::to_string(account.id)},
-                    {"kf_headimgurl", account.portrait},
-                    {"kf_wx", account.worker}});
+  for (const KfAccount& account : call.app->kf_accounts) {
+    json::object entry{{"kf_account", account.account},
+                       {"kf_headimgurl", account.portrait},
+                       {"kf_id", as_text ? json::value(std::to_string(account.id)) : json::value(account.id)},
+                       {"kf_nick", account.nickname}};
+    if (!account.worker.empty()) entry["kf_wx"] = account.worker;
+    list.push_back(std::move(entry));
+  }
   return without_errcode(json::object{{"kf_list", std::move(list)}});
 }
 

@@ -21,14 +21,33 @@ Medium* find_material(App& app, const std::string& id) {
   return found == app.media.media.end() || found->second.life != MediaLife::permanent ? nullptr : &found->second;
 }
 
+// What the call names in its query or its form; what the file is, where it names nothing.
+std::optional<MediaType> wanted_type(const Call& call) {
+  std::string named = call.query.get("type");
+  if (named.empty()) named = form_field(call, "type");
+  if (!named.empty()) return parse_media_type(named);
+  if (call.platform.settings.media.material_without_type == MaterialWithoutType::error_40004) return std::nullopt;
+  return type_of_upload(call);
+}
+
+std::string description_of(const Call& call) {
+  std::string text = form_field(call, "description");
+  if (text.empty() && call.platform.settings.media.video_description_in_query == VideoDescriptionInQuery::accepted)
+    text = call.query.get("description");
+  return text;
+}
+
 Answer add_material(Call& call) {
-  const auto type = parse_media_type(call.query.get("type"));
+  const auto type = wanted_type(call);
   if (!type) return fail(call, 40004, "invalid media type");
   auto medium = read_upload(call, *type, Shelf::permanent);
   if (!medium) return std::move(medium.error());
   if (*type == MediaType::video) {
-    const auto description = read_json(form_field(call, "description"));
-    if (!description || text_of(*description, "title").empty()) return fail(call, 40097, "invalid args");
+    const auto description = read_json(description_of(call));
+    if (!description || text_of(*description, "title").empty())
+      return call.platform.settings.media.video_without_description == VideoWithoutDescription::error_41005
+                 ? fail(call, 41005, "media data missing")
+                 : fail(call, 40097, "invalid args");
     medium->title = text_of(*description, "title");
     medium->description = text_of(*description, "introduction");
   }

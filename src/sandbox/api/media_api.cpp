@@ -49,6 +49,7 @@ Answer download_speex(Call& call) {
   if (medium == nullptr) return fail(call, 40007, "invalid media_id");
   Answer answer = file_answer(*medium);
   answer.content_type = "voice/speex";
+  answer.filename = medium->id + ".speex";
   return answer;
 }
 

@@ -67,13 +67,22 @@ TEST(Multipart, IsReadAsClientsWriteIt) {
       {"extended name", "multipart/form-data; boundary=B7",
        "--B7\r\ncontent-disposition: form-data; filename*=UTF-8''%E5%9B%BE.jpg; name=\"media\"\r\n\r\nbytes\r\nof "
        "it\r\n--B7--",
-       "图.jpg"},
+       ""},
       {"no name", "multipart/form-data; boundary=B7",
        "--B7\r\nContent-Disposition: form-data; name=\"media\"\r\n\r\nbytes\r\nof it\r\n--B7--\r\n", ""},
       {"other headers", "multipart/form-data; boundary=B7",
        "--B7\r\nContent-Length: 12\r\nContent-Disposition: form-data; name=\"media\"; "
        "filename=\"a.jpg\"\r\n\r\nbytes\r\nof it\r\n--B7--\r\n",
        "a.jpg"},
+      {"an escaped quote, as Go writes it", "multipart/form-data; boundary=B7",
+       "--B7\r\nContent-Disposition: form-data; name=\"media\"; filename=\"C:\\a \\\"b\\\" "
+       "\\\\c.jpg\"\r\n\r\nbytes\r\nof "
+       "it\r\n--B7--\r\n",
+       "C:\\a \"b\" \\c.jpg"},
+      {"a name within a name", "multipart/form-data; boundary=B7",
+       "--B7\r\nContent-Disposition: form-data; filename=\"x; name=y.jpg\"; name=\"media\"\r\n\r\nbytes\r\nof "
+       "it\r\n--B7--\r\n",
+       "x; name=y.jpg"},
       {"no end", "multipart/form-data; boundary=B7",
        "--B7\r\nContent-Disposition: form-data; name=\"media\"; filename=\"a.jpg\"\r\n\r\nbytes\r\nof it", "a.jpg"},
   };
@@ -84,6 +93,12 @@ TEST(Multipart, IsReadAsClientsWriteIt) {
     EXPECT_EQ(parts[0].filename, each.filename) << each.name;
     EXPECT_EQ(parts[0].bytes, "bytes\r\nof it") << each.name;
   }
+  EXPECT_EQ(
+      read_multipart("multipart/form-data; boundary=B7",
+                     "--B7\r\nContent-Disposition: form-data; name=media; filename*=UTF-8''%E5%9B%BE.jpg\r\n\r\nx")
+          .at(0)
+          .extended_filename,
+      "图.jpg");
   const auto without_returns = read_multipart("", bare);
   ASSERT_EQ(without_returns.size(), 1u);
   EXPECT_EQ(without_returns[0].bytes, "bytes\nof it");
@@ -127,7 +142,8 @@ TEST(Upload, RefusesWithThePlatformsWords) {
       {"media/get/jssdk?media_id=none", "", 40007, "invalid media_id"},
       {"media/uploadvideo", R"({"media_id":"none"})", 40007, "invalid media_id"},
       {"material/add_material?type=smoke", form("a.jpg", jpg), 40004, "invalid media type"},
-      {"material/add_material?type=video", form("a.mp4", mp4), 40097, "invalid args"},
+      {"material/add_material?type=video", form("a.mp4", mp4), 41005, "media data missing"},
+      {"material/add_material", "", 41005, "media data missing"},
       {"material/get_material", "{}", 41006, "media_id missing"},
       {"material/get_material", R"({"media_id":"none"})", 40007, "invalid media_id"},
       {"material/del_material", R"({"media_id":"none"})", 40007, "invalid media_id"},
@@ -153,7 +169,8 @@ TEST(Upload, LivesThreeDaysAndComesBackAsItWas) {
   EXPECT_EQ(file.status, 200);
   EXPECT_EQ(file.body, jpg);
   EXPECT_EQ(*file.headers.find("Content-Type"), "image/jpeg");
-  EXPECT_EQ(*file.headers.find("Content-Disposition"), "attachment; filename=\"照片.jpg\"");
+  EXPECT_EQ(*file.headers.find("Content-Disposition"),
+            fmt::format("attachment; filename=\"{}.jpg\"", text_of(reply, "media_id")));
   at.clock.advance(Seconds{3 * 24 * 3600});
   at.access = at.token(service_appid);
   EXPECT_EQ(number_of(at.uploaded(path, ""), "errcode"), 40007);
@@ -172,7 +189,9 @@ TEST(Upload, AnswersEachTypeInItsOwnWay) {
   EXPECT_EQ(text_of(mass, "type"), "video");
   EXPECT_NE(text_of(mass, "media_id"), video);
   const std::string voice = text_of(at.uploaded("media/upload?type=voice", form("a.amr", amr)), "media_id");
-  EXPECT_EQ(*at.upload("media/get/jssdk?media_id=" + voice, "").headers.find("Content-Type"), "voice/speex");
+  const http::Response speex = at.upload("media/get/jssdk?media_id=" + voice, "");
+  EXPECT_EQ(*speex.headers.find("Content-Type"), "voice/speex");
+  EXPECT_EQ(*speex.headers.find("Content-Disposition"), "attachment; filename=\"" + voice + ".speex\"");
   EXPECT_THAT(text_of(at.uploaded("media/uploadimg", form("a.png", png)), "url"), StartsWith("http://mmbiz.qpic.cn/"));
   at.sandbox.settings().media.thumb_reply = ThumbReply::media_id;
   at.sandbox.settings().media.upload_reply = UploadReply::with_errcode;
@@ -192,9 +211,24 @@ TEST(Upload, HasTheChosenReadings) {
   const auto code = [&](const std::string& body) {
     return number_of(at.uploaded("media/upload?type=image", body), "errcode");
   };
-  EXPECT_EQ(code(nameless), 0);
-  settings.upload_without_name = UploadWithoutName::error_41005;
+  const std::string extended =
+      "--B7\r\nContent-Disposition: form-data; name=\"media\"; filename*=utf-8''%E5%9B%BE.jpg\r\n\r\n" + jpg +
+      "\r\n--B7--";
   EXPECT_EQ(code(nameless), 41005);
+  EXPECT_EQ(code(extended), 41005);
+  settings.extended_filename = ExtendedFilename::read;
+  EXPECT_EQ(code(extended), 0);
+  settings.upload_without_name = UploadWithoutName::accepted;
+  EXPECT_EQ(code(nameless), 0);
+  EXPECT_EQ(code(form("media", jpg)), 40113);
+  settings.upload_without_extension = UploadWithoutExtension::accepted;
+  EXPECT_EQ(code(form("media", jpg)), 0);
+  settings.material_without_type = MaterialWithoutType::error_40004;
+  EXPECT_EQ(number_of(at.uploaded("material/add_material", form("a.jpg", jpg)), "errcode"), 40004);
+  settings.video_without_description = VideoWithoutDescription::error_40097;
+  settings.video_description_in_query = VideoDescriptionInQuery::ignored;
+  const std::string in_query = "material/add_material?type=video&description=%7B%22title%22%3A%22t%22%7D";
+  EXPECT_EQ(number_of(at.uploaded(in_query, form("a.mp4", mp4)), "errcode"), 40097);
   settings.type_refusal = TypeRefusal::error_40113;
   EXPECT_EQ(code(form("a.txt", "words")), 40113);
   settings.image_bytes_max = 4;

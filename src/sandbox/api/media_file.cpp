@@ -42,15 +42,35 @@ std::vector<FormPart> parts_of(const Call& call) {
   return read_multipart(type == nullptr ? "" : *type, call.request.body);
 }
 
+std::string_view extension_of(std::string_view filename) {
+  const std::size_t dot = filename.rfind('.');
+  return dot == std::string_view::npos ? std::string_view() : filename.substr(dot + 1);
+}
+
 // By its first bytes; by its name when they tell nothing.
 const Known* recognise(std::string_view bytes, std::string_view filename) {
   for (const Known& each : known)
     if (bytes.size() >= each.offset && bytes.substr(each.offset).starts_with(each.start)) return &each;
-  std::string extension(filename.substr(filename.rfind('.') + 1));
+  std::string extension(extension_of(filename));
   std::ranges::transform(extension, extension.begin(),
                          [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   const auto by_name = std::ranges::find(known, extension, &Known::extension);
   return by_name == std::ranges::end(known) ? nullptr : &*by_name;
+}
+
+MediaType type_of(Format format) {
+  switch (format) {
+    case Format::jpg:
+    case Format::png:
+    case Format::gif:
+    case Format::bmp: return MediaType::image;
+    case Format::amr:
+    case Format::mp3:
+    case Format::wma:
+    case Format::wav: return MediaType::voice;
+    case Format::mp4: return MediaType::video;
+  }
+  return MediaType::image;
 }
 
 bool takes(MediaType type, Shelf shelf, Format format) {
@@ -109,10 +129,16 @@ std::expected<Medium, Answer> read_upload(const Call& call, MediaType type, Shel
   const MediaSettings& settings = call.platform.settings.media;
   const std::vector<FormPart> parts = parts_of(call);
   const FormPart* file = file_of(parts);
-  if (file == nullptr || (file->filename.empty() && settings.upload_without_name == UploadWithoutName::error_41005))
+  if (file == nullptr) return std::unexpected(fail(call, 41005, "media data missing"));
+  std::string filename = file->filename;
+  if (filename.empty() && settings.extended_filename == ExtendedFilename::read) filename = file->extended_filename;
+  if (filename.empty() && settings.upload_without_name == UploadWithoutName::error_41005)
     return std::unexpected(fail(call, 41005, "media data missing"));
   if (file->bytes.empty()) return std::unexpected(fail(call, 44001, "empty media data"));
-  const Known* format = recognise(file->bytes, file->filename);
+  if (!filename.empty() && extension_of(filename).empty() &&
+      settings.upload_without_extension == UploadWithoutExtension::error_40113)
+    return std::unexpected(fail(call, 40113, "unsupported file type"));
+  const Known* format = recognise(file->bytes, filename);
   if (format == nullptr || !takes(type, shelf, format->format))
     return std::unexpected(settings.type_refusal == TypeRefusal::error_40005
                                ? fail(call, 40005, "invalid file type")
@@ -123,10 +149,18 @@ std::expected<Medium, Answer> read_upload(const Call& call, MediaType type, Shel
     return std::unexpected(fail(call, 45007, "playtime out of limit"));
   Medium medium;
   medium.type = type;
-  medium.filename = file->filename.empty() ? "file." + std::string(format->extension) : file->filename;
+  medium.filename = filename.empty() ? "file." + std::string(format->extension) : filename;
   medium.content_type = format->content_type;
   medium.bytes = file->bytes;
   return medium;
+}
+
+MediaType type_of_upload(const Call& call) {
+  const std::vector<FormPart> parts = parts_of(call);
+  const FormPart* file = file_of(parts);
+  if (file == nullptr) return MediaType::image;  // read_upload says what is missing
+  const Known* format = recognise(file->bytes, file->filename);
+  return format == nullptr ? MediaType::image : type_of(format->format);
 }
 
 std::string form_field(const Call& call, std::string_view name) {
@@ -150,7 +184,11 @@ const Medium& put_on_shelf(Call& call, Medium medium, Shelf shelf) {
 Answer file_answer(const Medium& medium) {
   Answer answer{0, medium.bytes};
   answer.content_type = medium.content_type;
-  answer.filename = medium.filename;
+  const auto format = std::ranges::find(known, medium.content_type, &Known::content_type);
+  const std::string_view extension =
+      format == std::ranges::end(known) ? extension_of(medium.filename) : format->extension;
+  answer.filename = medium.id;
+  if (!extension.empty()) answer.filename.append(".").append(extension);
   return answer;
 }
 

@@ -22,6 +22,26 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+bool stands_in_quotes(std::string_view header, std::size_t at) {
+  bool quoted = false;
+  for (std::size_t i = 0; i < at; ++i)
+    if (header[i] == '\\' && quoted)
+      ++i;
+    else if (header[i] == '"')
+      quoted = !quoted;
+  return quoted;
+}
+
+// Up to the closing quote; a backslash before anything but a quote or a backslash is one, as in C:\a.jpg.
+std::string unquoted(std::string_view text) {
+  std::string value;
+  for (std::size_t i = 0; i < text.size() && text[i] != '"'; ++i) {
+    const bool escapes = text[i] == '\\' && i + 1 < text.size() && (text[i + 1] == '"' || text[i + 1] == '\\');
+    value += text[escapes ? ++i : i];
+  }
+  return value;
+}
+
 // The value of `name` in "form-data; name=\"media\"; filename=x.jpg".
 std::string parameter(std::string_view header, std::string_view name) {
   const std::string haystack = lower(header);
@@ -29,12 +49,9 @@ std::string parameter(std::string_view header, std::string_view name) {
     const bool starts = at == 0 || haystack[at - 1] == ';' || haystack[at - 1] == ' ' || haystack[at - 1] == '\t';
     std::size_t end = at + name.size();
     while (end < haystack.size() && haystack[end] == ' ') ++end;
-    if (!starts || end == haystack.size() || haystack[end] != '=') continue;
-    std::string_view value = trimmed(header.substr(end + 1));
-    if (value.starts_with('"')) {
-      value.remove_prefix(1);
-      return std::string(value.substr(0, value.find('"')));
-    }
+    if (!starts || end == haystack.size() || haystack[end] != '=' || stands_in_quotes(header, at)) continue;
+    const std::string_view value = trimmed(header.substr(end + 1));
+    if (value.starts_with('"')) return unquoted(value.substr(1));
     return std::string(trimmed(value.substr(0, value.find(';'))));
   }
   return {};
@@ -67,7 +84,7 @@ FormPart read_part(std::string_view text) {
     part.filename = parameter(value, "filename");
     // RFC 5987: filename*=UTF-8''%E5%9B%BE.jpg
     if (const std::string extended = parameter(value, "filename*"); !extended.empty())
-      part.filename = http::percent_decode(extended.substr(extended.rfind('\'') + 1));
+      part.extended_filename = http::percent_decode(extended.substr(extended.rfind('\'') + 1));
   }
   part.bytes = text;
   return part;

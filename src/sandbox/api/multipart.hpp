@@ -10,6 +10,7 @@ namespace hongyan::sandbox {
 struct FormPart {
   std::string name;
   std::string filename;
+  std::string extended_filename;  // of filename*=UTF-8''…, decoded
   std::string content_type;
   std::string_view bytes;  // into the body
 };

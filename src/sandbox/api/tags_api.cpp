@@ -116,13 +116,20 @@ Answer list_tags_of_one(Call& call) {
   return without_errcode(json::object{{"tagid_list", json::array(tags.begin(), tags.end())}});
 }
 
+// The page said GET for years and showed a body all the same: both go, with the parameters in either place.
 Answer list_people_of_tag(Call& call) {
-  const int id = static_cast<int>(number_of(call.body, "tagid", -1));
+  json::value given = call.body;
+  if (!given.is_object()) {
+    if (call.request.method == http::Method::post)
+      return call.request.body.empty() ? fail(call, 44002, "empty post data") : fail(call, 47001, "data format error");
+    given = json::object{{"tagid", call.query.get("tagid")}, {"next_openid", call.query.get("next_openid")}};
+  }
+  const int id = static_cast<int>(number_of(given, "tagid", -1));
   if (find_tag(*call.app, id) == nullptr) return fail(call, 45159, "invalid tag id");
   const auto people = followers_of(*call.app, [&](const Member& member) {
     return std::ranges::find(member.membership.tags, id) != member.membership.tags.end();
   });
-  return page_of(call, people, text_of(call.body, "next_openid"), Total::untold);
+  return page_of(call, people, text_of(given, "next_openid"), Total::untold);
 }
 
 std::int64_t tag_calls(const SandboxSettings&, const App&) { return 100'000; }
@@ -133,7 +140,7 @@ constexpr Endpoint endpoints[] = {
     {"/cgi-bin/tags/get", Verb::any, Body::none, Family::cgi, accounts, tag_calls, list_tags},
     {"/cgi-bin/tags/update", Verb::post, Body::json_object, Family::cgi, accounts, tag_calls, rename_tag},
     {"/cgi-bin/tags/delete", Verb::post, Body::json_object, Family::cgi, accounts, tag_calls, delete_tag},
-    {"/cgi-bin/user/tag/get", Verb::post, Body::json_object, Family::cgi, accounts, tag_calls, list_people_of_tag},
+    {"/cgi-bin/user/tag/get", Verb::any, Body::optional, Family::cgi, accounts, tag_calls, list_people_of_tag},
     {"/cgi-bin/tags/members/batchtagging", Verb::post, Body::json_object, Family::cgi, accounts, tag_calls, tag_people},
     {"/cgi-bin/tags/members/batchuntagging", Verb::post, Body::json_object, Family::cgi, accounts, tag_calls,
      untag_people},

@@ -17,6 +17,7 @@ std::vector<SettingEntry<CustomerSettings>> customer_setting_entries() {
       number("news_description_bytes_max", &S::news_description_bytes_max),
       number("news_url_bytes_max", &S::news_url_bytes_max),
       number("kf_accounts_max", &S::kf_accounts_max),
+      choice("kf_id_form", &S::kf_id_form, "number", "text"),
   };
 }
 

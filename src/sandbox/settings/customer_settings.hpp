@@ -13,6 +13,7 @@ enum class QuotaCounters { one, per_scene };                        // all scene
 enum class PaymentWindow { none, unlimited_48h };                   // the two current pages on paying
 enum class CustomerMpnews { accepted, refused };                    // msgtype mpnews, deprecated since drafts exist
 enum class EscapedJson { shown_literally, accepted, error_40033 };  // \uXXXX in a body with words for people
+enum class KfIdForm { number, text };                               // kf_id as it was observed | as the page shows it
 
 struct CustomerSettings {
   std::int64_t daily = 500'000;
@@ -28,6 +29,7 @@ struct CustomerSettings {
   std::int64_t news_description_bytes_max = 0;
   std::int64_t news_url_bytes_max = 0;
   std::int64_t kf_accounts_max = 100;
+  KfIdForm kf_id_form = KfIdForm::number;
 };
 
 [[nodiscard]] std::vector<SettingEntry<CustomerSettings>> customer_setting_entries();

@@ -27,7 +27,12 @@ std::vector<SettingEntry<MediaSettings>> media_setting_entries() {
       number("article_digest_characters_max", &S::article_digest_characters_max),
       choice("upload_reply", &S::upload_reply, "bare", "with_errcode"),
       choice("thumb_reply", &S::thumb_reply, "thumb_media_id", "media_id"),
-      choice("upload_without_name", &S::upload_without_name, "accepted", "error_41005"),
+      choice("upload_without_name", &S::upload_without_name, "error_41005", "accepted"),
+      choice("upload_without_extension", &S::upload_without_extension, "error_40113", "accepted"),
+      choice("extended_filename", &S::extended_filename, "ignored", "read"),
+      choice("material_without_type", &S::material_without_type, "by_format", "error_40004"),
+      choice("video_description_in_query", &S::video_description_in_query, "accepted", "ignored"),
+      choice("video_without_description", &S::video_without_description, "error_41005", "error_40097"),
       choice("file_type_refusal", &S::type_refusal, "error_40005", "error_40113"),
       choice("file_size_refusal", &S::size_refusal, "by_type", "error_40006", "error_45001"),
   };

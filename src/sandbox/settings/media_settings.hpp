@@ -9,9 +9,14 @@
 
 namespace hongyan::sandbox {
 
-enum class UploadReply { bare, with_errcode };                 // both are seen
-enum class ThumbReply { thumb_media_id, media_id };            // real life | the page
-enum class UploadWithoutName { accepted, error_41005 };        // a file part without a filename
+enum class UploadReply { bare, with_errcode };                // both are seen
+enum class ThumbReply { thumb_media_id, media_id };           // real life | the page
+enum class UploadWithoutName { error_41005, accepted };       // a file part without a filename
+enum class UploadWithoutExtension { error_40113, accepted };  // a filename that does not tell the format
+enum class ExtendedFilename { ignored, read };                // filename*=UTF-8''… of RFC 5987
+enum class MaterialWithoutType { by_format, error_40004 };    // add_material that names no type
+enum class VideoDescriptionInQuery { accepted, ignored };     // wechatpy writes it there
+enum class VideoWithoutDescription { error_41005, error_40097 };
 enum class TypeRefusal { error_40005, error_40113 };           // a file of the wrong format
 enum class SizeRefusal { by_type, error_40006, error_45001 };  // a file too large: 40009–40012 | one code
 
@@ -39,7 +44,12 @@ struct MediaSettings {
   std::int64_t article_digest_characters_max = 0;
   UploadReply upload_reply = UploadReply::bare;
   ThumbReply thumb_reply = ThumbReply::thumb_media_id;
-  UploadWithoutName upload_without_name = UploadWithoutName::accepted;
+  UploadWithoutName upload_without_name = UploadWithoutName::error_41005;
+  UploadWithoutExtension upload_without_extension = UploadWithoutExtension::error_40113;
+  ExtendedFilename extended_filename = ExtendedFilename::ignored;
+  MaterialWithoutType material_without_type = MaterialWithoutType::by_format;
+  VideoDescriptionInQuery video_description_in_query = VideoDescriptionInQuery::accepted;
+  VideoWithoutDescription video_without_description = VideoWithoutDescription::error_41005;
   TypeRefusal type_refusal = TypeRefusal::error_40005;
   SizeRefusal size_refusal = SizeRefusal::by_type;
 };
