@@ -155,7 +155,8 @@ class Cards(Many):
         with self.subTest("after a day"):
             self.sandbox.post("/sandbox/clock", {"advance_ms": 25 * 3600 * 1000})
             until(lambda: self.api.call("POST", "/v1/cards", {"app": MINI_PROGRAM}).status == 201, SETTLED_S, "the server has heard what day it is")
-            late = self.api.call("POST", "/v1/notifications", {"app": MINI_PROGRAM, "channel": "card", "message": self.change(expired, 1)})
+            change = self.change(expired, 0, ("member_count", "2"), ("room_limit", "5"))
+            late = self.api.call("POST", "/v1/notifications", {"app": MINI_PROGRAM, "channel": "card", "message": change})
             self.assertEqual((late.status, [one["code"] for one in late.json["errors"]]), (422, ["card_expired"]), late.text)
 
 
