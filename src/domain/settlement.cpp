@@ -5,6 +5,7 @@
 #include <span>
 
 #include "base/check.hpp"
+#include "domain/clocks.hpp"
 #include "domain/era.hpp"
 
 namespace hongyan::domain {
@@ -232,7 +233,10 @@ Settlement settle(const Sending& sending, const Evidence& evidence, WallTime now
 }
 
 bool may_send_again(Channel channel, WallTime first_intent, WallTime now) {
-  return now < first_intent + dedupe_window(channel, first_intent);
+  const Milliseconds window = dedupe_window(channel, first_intent);
+  // A clock that went back does not tell how long ago it was.
+  const bool is_told = now >= first_intent - clocks_differ;
+  return window > Milliseconds{0} && is_told && now < first_intent + window;
 }
 
 std::string_view ambiguity_word(const Evidence& evidence) {

@@ -290,6 +290,12 @@ TEST(Settlement, the_duplicate_key_covers_eight_minutes_from_the_first_write) {
   EXPECT_FALSE(may_send_again(sub, now, now));
 }
 
+TEST(Settlement, a_clock_that_went_back_lets_nothing_be_sent_again) {
+  EXPECT_FALSE(may_send_again(sub, now, now - Milliseconds{1}));
+  EXPECT_TRUE(may_send_again(tpl, now, now - Milliseconds{1})) << "as far as clocks differ";
+  EXPECT_FALSE(may_send_again(tpl, now, now - Seconds{3}));
+}
+
 TEST(Settlement, a_token_that_stays_stale_is_asked_for_ever_more_slowly_and_then_parks) {
   const auto waits = [](int attempts) {
     return settle({.attempts = attempts, .first_intent = now}, stale, now, 0, rules);

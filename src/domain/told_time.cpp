@@ -2,7 +2,14 @@
 
 #include <algorithm>
 
+#include "domain/clocks.hpp"
+
 namespace hongyan::domain {
+namespace {
+
+constexpr Milliseconds tolerated = clocks_differ / 2;
+
+}  // namespace
 
 ToldTime told_by(WallTime second, BootTime handed_over, BootTime ended) {
   const Milliseconds told = second.time_since_epoch();
@@ -17,7 +24,8 @@ std::optional<ToldTime> joined(const ToldTime& one, const ToldTime& other) {
 
 WallTime corrected(const ToldTime& told, WallTime machine, BootTime boot) {
   const auto at = [&](Milliseconds offset) { return WallTime{boot.time_since_epoch() + offset}; };
-  return std::clamp(machine, at(told.least), at(told.most));
+  const bool is_possible = machine >= at(told.least) - tolerated && machine <= at(told.most) + tolerated;
+  return is_possible ? machine : at(told.least);
 }
 
 }  // namespace hongyan::domain

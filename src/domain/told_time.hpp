@@ -18,7 +18,8 @@ struct ToldTime {
 [[nodiscard]] ToldTime told_by(WallTime second, BootTime handed_over, BootTime ended);
 // What both tell; nothing when they contradict each other.
 [[nodiscard]] std::optional<ToldTime> joined(const ToldTime& one, const ToldTime& other);
-// The moment nearest to the machine's own that is not contradicted.
+// The machine's own time where it is not contradicted by more than a second; else the first moment that is possible,
+// which only moves ahead as more is told.
 [[nodiscard]] WallTime corrected(const ToldTime& told, WallTime machine, BootTime boot);
 
 }  // namespace hongyan::domain

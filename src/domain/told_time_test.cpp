@@ -15,10 +15,29 @@ TEST(ToldTime, AMachineThatIsNotContradictedIsBelieved) {
     EXPECT_EQ(corrected(told, noon + Milliseconds{off}, boot(1'200)), noon + Milliseconds{off});
 }
 
-TEST(ToldTime, AMachineThatIsContradictedIsCorrectedToTheNearestMoment) {
+TEST(ToldTime, AMachineThatIsContradictedIsCorrectedToTheFirstPossibleMoment) {
   const ToldTime told = told_by(noon, boot(1'000), boot(1'200));
   EXPECT_EQ(corrected(told, noon - std::chrono::hours{1}, boot(1'200)), noon);
-  EXPECT_EQ(corrected(told, noon + std::chrono::days{1}, boot(1'200)), noon + Milliseconds{1'200});
+  EXPECT_EQ(corrected(told, noon + std::chrono::days{1}, boot(1'200)), noon);
+}
+
+TEST(ToldTime, ASecondBesideIsNoContradiction) {
+  const ToldTime told = told_by(noon, boot(1'000), boot(1'200));
+  for (const std::int64_t off : {-1'000, 2'200})
+    EXPECT_EQ(corrected(told, noon + Milliseconds{off}, boot(1'200)), noon + Milliseconds{off});
+  for (const std::int64_t off : {-1'001, 2'201})
+    EXPECT_EQ(corrected(told, noon + Milliseconds{off}, boot(1'200)), noon);
+}
+
+TEST(ToldTime, MoreNewsNeverMovesACorrectedMachineBack) {
+  ToldTime told = told_by(noon, boot(0), boot(900));
+  WallTime last = corrected(told, noon + std::chrono::hours{1}, boot(1'000));
+  for (int i = 1; i < 40; ++i) {
+    told = joined(told, told_by(noon + Seconds{(700 + i * 130) / 1'000}, boot(i * 130 - 30), boot(i * 130))).value();
+    const WallTime next = corrected(told, noon + std::chrono::hours{1}, boot(1'000));
+    EXPECT_GE(next, last) << i;
+    last = next;
+  }
 }
 
 TEST(ToldTime, BootTimeCarriesIt) {

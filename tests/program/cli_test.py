@@ -76,10 +76,14 @@ class CommandLine(unittest.TestCase):
 
     def test_check_says_what_wechat_does_not_like(self):
         with House(seed=8) as other:
+            settings = ["--database", other.database, "--set", f"master_key_file={other.folder}/hongyan.key",
+                        "--set", f"listen=127.0.0.1:{other.server_port}"]
             other.api.put(f"/v1/apps/{SERVICE}", {"secret": "0" * 32})
-            done = self.cli("check", "--database", other.database, "--set", f"master_key_file={other.folder}/hongyan.key",
-                            "--set", f"listen=127.0.0.1:{other.server_port}", code=REFUSED)
+            done = self.cli("check", *settings, code=REFUSED)
             self.assertRegex(done.stdout, rf"BAD   {SERVICE} .*errcode 40(001|125)")
+            other.sandbox.post("/sandbox/clock", {"advance_ms": 3_600_000})
+            done = self.cli("check", *settings, code=REFUSED)
+            self.assertRegex(done.stdout, r"BAD   this machine's clock is 35\d\d s behind WeChat's")
 
     def test_token_prints_the_token_alone(self):
         token = self.cli("token", SERVICE).stdout
