@@ -38,6 +38,21 @@ std::size_t count_pairs(std::span<const WallTime> firsts, std::span<const WallTi
   return pairs;
 }
 
+struct Afterwards {
+  std::int64_t surely = 0, maybe = 0;
+};
+
+Afterwards count_after(std::span<const Moment> moments, const Moment& end) {
+  Afterwards count;
+  for (const Moment& one : moments) {
+    if (surely_follows(one, end))
+      ++count.surely;
+    else if (may_follow(one, end))
+      ++count.maybe;
+  }
+  return count;
+}
+
 }  // namespace
 
 TapStanding judge_tap(const Moment& tap, const TapHistory& history) {
@@ -53,16 +68,13 @@ TapStanding judge_tap(const Moment& tap, const TapHistory& history) {
 
 bool has_unused_tap(const TapHistory& history) { return match(history).taps > 0; }
 
-Emptying plan_emptying(std::int64_t available, std::span<const Moment> taps, const Moment& end) {
-  std::int64_t later = 0, doubtful = 0;
-  for (const Moment& tap : taps) {
-    if (surely_follows(tap, end))
-      ++later;
-    else if (may_follow(tap, end))
-      ++doubtful;
-  }
+Emptying plan_emptying(std::int64_t available, std::span<const Moment> taps, std::span<const Moment> sends,
+                       const Moment& end) {
+  const Afterwards added = count_after(taps, end), used = count_after(sends, end);
+  const std::int64_t least = std::max<std::int64_t>(0, added.surely - used.surely - used.maybe);
+  const std::int64_t most = std::max(least, added.surely + added.maybe - used.surely);
   // Those of later taps are the last of the available ones.
-  const std::int64_t kept = std::min(available, later), held = std::min(available - kept, doubtful);
+  const std::int64_t kept = std::min(available, least), held = std::min(available - kept, most - least);
   return {.gone = available - kept - held, .held = held};
 }
 

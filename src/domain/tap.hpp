@@ -34,11 +34,13 @@ enum class TapStanding : std::uint8_t {
 [[nodiscard]] bool has_unused_tap(const TapHistory& history);
 
 // What goes of the grants that are available when consent ends at some moment of `end`, and of what nobody knows
-// whether it goes; the taps are those that added grants, used or not. Grants are used oldest first.
+// whether it goes; the taps are those that added grants, used or not, and the sends those that used one. Grants are
+// used oldest first, but a send after the end used one of a later tap.
 struct Emptying {
   std::int64_t gone = 0, held = 0;
 };
-[[nodiscard]] Emptying plan_emptying(std::int64_t available, std::span<const Moment> taps, const Moment& end);
+[[nodiscard]] Emptying plan_emptying(std::int64_t available, std::span<const Moment> taps,
+                                     std::span<const Moment> sends, const Moment& end);
 
 // Whether news of a tap at `acted` is the second of its two tellings: `firsts` are taps that the other source told of,
 // `seconds` those that this source told of second, both by time. Two tellings differ by `same_tap` at most.

@@ -58,20 +58,24 @@ TEST(Taps, of_which_consent_takes_what_came_before_its_end) {
   struct Case {
     const char* name;
     std::int64_t available;
-    std::vector<Moment> taps;
+    std::vector<Moment> taps, sends;
     std::int64_t gone, held;
   };
+  const Moment before = between(1, 2), about = between(3, 30), after = between(12, 13);
   const Case cases[] = {
-      {"none left", 0, {between(1, 2), between(12, 13)}, 0, 0},
-      {"all before", 2, {between(1, 2), between(9, 10)}, 2, 0},
-      {"one after", 2, {between(1, 2), between(11, 12)}, 1, 0},
-      {"one about then", 2, {between(1, 2), between(10, 11)}, 1, 1},
-      {"one of each", 3, {between(1, 2), between(3, 30), between(12, 13)}, 1, 1},
-      {"the oldest are used", 1, {between(1, 2), between(3, 30), between(12, 13)}, 0, 0},
-      {"more than the journal remembers", 3, {between(12, 13)}, 2, 0},
+      {"none left", 0, {before, after}, {}, 0, 0},
+      {"all before", 2, {before, between(9, 10)}, {}, 2, 0},
+      {"one after", 2, {before, between(11, 12)}, {}, 1, 0},
+      {"one about then", 2, {before, between(10, 11)}, {}, 1, 1},
+      {"one of each", 3, {before, about, after}, {}, 1, 1},
+      {"the oldest are used", 1, {before, about, after}, {between(4, 5)}, 0, 0},
+      {"more than the journal remembers", 3, {after}, {}, 2, 0},
+      {"sent afterwards", 2, {before, before, after}, {between(14, 15)}, 2, 0},
+      {"sent about then", 2, {before, before, after}, {about}, 1, 1},
+      {"sent afterwards, one tap about then", 2, {before, about, after}, {between(14, 15)}, 1, 1},
   };
   for (const Case& one : cases) {
-    const Emptying plan = plan_emptying(one.available, one.taps, end);
+    const Emptying plan = plan_emptying(one.available, one.taps, one.sends, end);
     EXPECT_EQ(plan.gone, one.gone) << one.name;
     EXPECT_EQ(plan.held, one.held) << one.name;
   }

@@ -128,7 +128,7 @@ void Ledger::add_grant(const GrantPlace& place, GrantKind kind, GrantSource sour
     if (!acted_at) times.acted_at = times.at;
     const Moment tap = moment_of_tap(to_string(source), times.at, times.acted_at, rules_);
     const TapJournal journal(connection_, place, tap.from, rules_);
-    TapStanding standing = domain::judge_tap(tap, journal.history());
+    TapStanding standing = domain::judge_tap(tap, journal.history_for_news());
     if (kind == GrantKind::long_term) standing = standing_of_consent(standing, source);
     if (journal.is_told(source, times.acted_at)) {
       write_entry(place, "same", to_string(source), 0, "", note, times);
@@ -234,8 +234,9 @@ std::optional<GrantAccount> Ledger::lock(const GrantPlace& place) {
   return find(place);
 }
 
-domain::Emptying Ledger::plan_emptying(const GrantAccount& account, const TapJournal& journal, const Moment& end) {
-  domain::Emptying plan = domain::plan_emptying(account.available, journal.grants(), end);
+domain::Emptying Ledger::plan_emptying(const GrantAccount& account, const TapJournal& journal, const Moment& end,
+                                       std::string_view own) {
+  domain::Emptying plan = domain::plan_emptying(account.available, journal.grants(), journal.sends(own), end);
   if (account.kind == GrantKind::long_term) plan.gone += std::exchange(plan.held, 0);
   return plan;
 }
@@ -320,7 +321,8 @@ void Ledger::spend_and_empty(const GrantPlace& place, std::string_view notificat
   const auto account = lock(place);
   if (!account) return;
   const TapJournal journal(connection_, place, now_, rules_);
-  const domain::Emptying plan = plan_emptying(*account, journal, journal.send_of(notification_id, now_));
+  const domain::Emptying plan =
+      plan_emptying(*account, journal, journal.send_of(notification_id, now_), notification_id);
   if (take_from(place, from, fmt::format("void = void + 1 + {0}, available = available - {0}", plan.gone)))
     write_entry(place, "void", "send", 1 + plan.gone, notification_id, "");
   // Long-term consent is not used up by a send, but "the person refuses" ends it.

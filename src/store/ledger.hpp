@@ -103,7 +103,7 @@ class Ledger {
   [[nodiscard]] WallTime take_turn(const GrantPlace& place, GrantKind kind);
   // What of an account goes when consent ends at some moment of `end`; of long-term consent, all that may.
   [[nodiscard]] static domain::Emptying plan_emptying(const GrantAccount& account, const TapJournal& journal,
-                                                      const domain::Moment& end);
+                                                      const domain::Moment& end, std::string_view own = "");
   void hold_doubtful(const GrantPlace& place, std::int64_t amount, std::string_view source, WallTime acted_at);
   // WeChat said that there is no grant.
   void spend_and_empty(const GrantPlace& place, std::string_view notification_id, From from);

@@ -196,6 +196,19 @@ TEST_P(LedgerOfTaps, a_tap_that_a_send_anew_may_have_used_is_held) {
   EXPECT_THAT(balance(), ElementsAre(1, 0, 1, 1, 0, 0)) << "after all that";
 }
 
+// Nobody knew of the withdrawal when the send took one of the grants that were gone: it used that of a later tap.
+TEST_P(LedgerOfTaps, a_send_between_a_withdrawal_and_its_news_used_what_came_after_it) {
+  grant(2);
+  ASSERT_TRUE(at(Seconds{30}).reserve(place, "N"));
+  at(Seconds{31}).resolve(place, "N", GrantFate::spend, From::pending);
+  at(Seconds{35}).revoke(place, "", noon + Seconds{20});
+  EXPECT_THAT(balance(), ElementsAre(0, 0, 0, 1, 0, 1));
+  at(Seconds{40}).add_grant(place, GrantKind::one_time, GrantSource::popup_event, "", noon + Seconds{25});
+  EXPECT_THAT(balance(), ElementsAre(0, 0, 1, 1, 0, 1)) << "perhaps used";
+  at(Seconds{60}).add_grant(place, GrantKind::one_time, GrantSource::popup_event, "", noon + Seconds{59});
+  EXPECT_THAT(balance(), ElementsAre(1, 0, 1, 1, 0, 1));
+}
+
 TEST_P(LedgerOfTaps, late_news_of_a_withdrawal_leaves_a_later_tap_that_came_out_of_doubt) {
   at(Seconds{20}).reserve_unseen(place, "N");
   at(Seconds{21}).resolve(place, "N", GrantFate::spend, From::pending);

@@ -80,6 +80,14 @@ domain::TapHistory TapJournal::history(std::string_view without_notification) co
   return history;
 }
 
+domain::TapHistory TapJournal::history_for_news() const {
+  domain::TapHistory known = history();
+  for (const Moment& send : sends(""))
+    if (std::ranges::any_of(known.ends, [&](const Moment& end) { return send.to > end.from; }))
+      known.maybe_uses.push_back(send);
+  return known;
+}
+
 std::vector<WallTime> TapJournal::acts(const std::function<bool(const Line&)>& is_such) const {
   std::vector<WallTime> acts;
   for (const Line& line : lines_)
@@ -113,6 +121,25 @@ std::vector<Moment> TapJournal::grants() const {
     if ((line.kind == "grant" && line.amount > 0) || out_of_doubt) taps.push_back(moment_of(line));
   }
   return taps;
+}
+
+std::vector<Moment> TapJournal::sends(std::string_view without_notification) const {
+  std::map<std::string, Moment> last;  // by notification
+  std::vector<Moment> sends;
+  for (const Line& line : lines_) {
+    if (line.notification_id.empty() || line.notification_id == without_notification) continue;
+    const auto send = last.find(line.notification_id);
+    if (line.kind == "reserve") {
+      if (send != last.end()) sends.push_back(about(send->second));
+      last.insert_or_assign(line.notification_id, Moment{line.at, line.at + rules_.send_lasts});
+    } else if (send != last.end() && (line.kind == "return" || line.kind == "void")) {
+      last.erase(send);
+    } else if (send != last.end()) {
+      send->second.to = std::min(send->second.to, line.at + instant);
+    }
+  }
+  for (const auto& [id, send] : last) sends.push_back(about(send));
+  return sends;
 }
 
 Moment TapJournal::send_of(std::string_view notification_id, WallTime ended_at) const {

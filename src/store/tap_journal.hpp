@@ -31,12 +31,16 @@ class TapJournal {
 
   // As if nothing had been sent for that notification.
   [[nodiscard]] domain::TapHistory history(std::string_view without_notification = "") const;
+  // The same for news of a tap: a send after an end used the grant of a later tap, perhaps this one, whichever it took.
+  [[nodiscard]] domain::TapHistory history_for_news() const;
   // Whether the other source has told of a tap that this source, telling of one at `acted_at`, has not told of yet.
   [[nodiscard]] bool is_told(GrantSource source, WallTime acted_at) const;
   // Whether it was doubtful what that tap is worth when the other source told of it.
   [[nodiscard]] bool was_doubtful(GrantSource source, WallTime acted_at) const;
   // Taps that added a grant.
   [[nodiscard]] std::vector<domain::Moment> grants() const;
+  // Sends that used a grant, or may have, but not those of that notification.
+  [[nodiscard]] std::vector<domain::Moment> sends(std::string_view without_notification) const;
   // When, by WeChat's clock, a send of that notification was there that ended at `ended_at` by ours.
   [[nodiscard]] domain::Moment send_of(std::string_view notification_id, WallTime ended_at) const;
 
