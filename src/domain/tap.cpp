@@ -1,6 +1,7 @@
 #include "domain/tap.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace hongyan::domain {
 namespace {
@@ -70,7 +71,11 @@ bool has_unused_tap(const TapHistory& history) { return match(history).taps > 0;
 
 Emptying plan_emptying(std::int64_t available, std::span<const Moment> taps, std::span<const Moment> sends,
                        const Moment& end) {
-  const Afterwards added = count_after(taps, end), used = count_after(sends, end);
+  std::vector<Moment> takers;  // of a tap after the end
+  std::ranges::copy_if(sends, std::back_inserter(takers), [&](const Moment& send) {
+    return std::ranges::any_of(taps, [&](const Moment& tap) { return may_follow(tap, end) && may_follow(send, tap); });
+  });
+  const Afterwards added = count_after(taps, end), used = count_after(takers, end);
   const std::int64_t least = std::max<std::int64_t>(0, added.surely - used.surely - used.maybe);
   const std::int64_t most = std::max(least, added.surely + added.maybe - used.surely);
   // Those of later taps are the last of the available ones.
