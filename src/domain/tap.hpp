@@ -19,7 +19,7 @@ struct TapHistory {
   std::vector<Moment> ends{};        // consent was taken back, or WeChat said that there is none
   std::vector<Moment> uses{};        // sends without a grant that we knew of, but not those that certainly went nowhere
   std::vector<Moment> used_taps{};   // taps that count as used by them
-  std::vector<Moment> maybe_uses{};  // sends anew of what may have used its own grant, or one that we did not know of
+  std::vector<Moment> maybe_uses{};  // sends that may have used a grant that we knew of, or that of a tap
 };
 
 enum class TapStanding : std::uint8_t {
