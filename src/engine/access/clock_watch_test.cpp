@@ -47,6 +47,15 @@ TEST_F(Watch, leaves_a_host_alone_while_it_is_heard) {
   EXPECT_THAT(front_page_.submitted(), SizeIs(3));
 }
 
+TEST_F(Watch, asks_anew_when_this_machine_was_paused_or_its_clock_set) {
+  watch_.run_once(now());
+  clock.jump_wall(std::chrono::minutes{30});
+  watch_.run_once(now());
+  EXPECT_THAT(front_page_.submitted(), SizeIs(4)) << "what contradicts the time believed so far is confirmed";
+  watch_.run_once(now());
+  EXPECT_THAT(front_page_.submitted(), SizeIs(4));
+}
+
 TEST_F(Watch, leaves_a_host_alone_that_tells_no_time) {
   testing::ScriptedTransport silent(clock, [](const http::Exchange&) { return testing::answer(404, ""); });
   ClockWatch watch(wechat_clock, egress, apps, silent, metrics);

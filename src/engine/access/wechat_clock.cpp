@@ -29,7 +29,10 @@ void WechatClock::learn(const http::Origin& host, const http::Ending& ending) {
   if (response == nullptr || ending.ended == BootTime{}) return;
   const std::string* const date = response->headers.find("Date");
   const auto second = date == nullptr ? std::nullopt : http::parse_http_date(*date);
-  if (!second) return told_.with([&](auto& told) { told[host].last = ending.ended; });
+  if (!second) return told_.with([&](auto& told) {
+      told[host].last = ending.ended;
+      told[host].machine_then = machine_now();
+    });
   const domain::ToldTime newer = domain::told_by(*second, ending.ended - ending.took, ending.ended);
   told_.with([&](auto& told) {
     Told& one = told[host];
@@ -37,7 +40,7 @@ void WechatClock::learn(const http::Origin& host, const http::Ending& ending) {
                                : (is_contradicted_by(newer) ? std::nullopt : std::optional(newer));
     if (!agreed && one.doubted) agreed = domain::joined(*one.doubted, newer);
     if (agreed)
-      one = {agreed, std::nullopt, ending.ended};
+      one = {agreed, std::nullopt, ending.ended, machine_now()};
     else
       one.doubted = newer;
   });
@@ -52,8 +55,14 @@ bool WechatClock::is_contradicted_by(const domain::ToldTime& told) const {
 bool WechatClock::has_heard(const http::Origin& host, BootTime since) const {
   return told_.with([&](const auto& told) {
     const auto found = told.find(host);
-    return found != told.end() && !found->second.doubted && found->second.last >= since;
+    if (found == told.end()) return false;
+    const Told& one = found->second;
+    return !one.doubted && one.last >= since && abs(machine_now() - one.machine_then) <= domain::clocks_differ;
   });
+}
+
+Milliseconds WechatClock::machine_now() const {
+  return machine_.wall().time_since_epoch() - machine_.boot().time_since_epoch();
 }
 
 void WechatClock::say_whether_off(const http::Origin& host) {

@@ -27,7 +27,8 @@ class WechatClock final : public Clock {
   // By how much the machine's clock is at least ahead of WeChat's, negative when it is behind; 0 when they may agree or
   // no answer has told.
   [[nodiscard]] Milliseconds machine_ahead() const { return reading().machine_ahead; }
-  // Whether the host has answered since then, and told nothing that waits to be confirmed.
+  // Whether the host has answered since then, told nothing that waits to be confirmed, and the machine's clock has not
+  // been set meanwhile nor boot time stood still, as in a machine that was paused.
   [[nodiscard]] bool has_heard(const http::Origin& host, BootTime since) const;
 
  private:
@@ -40,8 +41,10 @@ class WechatClock final : public Clock {
 
   struct Told {
     std::optional<domain::ToldTime> believed, doubted;
-    BootTime last{};  // answer that left no doubt, be it that it told nothing
+    BootTime last{};                // answer that left no doubt, be it that it told nothing
+    Milliseconds machine_then{0};  // its wall time less boot time at that answer
   };
+  [[nodiscard]] Milliseconds machine_now() const;
   [[nodiscard]] bool is_contradicted_by(const domain::ToldTime& told) const;
   const Clock& machine_;
   const Source source_;

@@ -64,6 +64,25 @@ TEST_F(WechatClockTest, AMachineThatIsWrongFromTheStartIsCorrectedByTheSecondAns
   EXPECT_LE(abs(clock_.machine_ahead() + hours{1}), Milliseconds{1'100});
 }
 
+// Wall time goes on and boot time does not: until WeChat tells, that looks like a machine whose clock was set.
+TEST_F(WechatClockTest, AMachineThatWasPausedIsToBeHeardAnewAndThenBelieved) {
+  answer(wechat, start_);
+  machine_.jump_wall(hours{1});
+  EXPECT_FALSE(clock_.has_heard(wechat, BootTime{}));
+  answer(wechat, start_ + hours{1});
+  EXPECT_FALSE(clock_.has_heard(wechat, BootTime{})) << "it wants to be confirmed";
+  answer(wechat, start_ + hours{1});
+  EXPECT_TRUE(clock_.has_heard(wechat, BootTime{}));
+  EXPECT_EQ(clock_.wall(), start_ + hours{1});
+}
+
+TEST_F(WechatClockTest, AHostThatTellsNoTimeIsHeardAnewToo) {
+  clock_.learn(wechat, {.result = http::Response{}, .ended = machine_.boot()});
+  EXPECT_TRUE(clock_.has_heard(wechat, BootTime{}));
+  machine_.jump_wall(Milliseconds{2'001});
+  EXPECT_FALSE(clock_.has_heard(wechat, BootTime{}));
+}
+
 TEST_F(WechatClockTest, WhatCarriesNoDateTellsNothing) {
   machine_.jump_wall(hours{1});
   clock_.learn(wechat, {.result = http::Response{}, .ended = machine_.boot()});
