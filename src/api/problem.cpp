@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/check.hpp"
+#include "base/utf8.hpp"
 
 namespace hongyan::api {
 namespace {
@@ -146,7 +147,7 @@ std::string write_problem(const Problem& problem, Language language) {
   }
   if (!problem.errors.empty()) written["errors"] = write_defects(problem.errors, language);
   for (const auto& member : problem.more) written[member.key()] = member.value();
-  return write_json(written);
+  return legible(write_json(written));  // it names what was asked for, which may be no text
 }
 
 http::Response to_response(int status, std::string body) {

@@ -81,5 +81,12 @@ TEST(QueryForm, finds_what_is_wrong_with_a_query) {
   EXPECT_EQ(page.after, "鸿雁");
 }
 
+TEST(QueryForm, a_parameter_whose_name_is_no_text_is_named_legibly) {
+  QueryForm form(request_for("%ff%e5limit=1"));
+  const auto problem = form.finish();
+  ASSERT_TRUE(problem.has_value());
+  EXPECT_TRUE(read_json(write_problem(*problem, Language::zh)).has_value());
+}
+
 }  // namespace
 }  // namespace hongyan::api

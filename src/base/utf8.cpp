@@ -55,6 +55,22 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+std::string legible(std::string text) {
+  if (is_utf8(text)) return text;
+  std::string made;
+  made.reserve(text.size() + 16);
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view before = rest;
+    if (take_character(rest)) {
+      made += before.substr(0, before.size() - rest.size());
+    } else {
+      made += "\uFFFD";
+      rest.remove_prefix(1);
+    }
+  }
+  return made;
+}
+
 std::size_t count_characters(std::string_view text) {
   std::size_t count = 0;
   while (!text.empty()) {

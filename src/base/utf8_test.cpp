@@ -53,6 +53,12 @@ TEST(Utf8, a_bad_byte_is_not_taken) {
   EXPECT_EQ(rest.size(), 1u);
 }
 
+TEST(Utf8, what_is_no_text_becomes_legible) {
+  EXPECT_EQ(legible("鸿雁"), "鸿雁");
+  EXPECT_EQ(legible("a\xFF\xE9\xB8z"), "a\uFFFD\uFFFD\uFFFDz");
+  EXPECT_EQ(legible(""), "");
+}
+
 TEST(Utf8, counts_characters_not_bytes) {
   EXPECT_EQ(count_characters(""), 0u);
   EXPECT_EQ(count_characters("abc"), 3u);

@@ -21,7 +21,7 @@ std::vector<std::string> SimulatedHouse::run() {
     busy_step();
     if (leaps && i == busy_steps / 2) leap();
   }
-  settle_down();
+  stage_.settle_down();
   callers_.read_outcomes();
   stage_.take_down();
   for (const sandbox::LogEntry& entry : stage_.log()) mix(write_json(sandbox::entry_as_json(entry)));
@@ -48,20 +48,6 @@ void SimulatedHouse::leap() {
   for (int hours = 0; hours < 7 * 24 - 1; hours += 6) {
     stage_.step(std::chrono::hours{6});
     quiet_down();
-  }
-}
-
-// The faults stop; then far ahead wherever all is quiet, and slowly where it is not: no node may sleep through its own
-// lease.
-void SimulatedHouse::settle_down() {
-  stage_.clear_sky();
-  for (int i = 0; i < 60; ++i) stage_.step(Milliseconds{500});
-  const WallTime clear = stage_.now();
-  for (int i = 0; i < 600 && !stage_.all_final(); ++i) {
-    const bool first_hour = stage_.now() - clear < std::chrono::minutes{45};
-    if (stage_.is_quiet()) stage_.step(first_hour ? std::chrono::minutes{1} : std::chrono::minutes{20});
-    stage_.step(Milliseconds{1'000});
-    stage_.step(Milliseconds{1'000});
   }
 }
 

@@ -26,7 +26,6 @@ class SimulatedHouse {
  private:
   void busy_step();
   void leap();
-  void settle_down();
   void mix(std::string_view text);
 
   Stage stage_;

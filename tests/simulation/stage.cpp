@@ -136,6 +136,8 @@ std::optional<Answered> Stage::ask_node(Method method, const std::string& target
     request.body = body;
   }
   if (!key.empty()) request.headers.set("Idempotency-Key", key);
+  if (tamper) tamper(request);
+  const http::Request asked = overhear ? request : http::Request();
   auto answer = std::make_unique<std::optional<Answered>>();
   node->request(std::move(request), http::Reply([slot = answer.get()](http::Response response) {
                   *slot = Answered{response.status, std::move(response.body)};
@@ -149,6 +151,7 @@ std::optional<Answered> Stage::ask_node(Method method, const std::string& target
     abandoned_.push_back(std::move(answer));
     return std::nullopt;
   }
+  if (overhear) overhear(asked, **answer);
   return std::move(**answer);
 }
 
@@ -244,6 +247,19 @@ void Stage::clear_sky() {
   sandbox_->settings().faults = {};
   network_->faults = {};
   for (WallTime& moment : restart_at_) moment = clock_.wall();
+}
+
+// Far ahead wherever all is quiet, and slowly where it is not: no node may sleep through its own lease.
+void Stage::settle_down() {
+  clear_sky();
+  for (int i = 0; i < 60; ++i) step(Milliseconds{500});
+  const WallTime clear = now();
+  for (int i = 0; i < 600 && !all_final(); ++i) {
+    const bool first_hour = now() - clear < std::chrono::minutes{45};
+    if (is_quiet()) step(first_hour ? std::chrono::minutes{1} : std::chrono::minutes{20});
+    step(Milliseconds{1'000});
+    step(Milliseconds{1'000});
+  }
 }
 
 bool Stage::all_final() {

@@ -3,6 +3,7 @@
 // be judged later goes into `evidence`.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -36,6 +37,8 @@ class Stage {
   Stage& operator=(const Stage&) = delete;
 
   json::value ask_sandbox(http::Method method, const std::string& target, const json::value& body);
+  // A call that reaches the sandbox from elsewhere.
+  http::Response call_sandbox(const http::Request& request) { return sandbox_->play(request).response; }
   // Through a node's API, waited for without moving time much; nothing when the node died or never answered.
   std::optional<Answered> ask_node(http::Method method, const std::string& target, const std::string& body,
                                    const std::string& key = "");
@@ -52,7 +55,8 @@ class Stage {
   void fail_disk();
   void set_a_clock();  // of one machine, by a jump
   void let_weather_in();
-  void clear_sky();  // the faults stop and every node comes back
+  // The faults stop and every node comes back; then time passes until all is final, or hardly anything can come.
+  void settle_down();
   [[nodiscard]] bool all_final();
   // Nothing is on the wire, and what came in over it a moment ago has been worked on.
   [[nodiscard]] bool is_quiet() const {
@@ -63,6 +67,8 @@ class Stage {
   [[nodiscard]] WallTime now() const { return clock_.wall(); }
   [[nodiscard]] const std::vector<sandbox::LogEntry>& log() const { return sandbox_->log(); }
   [[nodiscard]] bool stormy() const { return weather_.is_stormy(); }
+  [[nodiscard]] VirtualNetwork& network() { return *network_; }
+  [[nodiscard]] sql::Connection& memory() { return *onlooker_; }
 
   const std::uint64_t seed;
   SeededRandom random;
@@ -70,12 +76,16 @@ class Stage {
   Evidence evidence;
   std::string service, mini_program;  // appids
   bool sees_all_grants = false;       // the apps say so, and every tap is told before it counts
+  // When set: with what callers ask a node, and what it answered.
+  std::function<void(http::Request&)> tamper;
+  std::function<void(const http::Request&, const Answered&)> overhear;
 
  private:
   void build_nodes();
   void register_apps();
   void start_node(std::size_t place);
   void exchange_callbacks();
+  void clear_sky();
   [[nodiscard]] SimulatedNode* any_node();
 
   testing::ManualClock clock_;

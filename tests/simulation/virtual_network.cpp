@@ -43,7 +43,7 @@ void VirtualNetwork::submit(std::uint64_t wire, http::Exchange exchange) {
 }
 
 void VirtualNetwork::arrive(Travel& travel) {
-  const sandbox::Sandbox::Played played = sandbox_.play(travel.exchange.request);
+  const sandbox::Sandbox::Played played = play(travel.exchange.request);
   const WallTime timeout = travel.submitted + travel.exchange.timeout;
   const Milliseconds way_back{
       1 + static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(faults.latency_max.count())))};
@@ -85,7 +85,13 @@ void VirtualNetwork::pass(Milliseconds by) {
 
 sandbox::Sandbox::Played VirtualNetwork::exchange_now(const http::Request& request) {
   if (request.body.find("\"force_refresh\":true") != std::string::npos) ++forced_refreshes_;
-  return sandbox_.play(request);
+  return play(request);
+}
+
+sandbox::Sandbox::Played VirtualNetwork::play(const http::Request& request) {
+  sandbox::Sandbox::Played played = sandbox_.play(request);
+  if (tamper) tamper(played.response);
+  return played;
 }
 
 void VirtualNetwork::deliver_due() {

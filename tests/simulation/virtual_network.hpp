@@ -5,6 +5,7 @@
 #pragma once
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <vector>
 
 #include "audit/evidence.hpp"
@@ -26,6 +27,7 @@ class VirtualNetwork {
   VirtualNetwork(sandbox::Sandbox& sandbox, testing::ManualClock& clock, Random& random)
       : sandbox_(sandbox), clock_(clock), random_(random) {}
   WireFaults faults;
+  std::function<void(http::Response&)> tamper;  // when set: with every answer on its way back
 
   [[nodiscard]] std::uint64_t open_wire() { return ++last_wire_; }
   void submit(std::uint64_t wire, http::Exchange exchange);
@@ -53,6 +55,7 @@ class VirtualNetwork {
     WallTime ends;
     std::variant<http::Response, http::Trouble> result = http::Trouble{};
   };
+  [[nodiscard]] sandbox::Sandbox::Played play(const http::Request& request);
   void arrive(Travel& travel);
   void deliver_due();
 

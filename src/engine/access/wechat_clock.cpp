@@ -29,7 +29,8 @@ void WechatClock::learn(const http::Origin& host, const http::Ending& ending) {
   if (response == nullptr || ending.ended == BootTime{}) return;
   const std::string* const date = response->headers.find("Date");
   const auto second = date == nullptr ? std::nullopt : http::parse_http_date(*date);
-  if (!second) return told_.with([&](auto& told) {
+  if (!second)
+    return told_.with([&](auto& told) {
       told[host].last = ending.ended;
       told[host].machine_then = machine_now();
     });

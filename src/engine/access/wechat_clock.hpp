@@ -41,7 +41,7 @@ class WechatClock final : public Clock {
 
   struct Told {
     std::optional<domain::ToldTime> believed, doubted;
-    BootTime last{};                // answer that left no doubt, be it that it told nothing
+    BootTime last{};               // answer that left no doubt, be it that it told nothing
     Milliseconds machine_then{0};  // its wall time less boot time at that answer
   };
   [[nodiscard]] Milliseconds machine_now() const;

@@ -22,11 +22,12 @@ Call rid_get_call(std::string_view rid) { return raw_call(Api::rid_get, json::ob
 
 std::expected<RidRecord, std::string> read_rid_record(const ApiReply& reply) {
   constexpr std::int64_t time_s_max = 9'999'999'999;
+  constexpr std::int64_t cost_ms_max = 24 * 60 * 60 * 1'000;
   const json::value* request = find_member(reply.body, "request");
   if (request == nullptr || !request->is_object()) return std::unexpected("the answer has no request");
   RidRecord record;
   record.invoked_at = WallTime(Seconds(std::clamp<std::int64_t>(number_of(*request, "invoke_time"), 0, time_s_max)));
-  record.cost = Milliseconds(number_of(*request, "cost_in_ms"));
+  record.cost = Milliseconds(std::clamp<std::int64_t>(number_of(*request, "cost_in_ms"), 0, cost_ms_max));
   record.request_url = text_of(*request, "request_url");
   record.request_body = text_of(*request, "request_body");
   record.response_body = text_of(*request, "response_body");

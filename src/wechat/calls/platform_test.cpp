@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -53,8 +54,16 @@ TEST(PlatformReplies, Quotas) {
   EXPECT_EQ(quota->remain, 499999);
   EXPECT_EQ(quota->rate_limit, (RateLimit{1000, Seconds(60)}));
   EXPECT_FALSE(read_quota(reply_of(R"({"quota":{"daily_limit":1,"used":0,"remain":1}})"))->rate_limit);
-  EXPECT_FALSE(read_quota(reply_of(R"({"quota":{},"rate_limit":{"call_count":0,"refresh_second":0}})"))->rate_limit);
+  for (const std::string_view rate :
+       {R"({"call_count":0,"refresh_second":0})", R"({"call_count":5,"refresh_second":9223372036854775807})"})
+    EXPECT_FALSE(read_quota(reply_of(fmt::format(
+                                R"({{"quota":{{"daily_limit":1,"used":0,"remain":1}},"rate_limit":{}}})", rate)))
+                     ->rate_limit)
+        << rate;
   EXPECT_FALSE(read_quota(reply_of("{}")));
+  for (const std::string_view told : {R"({})", R"({"daily_limit":9223372036854775807,"used":0,"remain":1})",
+                                      R"({"daily_limit":1,"used":-1,"remain":2})", R"({"daily_limit":1,"used":0})"})
+    EXPECT_FALSE(read_quota(reply_of(fmt::format(R"({{"quota":{}}})", told)))) << told;
 }
 
 TEST(PlatformReplies, DiagnosesAndBlockedMessages) {
