@@ -25,7 +25,7 @@ constexpr Endpoint endpoints[] = {
      send_form_message, Change::form_messages},
     {"/cgi-bin/message/wxopen/template/uniform_send", Verb::post, Body::json_object, Family::wxopen, everyone,
      form_calls, send_uniform, Change::uniform_messages},
-    {"/cgi-bin/message/wxopen/activityid/create", Verb::get, Body::none, Family::cgi, mini_programs, unpublished_calls,
+    {"/cgi-bin/message/wxopen/activityid/create", Verb::any, Body::none, Family::cgi, mini_programs, unpublished_calls,
      create_activity, Change::updatable_cards},
     {"/cgi-bin/message/wxopen/updatablemsg/send", Verb::post, Body::json_object, Family::cgi, mini_programs,
      unpublished_calls, update_card, Change::updatable_cards},

@@ -82,6 +82,14 @@ TEST(ClientShape, the_people_of_a_tag_by_post_need_a_body) {
   EXPECT_EQ(number_of(at.get("/cgi-bin/user/tag/get?tagid=999&access_token=" + token), "errcode"), 45159);
 }
 
+TEST(ClientShape, nest_wechat_posts_for_an_activity_id) {
+  Fixture at;
+  EXPECT_THAT(answer_to(at, at.token(mini_appid),
+                        {"nest-wechat", Method::post, "/cgi-bin/message/wxopen/activityid/create", "application/json",
+                         R"({"unionid":"","openid":""})", ""}),
+              HasSubstr("expiration_time"));
+}
+
 TEST(ClientShape, a_login_bears_a_token_nobody_asked_for) {
   Fixture at;
   const std::string code = text_of(at.post("/sandbox/login", fmt::format(R"({{"openid":"{}"}})", mini_user)), "code");
