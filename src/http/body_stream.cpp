@@ -20,6 +20,7 @@ struct BodySource::Stream {
   std::string cause;
   bool is_begun = false;
   bool is_left = false;
+  bool is_left_open = false;
   bool sink_waits = false;
   bool source_waits = false;
   StreamWake sink_wake;
@@ -38,9 +39,11 @@ struct BodySource::End {
   ~End() {
     const std::scoped_lock lock(stream->mutex);
     stream->is_left = true;
+    stream->is_left_open = stream->state == State::open;
     stream->source_wake = nullptr;
     std::string().swap(stream->bytes);
-    stream->wake_sink();
+    stream->sink_waits = false;
+    if (stream->sink_wake) stream->sink_wake();  // it may be waiting for something else
   }
   End(const End&) = delete;
   End& operator=(const End&) = delete;
@@ -87,6 +90,26 @@ void BodySource::set_wake(StreamWake wake) {
   end_->stream->source_wake = std::move(wake);
 }
 
+BodyWatch BodySource::watch() const { return BodyWatch(end_->stream); }
+
+// ---- who looks on
+
+BodyWatch::State BodyWatch::state() const {
+  const std::scoped_lock lock(stream_->mutex);
+  if (stream_->is_left_open) return State::left;
+  switch (stream_->state) {
+    case BodySource::State::open: return State::open;
+    case BodySource::State::whole: return State::whole;
+    case BodySource::State::broken: return State::broken;
+  }
+  return State::open;
+}
+
+std::string BodyWatch::cause() const {
+  const std::scoped_lock lock(stream_->mutex);
+  return stream_->cause;
+}
+
 // ---- the sink
 
 BodySink& BodySink::operator=(BodySink&& other) noexcept {
@@ -101,6 +124,11 @@ bool BodySink::has_room() {
   // To one who has left nothing more is of use; that it has, was told when it did.
   stream_->sink_waits = stream_->is_left || stream_->bytes.size() >= stream_->held_bytes;
   return !stream_->sink_waits;
+}
+
+bool BodySink::is_left() const {
+  const std::scoped_lock lock(stream_->mutex);
+  return stream_->is_left;
 }
 
 void BodySink::put(std::string_view bytes) {

@@ -2,7 +2,8 @@
 // held between them. BodySink is the end of the loop it comes in on, BodySource that of who takes it. Neither waits: an
 // end that can do nothing now is woken once when that changes, by the other's thread and with the stream locked, so the
 // wake only posts to its own loop. Whoever goes first tells the other: a sink gone without finish() has broken off, a
-// source whose last copy is gone has left. Deadlines are kept by the two loops. Each end is one thread's at a time.
+// source whose last copy is gone has left. Deadlines are kept by the two loops. Each end is one thread's at a time; a
+// BodyWatch is no end, and anybody's.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +17,7 @@
 namespace hongyan::http {
 
 using StreamWake = std::move_only_function<void()>;
+class BodyWatch;
 
 class BodySource {
  public:
@@ -33,11 +35,13 @@ class BodySource {
   [[nodiscard]] State take(std::string& bytes);
   // Who takes from now on; nullptr before its loop goes away.
   void set_wake(StreamWake wake);
+  [[nodiscard]] BodyWatch watch() const;
 
  private:
   struct Stream;
   struct End;
   friend class BodySink;
+  friend class BodyWatch;
   friend std::pair<class BodySink, BodySource> open_body_stream(std::optional<std::uint64_t> length,
                                                                 std::size_t held_bytes, StreamWake wake);
   std::shared_ptr<End> end_;
@@ -50,8 +54,9 @@ class BodySink {
   BodySink& operator=(BodySink&& other) noexcept;
   ~BodySink() { break_off("its sender has gone"); }
   explicit operator bool() const { return stream_ != nullptr; }
-  // False: no more now, and the wake follows when what was put has been taken or the source has left.
+  // False: no more now, and the wake follows when what was put has been taken.
   [[nodiscard]] bool has_room();
+  [[nodiscard]] bool is_left() const;      // by the source, of which the wake told
   void put(std::string_view bytes);        // takes all of it, beyond the bound too; nothing when the source has left
   void finish();                           // it was whole
   void break_off(std::string_view cause);  // unless it was finished; the wake is forgotten
@@ -59,6 +64,19 @@ class BodySink {
  private:
   friend std::pair<BodySink, BodySource> open_body_stream(std::optional<std::uint64_t> length, std::size_t held_bytes,
                                                           StreamWake wake);
+  std::shared_ptr<BodySource::Stream> stream_;
+};
+
+// How a stream goes, as one sees it who takes nothing from it.
+class BodyWatch {
+ public:
+  enum class State { open, whole, broken, left };  // left: by the source, before the body was whole or broke off
+  [[nodiscard]] State state() const;
+  [[nodiscard]] std::string cause() const;  // why it broke off
+
+ private:
+  friend class BodySource;
+  explicit BodyWatch(std::shared_ptr<BodySource::Stream> stream) : stream_(std::move(stream)) {}
   std::shared_ptr<BodySource::Stream> stream_;
 };
 

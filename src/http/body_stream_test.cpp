@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <functional>
 #include <thread>
 
 #include "testing/bell.hpp"
@@ -106,6 +107,45 @@ TEST(BodyStream, whoever_goes_first_tells_the_other) {
   EXPECT_FALSE(sink.has_room());
   sink.put("more");  // to nobody
   EXPECT_FALSE(sink.has_room());
+}
+
+TEST(BodyStream, a_sink_that_waits_for_nothing_is_told_that_the_source_has_left) {
+  Bell bell;
+  auto [sink, source] = open_body_stream(300, 4, bell.wake());
+  EXPECT_TRUE(sink.has_room());
+  EXPECT_FALSE(sink.is_left());
+  source = {};
+  EXPECT_EQ(bell.rung(), 1);
+  EXPECT_TRUE(sink.is_left());
+}
+
+TEST(BodyStream, a_watch_sees_what_came_first) {
+  using Watched = BodyWatch::State;
+  struct Case {
+    std::string name;
+    std::function<void(BodySink&, BodySource&)> steps;
+    Watched seen;
+    std::string cause;
+  };
+  const Case cases[] = {
+      {"open", [](BodySink& sink, BodySource&) { sink.put("a"); }, Watched::open, ""},
+      {"whole", [](BodySink& sink, BodySource&) { sink.finish(); }, Watched::whole, ""},
+      {"whole, not taken", [](BodySink& sink, BodySource& source) { sink.finish(), source = {}; }, Watched::whole, ""},
+      {"broken", [](BodySink& sink, BodySource&) { sink.break_off("cut"); }, Watched::broken, "cut"},
+      {"broken, then left", [](BodySink& sink, BodySource& source) { sink.break_off("cut"), source = {}; },
+       Watched::broken, "cut"},
+      {"left", [](BodySink&, BodySource& source) { source = {}; }, Watched::left, ""},
+      {"left, then broken",
+       [](BodySink& sink, BodySource& source) { source = {}, sink.break_off("its taker has gone"); }, Watched::left,
+       "its taker has gone"}};
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    auto [sink, source] = open_body_stream(std::nullopt, 4, nullptr);
+    const BodyWatch watch = source.watch();
+    c.steps(sink, source);
+    EXPECT_EQ(watch.state(), c.seen);
+    EXPECT_EQ(watch.cause(), c.cause);
+  }
 }
 
 TEST(BodyStream, a_broken_sink_is_woken_no_more_and_its_first_cause_stands) {

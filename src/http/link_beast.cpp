@@ -23,7 +23,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 
 constexpr std::size_t buffer_bytes_max = 64 * 1024;
-constexpr std::size_t kept_out_bytes_max = 64 * 1024;
 
 }  // namespace
 
@@ -52,9 +51,14 @@ void Link::settle() {
 
 // ---- connecting
 
-void Link::connect(Assignment assignment) {
+void Link::take_on(Assignment assignment) {
   assignment_ = std::move(assignment);
+  limit_ = assignment_.exchange.timeout;
   deadline_ = assignment_.deadline();
+}
+
+void Link::connect(Assignment assignment) {
+  take_on(std::move(assignment));
   origin_ = assignment_.exchange.origin;
   proxy_ = assignment_.exchange.proxy;
   const Origin& next = proxy_ ? proxy_->origin : origin_;
@@ -150,16 +154,15 @@ bool Link::is_alive() {
 
 void Link::reuse(Assignment assignment) {
   CHECK(stage_ == Stage::idle);
-  assignment_ = std::move(assignment);
-  deadline_ = assignment_.deadline();
+  take_on(std::move(assignment));
   begin_exchange();
 }
 
 void Link::begin_exchange() {
   stage_ = Stage::busy;
-  is_written_ = is_answered_ = awaits_stream_ = false;
+  is_written_ = is_answered_ = awaits_stream_ = awaits_room_ = false;
   const Exchange& exchange = assignment_.exchange;
-  parser_.restart(exchange.request.method, exchange.response_bytes_max);
+  parser_.restart(exchange.request.method, answer_bytes_max());
   if (out_.capacity() > kept_out_bytes_max) std::string().swap(out_);
   out_.clear();
   out_done_ = 0;
@@ -203,52 +206,8 @@ void Link::write_plain() {
   } while (next_piece());
 }
 
-// Whether there is more to write: the request's next piece. When not, it is written, or waits for the stream, or ended.
-bool Link::next_piece() {
-  BodySource& stream = assignment_.exchange.stream;
-  out_done_ = 0;
-  if (!stream) {
-    is_written_ = true;
-    out_.clear();
-    if (out_.capacity() > kept_out_bytes_max) std::string().swap(out_);
-    return false;
-  }
-  progress();
-  const BodySource::State state = stream.take(out_);
-  if (state == BodySource::State::broken) {
-    fail(Breakdown::not_written, "the body broke off: " + stream.cause());
-    return false;
-  }
-  awaits_stream_ = state == BodySource::State::open && out_.empty();
-  if (awaits_stream_) return false;
-  const bool chunked = !stream.length();
-  if (chunked) frame_chunk(out_);
-  if (state == BodySource::State::open) return true;
-  if (chunked) out_ += last_chunk;
-  leave_stream();
-  return true;
-}
-
-void Link::go_on() {
-  if (stage_ != Stage::busy || !awaits_stream_) return;
-  if (next_piece()) write();
-}
-
-// A streamed body starts the timeout anew with each piece, within the time for all of it.
-void Link::progress() {
-  if (!assignment_.exchange.stream) return;
-  const Exchange& exchange = assignment_.exchange;
-  deadline_ = std::min(around_.clock.boot() + exchange.timeout, assignment_.submitted + exchange.stream_timeout);
-}
-
 // The pending read brings an answer that came before the cut, or tells that there is none.
 void Link::cut_off() { awaits_stream_ = false; }
-
-// Others may hold the source too: it is left alone, not ended.
-void Link::leave_stream() {
-  awaits_stream_ = false;
-  if (BodySource left = std::exchange(assignment_.exchange.stream, {})) left.set_wake(nullptr);
-}
 
 void Link::read() {
   if (reading_) return;
@@ -276,6 +235,7 @@ void Link::on_read(const Error& error, std::size_t count) {
   received_.received(count);
   const Progress progress = parser_.take(received_.bytes());
   received_.use(progress.used);
+  pass_on();
   switch (progress.parsed) {
     case Parsed::whole: return finish();
     case Parsed::malformed: return fail(Breakdown::bad_answer, "the answer is not HTTP/1.1");
@@ -283,7 +243,8 @@ void Link::on_read(const Error& error, std::size_t count) {
     case Parsed::more: break;
   }
   if (received_.bytes().size() >= buffer_bytes_max) return fail(Breakdown::bad_answer, "the answer is not HTTP/1.1");
-  read();
+  if (is_long_answer()) begin_answer();
+  read_on();
 }
 
 void Link::on_end(const Error& error) {
@@ -297,14 +258,18 @@ void Link::on_end(const Error& error) {
   fail(Breakdown::bad_answer, "the connection was closed in the middle of the answer");
 }
 
+// Only a proxy asks for this, and before it has passed anything on.
+bool Link::is_refused_by_proxy() { return proxy_ && !tls_ && parser_.response().status == 407; }
+
 void Link::finish() {
-  // Only a proxy asks for this, and before it has passed anything on.
-  if (proxy_ && !tls_ && parser_.response().status == 407)
-    return fail(Breakdown::not_connected, refusal_by(*proxy_, origin_, 407));
+  if (is_refused_by_proxy()) return fail(Breakdown::not_connected, refusal_by(*proxy_, origin_, 407));
   leave_stream();
   const bool reusable = is_written_ && parser_.keeps_alive() && received_.empty();
   if (!reusable) close();
-  around_.ended(assignment_, std::move(parser_.response()));
+  if (sink_)
+    finish_answer();
+  else
+    around_.ended(assignment_, std::move(parser_.response()), {});
   if (!reusable) return;
   received_.shrink();
   stage_ = Stage::idle;
@@ -322,9 +287,10 @@ void Link::fail_to_connect(const std::string& cause) {
 void Link::fail(Breakdown breakdown, std::string cause, Trouble::NoAnswer no_answer) {
   close();
   leave_stream();
+  if (sink_) return break_answer_off(cause);
   // An answer that begins before the request is whole breaks no promise of ours, but the exchange was not written.
   if (breakdown == Breakdown::bad_answer && !is_written_) breakdown = Breakdown::not_written;
-  around_.ended(assignment_, Trouble{breakdown, std::move(cause), no_answer});
+  around_.ended(assignment_, Trouble{breakdown, std::move(cause), no_answer}, {});
 }
 
 void Link::check_deadline(BootTime now) {
@@ -332,10 +298,8 @@ void Link::check_deadline(BootTime now) {
     case Stage::connecting:
     case Stage::busy: {
       if (now < deadline_) return;
-      const Exchange& exchange = assignment_.exchange;
-      const bool in_all = deadline_ == assignment_.submitted + exchange.stream_timeout;
-      const Milliseconds limit = in_all ? exchange.stream_timeout : exchange.timeout;
-      const std::string cause = "timeout after " + std::to_string(limit.count()) + " ms";
+      const std::string cause = (awaits_room_ ? "its taker took nothing: timeout after " : "timeout after ") +
+                                std::to_string(limit_.count()) + " ms";
       if (stage_ == Stage::connecting) return fail_to_connect(cause);
       return fail(is_written_ ? Breakdown::no_answer : Breakdown::not_written, cause, Trouble::NoAnswer::timeout);
     }

@@ -1,7 +1,7 @@
 // Link: one connection of the BeastTransport to one origin, plain or TLS, itself or through a proxy. It carries one
 // exchange at a time and tells, by what it knows of the bytes, how each ended. A read is always pending, also while it
-// is idle, so that a peer's close is seen when it happens and not by the next exchange. Everything runs on the
-// transport's I/O thread.
+// is idle, so that a peer's close is seen when it happens and not by the next exchange; only a long answer whose taker
+// is slow has to wait. Everything runs on the transport's I/O thread.
 #pragma once
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -33,7 +33,7 @@ class Link;
 struct LinkSurroundings {
   const Clock& clock;
   Milliseconds idle_max;
-  std::function<void(const Assignment&, std::variant<Response, Trouble>)> ended;
+  std::function<void(const Assignment&, std::variant<Response, Trouble>, BodySource)> ended;
   std::function<void(Link&)> idle;             // answered, and good for another exchange
   std::function<void(std::uint64_t id)> wake;  // from any thread: calls go_on() soon, if the link is still there
   std::function<void(Link&)> gone;             // closed, and no callback under way: destroys the link
@@ -50,7 +50,7 @@ class Link {
   void reuse(Assignment assignment);    // an idle one for which is_alive() was just true
   [[nodiscard]] bool is_alive();
   void check_deadline(BootTime now);
-  void go_on();  // more of a streamed body may have come
+  void go_on();  // more of a streamed body may have come, or room for more of an answer's
   void close();
   [[nodiscard]] bool is_gone() const { return stage_ == Stage::closed && under_way_ == 0; }
   [[nodiscard]] bool is_closed() const { return stage_ == Stage::closed; }
@@ -60,7 +60,9 @@ class Link {
  private:
   enum class Stage { connecting, busy, idle, closed };
   using Error = boost::system::error_code;
+  static constexpr std::size_t kept_out_bytes_max = 64 * 1024;
 
+  void take_on(Assignment assignment);
   void connect_to(const boost::asio::ip::tcp::resolver::results_type& addresses);
   void ask_for_tunnel();
   void read_tunnel();
@@ -72,7 +74,15 @@ class Link {
   [[nodiscard]] bool next_piece();
   void cut_off();
   void leave_stream();
+  [[nodiscard]] std::size_t answer_bytes_max() const;
+  [[nodiscard]] bool is_long_answer();
+  void begin_answer();
+  void pass_on();
+  void read_on();
+  void finish_answer();
+  void break_answer_off(const std::string& cause);
   void progress();
+  [[nodiscard]] bool is_refused_by_proxy();
   void read();
   void on_read(const Error& error, std::size_t count);
   void on_end(const Error& error);
@@ -99,8 +109,11 @@ class Link {
   bool is_written_ = false;
   bool awaits_stream_ = false;
   bool is_answered_ = false;  // at least one byte of an answer has come
+  BodySink sink_;             // of a long answer that is under way
+  bool awaits_room_ = false;
   bool reading_ = false;
   unsigned under_way_ = 0;
+  Milliseconds limit_{};  // of which deadline_ was made
   BootTime deadline_{};
   BootTime idle_since_{};
 };

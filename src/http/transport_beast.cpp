@@ -70,7 +70,7 @@ class BeastTransport::Loop {
   void open_one(Pool& pool);
   void on_idle(Link& link);
   void forget(const Link& link);
-  void end(const Assignment& assignment, std::variant<Response, Trouble> result);
+  void end(const Assignment& assignment, std::variant<Response, Trouble> result, BodySource stream = {});
   void deliver();
   void begin_sweeping();
   void sweep();
@@ -102,8 +102,8 @@ class BeastTransport::Loop {
 
 BeastTransport::Loop::Loop(TransportSettings settings) : settings_(std::move(settings)) {
   if (!settings_.authority_file.empty()) tls_ = make_tls(settings_.authority_file);
-  around_.ended = [this](const Assignment& assignment, std::variant<Response, Trouble> result) {
-    end(assignment, std::move(result));
+  around_.ended = [this](const Assignment& assignment, std::variant<Response, Trouble> result, BodySource stream) {
+    end(assignment, std::move(result), std::move(stream));
   };
   around_.idle = [this](Link& link) { on_idle(link); };
   around_.wake = [this](std::uint64_t id) {
@@ -231,10 +231,14 @@ void BeastTransport::Loop::forget(const Link& link) {
   if (pool.open == 0 && pool.waiting.empty()) pools_.erase(found);
 }
 
-void BeastTransport::Loop::end(const Assignment& assignment, std::variant<Response, Trouble> result) {
+void BeastTransport::Loop::end(const Assignment& assignment, std::variant<Response, Trouble> result,
+                               BodySource stream) {
   const BootTime now = clock_.boot();
-  ended_.push_back(
-      {.tag = assignment.exchange.tag, .result = std::move(result), .took = now - assignment.submitted, .ended = now});
+  ended_.push_back({.tag = assignment.exchange.tag,
+                    .result = std::move(result),
+                    .took = now - assignment.submitted,
+                    .ended = now,
+                    .stream = std::move(stream)});
   // What the other ready connections bring in this turn goes out together.
   if (ended_.size() == 1) asio::post(io_, [this] { deliver(); });
 }

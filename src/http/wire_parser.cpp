@@ -253,7 +253,12 @@ Parsed ResponseParser::take_end() {
   return !error && fields_->parser->is_done() ? Parsed::whole : Parsed::malformed;
 }
 
+bool ResponseParser::has_head() const { return fields_->parser->is_header_done(); }
 Response& ResponseParser::response() { return fields_->response; }
+std::optional<std::uint64_t> ResponseParser::body_bytes_announced() const {
+  const auto length = fields_->parser->content_length();
+  return length ? std::optional<std::uint64_t>(*length) : std::nullopt;
+}
 bool ResponseParser::keeps_alive() const { return fields_->parser->keep_alive(); }
 
 }  // namespace hongyan::http

@@ -3,7 +3,9 @@
 // or Host, any transfer coding but one plain "chunked", both framings at once. One per connection, reused by restart().
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -63,8 +65,10 @@ class ResponseParser {
   void restart(Method method, std::size_t body_bytes_max);
   [[nodiscard]] Progress take(std::string_view bytes);  // interim answers (1xx) are read and dropped
   [[nodiscard]] Parsed take_end();                      // the stream has ended: whole or malformed
+  [[nodiscard]] bool has_head() const;                  // of the final answer
   [[nodiscard]] Response& response();
-  [[nodiscard]] bool keeps_alive() const;  // once whole
+  [[nodiscard]] std::optional<std::uint64_t> body_bytes_announced() const;  // once the head is there
+  [[nodiscard]] bool keeps_alive() const;                                   // once whole
 
  private:
   class Fields;

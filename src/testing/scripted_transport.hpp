@@ -22,6 +22,7 @@ struct ScriptedEnding {
   // 1 keeps the Transport's promise. 0 never ends, not even after the timeout, and 2 ends twice: broken transports, to
   // see that the house survives them.
   std::size_t endings = 1;
+  http::BodySource stream = {};  // the answer's body, for exchanges that ask for it
 };
 
 [[nodiscard]] inline ScriptedEnding answer(int status, std::string body, Milliseconds delay = Milliseconds{0}) {
@@ -49,9 +50,11 @@ class ScriptedTransport final : public http::Transport {
     if (!in_time)
       scripted.result =
           http::Trouble{http::Breakdown::no_answer, "timeout, scripted", http::Trouble::NoAnswer::timeout};
+    if (exchange.long_answers.held_bytes == 0) scripted.stream = {};
     const Milliseconds took = std::min(scripted.delay, exchange.timeout);
     for (std::size_t i = 0; i < scripted.endings; ++i)
-      insert(Due{clock_.boot() + took, http::Ending{exchange.tag, scripted.result, took, clock_.boot() + took}});
+      insert(Due{clock_.boot() + took,
+                 http::Ending{exchange.tag, scripted.result, took, clock_.boot() + took, scripted.stream}});
     submitted_.push_back(std::move(exchange));
   }
 
