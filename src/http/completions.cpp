@@ -6,7 +6,7 @@ namespace hongyan::http {
 
 void Completions::push(Completion completion) {
   if (std::this_thread::get_id() == loop_ && completion.connection == expected_) {
-    direct_ = std::move(completion.response);
+    direct_ = std::move(completion);
     expected_ = 0;
     return;
   }
@@ -25,7 +25,7 @@ void Completions::take(std::vector<Completion>& batch) {
   woken_ = false;
 }
 
-std::optional<Response> Completions::take_direct() {
+std::optional<Completion> Completions::take_direct() {
   expected_ = 0;
   return std::exchange(direct_, std::nullopt);
 }

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "http/body_stream.hpp"
 #include "http/message.hpp"
 
 namespace hongyan::http {
@@ -18,6 +19,7 @@ struct Completion {
   std::uint64_t connection = 0;
   std::size_t request = 0;  // which of the connection's requests; an answer to another one is stale
   Response response;        // status 0: drop the connection
+  BodySource stream = {};   // its body, when that is still to come
 };
 
 class Completions {
@@ -32,7 +34,7 @@ class Completions {
   // The handler of that connection is about to be called.
   void expect_direct(std::uint64_t connection) { expected_ = connection; }
   // What the handler answered before it returned, if it did; nothing is expected afterwards.
-  [[nodiscard]] std::optional<Response> take_direct();
+  [[nodiscard]] std::optional<Completion> take_direct();
 
  private:
   std::mutex mutex_;
@@ -41,7 +43,7 @@ class Completions {
   bool woken_ = false;
   std::thread::id loop_;
   std::uint64_t expected_ = 0;  // the loop's own, like direct_; 0: none
-  std::optional<Response> direct_;
+  std::optional<Completion> direct_;
 };
 
 }  // namespace hongyan::http

@@ -197,27 +197,27 @@ void Connection::call(const Server::Handler& handler) {
   afterwards_ = !keeps ? Afterwards::close : says ? Afterwards::keep_said : Afterwards::keep;
   around_.completions->expect_direct(id_);
   try {
-    handler(std::move(request),
-            Reply([completions = around_.completions, id = id_, number = requests_](Response response) {
-              completions->push(Completion{.connection = id, .request = number, .response = std::move(response)});
+    handler(std::move(request), Reply([completions = around_.completions, id = id_, number = requests_](
+                                          Response response, BodySource stream) {
+              completions->push({id, number, std::move(response), std::move(stream)});
             }));
   } catch (const std::exception& error) {  // the Reply, destroyed unsent, has answered 500
     LOG(error, "A request's handler threw. error={}", error.what());
   }
-  auto response = around_.completions->take_direct();
-  if (!response) return;
+  auto direct = around_.completions->take_direct();
+  if (!direct) return;
   forsake_body();
-  answer(*std::move(response));
+  answer(std::move(direct->response), std::move(direct->stream));
 }
 
-void Connection::complete(std::size_t request, Response response) {
-  if ((stage_ != Stage::handling && stage_ != Stage::streaming) || request != requests_) return;
+void Connection::complete(Completion completion) {
+  if ((stage_ != Stage::handling && stage_ != Stage::streaming) || completion.request != requests_) return;
   forsake_body();
-  answer(std::move(response));
+  answer(std::move(completion.response), std::move(completion.stream));
   advance();
 }
 
-void Connection::answer(Response response) {
+void Connection::answer(Response response, BodySource stream) {
   release_body();
   sink_.break_off("it was answered before it was whole");
   paused_at_.reset();
@@ -231,12 +231,16 @@ void Connection::answer(Response response) {
   out_head_.clear();
   out_body_.clear();
   out_done_ = 0;
-  append_response_head(out_head_, response, afterwards_);
-  if (has_body(method_, response.status)) {
-    if (response.body.size() <= copied_body_bytes_max)
-      out_head_ += response.body;
-    else
-      out_body_ = std::move(response.body);
+  if (stream) {
+    begin_answer(response, std::move(stream));
+  } else {
+    append_response_head(out_head_, response, afterwards_);
+    if (has_body(method_, response.status)) {
+      if (response.body.size() <= copied_body_bytes_max)
+        out_head_ += response.body;
+      else
+        out_body_ = std::move(response.body);
+    }
   }
   stage_ = Stage::writing;
   wait_until(around_.limits.idle_time);
@@ -251,6 +255,13 @@ void Connection::refuse(int status) {
 }
 
 void Connection::write() {
+  do {
+    if (!write_out()) return;
+  } while (next_piece());
+}
+
+// Whether all that is ready was written; else the rest follows, or the connection is closed.
+bool Connection::write_out() {
   const std::size_t total = out_head_.size() + out_body_.size();
   while (out_done_ < total) {
     const std::size_t head_done = std::min(out_done_, out_head_.size());
@@ -280,14 +291,18 @@ void Connection::write() {
         }
         settle();
       });
-      return;
+      return false;
     }
-    if (error) return close();
+    if (error) {
+      close();
+      return false;
+    }
   }
-  written();
+  return true;
 }
 
 void Connection::written() {
+  if (out_body_.capacity() > kept_out_bytes_max) std::string().swap(out_body_);
   if (afterwards_ == Afterwards::close) {
     // Closing at once would reset the connection when the client has sent more, and the reset may overtake the answer.
     Error ignored;
@@ -317,8 +332,10 @@ bool Connection::is_slow(BootTime now) const {
 void Connection::check_deadline(BootTime now) {
   switch (stage_) {
     case Stage::idle:
-    case Stage::writing:
       if (now >= deadline_) close();
+      return;
+    case Stage::writing:
+      if (!awaits_piece_ && now >= std::min(deadline_, piece_deadline_)) close();
       return;
     case Stage::lingering:
       if (now >= deadline_ || (unread_bytes_ > 0 && is_slow(now))) close();
@@ -356,10 +373,13 @@ void Connection::begin_stop() {
 
 void Connection::close() {
   if (stage_ == Stage::closed) return;
+  Error ignored;
+  // An answer that ends with its connection would look whole.
+  if (stage_ == Stage::writing) socket_.set_option(asio::socket_base::linger(true, 0), ignored);
   stage_ = Stage::closed;
   release_body();
   sink_.break_off("its sender has gone");
-  Error ignored;
+  leave_answer();
   socket_.close(ignored);
 }
 

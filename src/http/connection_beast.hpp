@@ -1,7 +1,8 @@
 // Connection: one client of the server, from accept to close. It reads one request, hands it over, waits for the
 // answer, writes it and only then looks at the next one, however many the client has sent. A long body may be handed
-// over while it still comes in: then it feeds a BodySink, and pauses while that has no room. Everything runs on the
-// event-loop thread. Inside it advance() alone moves from stage to stage; callbacks only feed it, so nothing recurses.
+// over while it still comes in: then it feeds a BodySink, and pauses while that has no room; an answer's may follow
+// from a BodySource. Everything runs on the event-loop thread. Inside it advance() alone moves from stage to stage;
+// callbacks only feed it, so nothing recurses.
 #pragma once
 #include <boost/asio/ip/tcp.hpp>
 #include <cstdint>
@@ -42,8 +43,8 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   void start();
-  void complete(std::size_t request, Response response);
-  void resume();  // a stream's sink may have room again
+  void complete(Completion completion);
+  void resume();  // a stream's sink may have room again, or its source more bytes
   void check_deadline(BootTime now);
   void begin_stop();
   void close();
@@ -72,9 +73,14 @@ class Connection {
   void release_body();
   void hand_over();
   void call(const Server::Handler& handler);
-  void answer(Response response);
+  void answer(Response response, BodySource stream = {});
+  void begin_answer(const Response& response, BodySource stream);
   void refuse(int status);
   void write();
+  [[nodiscard]] bool write_out();
+  [[nodiscard]] bool next_piece();
+  void leave_answer();
+  void watch_caller();
   void written();
   void read();
   void on_read(const Error& error, std::size_t count);
@@ -92,6 +98,11 @@ class Connection {
   std::string out_head_;  // with the body, when that is short
   std::string out_body_;
   std::size_t out_done_ = 0;
+  BodySource source_;  // of the answer's body, when it is streamed and not yet whole
+  bool awaits_piece_ = false;
+  BootTime piece_deadline_ = BootTime::max();  // by when the caller must have taken what is on its way
+  bool watching_ = false;
+  Framing framing_;
   Stage stage_ = Stage::idle;
   Afterwards afterwards_ = Afterwards::keep;
   Method method_ = Method::get;

@@ -1,10 +1,12 @@
-// The part of a Connection that hands a long body over while it still comes in.
+// The part of a Connection for bodies that still come in: a request's, handed over meanwhile, and an answer's.
 #include <algorithm>
 #include <utility>
 
 #include "http/connection_beast.hpp"
 
 namespace hongyan::http {
+
+// ---- a request's body
 
 bool Connection::wants_stream() {
   const LongBodies& rules = around_.limits.long_bodies;
@@ -55,6 +57,10 @@ void Connection::read_on() {
 }
 
 void Connection::resume() {
+  if (awaits_piece_) {
+    if (next_piece()) write();
+    return advance();
+  }
   if (stage_ != Stage::streaming || !paused_at_) return;
   body_started_ += around_.clock.boot() - *std::exchange(paused_at_, std::nullopt);
   wait_until(around_.limits.idle_time);
@@ -79,6 +85,69 @@ void Connection::pass_over(std::size_t count) {
   body_bytes_ += count;
   unread_bytes_ -= std::min(unread_bytes_, count);
   wait_until(unread_bytes_ > 0 ? around_.limits.idle_time : lingering_time);
+}
+
+// ---- an answer's body
+
+// The end of a body of unknown length must show: to HTTP/1.0 only the end of the connection does.
+void Connection::begin_answer(const Response& response, BodySource stream) {
+  using By = Framing::By;
+  const bool takes_chunks = parser_.version() == RequestParser::Version::http_1_1;
+  framing_ = {.by = stream.length() ? By::length
+                    : takes_chunks  ? By::chunks
+                                    : By::closing,
+              .length = stream.length().value_or(0)};
+  if (framing_.by == By::closing) afterwards_ = Afterwards::close;
+  append_stream_head(out_head_, response, framing_, afterwards_);
+  if (!has_body(method_, response.status)) return;
+  source_ = std::move(stream);
+  source_.set_wake([&around = around_, id = id_] { around.wake(id); });
+  watch_caller();
+}
+
+// Whether there is more to write: the answer's next piece. When not, it is written, or waits for the stream, or cut.
+bool Connection::next_piece() {
+  piece_deadline_ = BootTime::max();
+  if (!source_) {
+    written();
+    return false;
+  }
+  out_head_.clear();
+  out_done_ = 0;
+  const BodySource::State state = source_.take(out_body_);
+  if (state == BodySource::State::broken) {
+    close();
+    return false;
+  }
+  awaits_piece_ = state == BodySource::State::open && out_body_.empty();
+  if (awaits_piece_) return false;
+  const bool chunked = framing_.by == Framing::By::chunks;
+  if (chunked) frame_chunk(out_body_);
+  if (state == BodySource::State::whole) {
+    if (chunked) out_body_ += last_chunk;
+    leave_answer();
+  }
+  wait_until(around_.limits.idle_time);
+  piece_deadline_ = around_.clock.boot() + around_.limits.long_bodies.unread_time;
+  return true;
+}
+
+void Connection::leave_answer() {
+  awaits_piece_ = false;
+  if (BodySource left = std::exchange(source_, {})) left.set_wake(nullptr);
+}
+
+// While nothing is written to a caller who resets the connection, nothing else would tell.
+void Connection::watch_caller() {
+  if (watching_) return;
+  watching_ = true;
+  ++under_way_;
+  socket_.async_wait(boost::asio::ip::tcp::socket::wait_error, [this](const Error&) {
+    --under_way_;
+    watching_ = false;
+    if (source_) close();
+    settle();
+  });
 }
 
 }  // namespace hongyan::http

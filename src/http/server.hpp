@@ -22,17 +22,21 @@ class Reply {
  public:
   // Status 0 stands for drop().
   using Sink = std::move_only_function<void(Response)>;
+  using StreamSink = std::move_only_function<void(Response, BodySource)>;
   Reply() = default;
-  explicit Reply(Sink sink) : sink_(std::move(sink)) {}
+  explicit Reply(Sink sink);  // CHECKs that no body is streamed
+  explicit Reply(StreamSink sink) : sink_(std::move(sink)) {}
   Reply(Reply&& other) noexcept : sink_(std::exchange(other.sink_, nullptr)) {}
   Reply& operator=(Reply&& other) noexcept;
   ~Reply();
-  void send(Response response);  // CHECKs that nothing was sent before
-  void drop();                   // resets the connection and answers nothing: the sandbox plays a broken peer
+  // CHECKs that nothing was sent before. With a stream the response's own body is empty. A stream that breaks off cuts
+  // the connection, so that what has come of it looks whole to nobody; a caller who goes away leaves the stream.
+  void send(Response response, BodySource stream = {});
+  void drop();  // resets the connection and answers nothing: the sandbox plays a broken peer
 
  private:
   void abandon() noexcept;
-  Sink sink_;
+  StreamSink sink_;
 };
 
 // Bodies longer than usual, for the targets that need them. With a StreamHandler one longer than `held_bytes` is handed
@@ -44,7 +48,8 @@ struct LongBodies {
   std::size_t body_bytes_per_second = 64 * 1024;  // 408 for one over the usual limit: it must use its place
   std::size_t held_bytes = 128 * 1024;            // of a stream, between its two ends; then its sender has to wait
   std::size_t streams_at_once = 128;              // 503 beyond it; counts until the answer
-  Milliseconds unread_time{120'000};              // 503 when its taker takes nothing for so long
+  Milliseconds unread_time{120'000};              // 503 when its taker takes nothing for so long; of a streamed answer
+                                                  // the caller, each piece: reset
   enum class Chunked { held, streamed };          // whether one of unknown length is handed over before it is whole
   Chunked chunked = Chunked::held;
 };

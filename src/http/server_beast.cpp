@@ -156,7 +156,7 @@ void Server::Listener::take_completions() {
   for (Completion& completion : batch_) {
     const auto found = connections_.find(completion.connection);
     if (found == connections_.end()) continue;
-    found->second->complete(completion.request, std::move(completion.response));
+    found->second->complete(std::move(completion));
     if (found->second->is_gone()) forget(completion.connection);
   }
 }
@@ -176,7 +176,10 @@ void Server::Listener::sweep() {
     if (connection->is_gone()) gone.push_back(id);
   }
   for (const std::uint64_t id : gone) forget(id);
-  if (around_.stopping && (connections_.empty() || now >= stop_deadline_)) return io_.stop();
+  if (around_.stopping && (connections_.empty() || now >= stop_deadline_)) {
+    for (const auto& [id, connection] : connections_) connection->close();
+    return io_.stop();
+  }
   sweep_timer_.expires_after(sweep_interval(settings_.limits));
   sweep_timer_.async_wait([this](const Error& error) {
     if (!error) sweep();

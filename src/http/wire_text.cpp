@@ -40,11 +40,21 @@ void append_header(std::string& bytes, const Header& header) {
   bytes += "\r\n";
 }
 
-void append_content_length(std::string& bytes, std::size_t length) {
+constexpr std::string_view in_chunks = "Transfer-Encoding: chunked\r\n";
+
+void append_content_length(std::string& bytes, std::uint64_t length) {
   const fmt::format_int digits(length);
   bytes += "Content-Length: ";
   bytes.append(digits.data(), digits.size());
   bytes += "\r\n";
+}
+
+void append_framing(std::string& bytes, Framing framing) {
+  switch (framing.by) {
+    case Framing::By::length: return append_content_length(bytes, framing.length);
+    case Framing::By::chunks: bytes += in_chunks; return;
+    case Framing::By::closing: return;
+  }
 }
 
 void append_authorization(std::string& bytes, const Proxy& proxy) {
@@ -57,6 +67,10 @@ void append_authorization(std::string& bytes, const Proxy& proxy) {
 bool has_body(Method method, int status) { return method != Method::head && status != 204 && status != 304; }
 
 void append_response_head(std::string& bytes, const Response& response, Afterwards afterwards) {
+  append_stream_head(bytes, response, {.by = Framing::By::length, .length = response.body.size()}, afterwards);
+}
+
+void append_stream_head(std::string& bytes, const Response& response, Framing framing, Afterwards afterwards) {
   if (response.status == 200)
     bytes += "HTTP/1.1 200 OK\r\n";
   else
@@ -64,7 +78,7 @@ void append_response_head(std::string& bytes, const Response& response, Afterwar
   for (const Header& header : response.headers)
     if (!is_framing(header.name) && !equal_names(header.name, "x-content-type-options")) append_header(bytes, header);
   bytes += "X-Content-Type-Options: nosniff\r\n";
-  if (response.status != 204 && response.status != 304) append_content_length(bytes, response.body.size());
+  if (response.status != 204 && response.status != 304) append_framing(bytes, framing);
   switch (afterwards) {
     case Afterwards::close: bytes += "Connection: close\r\n"; break;
     case Afterwards::keep: break;
@@ -112,7 +126,7 @@ void append_stream_head(std::string& bytes, const Origin& origin, const Request&
   if (length)
     append_content_length(bytes, *length);
   else
-    bytes += "Transfer-Encoding: chunked\r\n";
+    bytes += in_chunks;
   bytes += "\r\n";
 }
 

@@ -17,6 +17,13 @@ enum class Afterwards { close, keep, keep_said };  // keep_said: HTTP/1.0 wants 
 
 // Appends status line, headers and the empty line. The body's length is announced even where no body follows (HEAD).
 void append_response_head(std::string& bytes, const Response& response, Afterwards afterwards);
+// What tells a response's receiver where its body ends.
+struct Framing {
+  enum class By { length, chunks, closing } by = By::length;
+  std::uint64_t length = 0;
+};
+// The same for a body that follows later; `closing` wants Afterwards::close.
+void append_stream_head(std::string& bytes, const Response& response, Framing framing, Afterwards afterwards);
 // Whether the body may follow the head: not after HEAD, 204 and 304.
 [[nodiscard]] bool has_body(Method method, int status);
 
