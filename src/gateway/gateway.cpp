@@ -2,6 +2,7 @@
 
 #include <variant>
 
+#include "base/check.hpp"
 #include "base/failure.hpp"
 #include "base/log.hpp"
 #include "gateway/person_token.hpp"
@@ -40,9 +41,13 @@ Gateway::Gateway(GatewayDoors doors, KeyQuestions keys, Secret pass_key, Gateway
     : doors_(doors),
       rules_(rules),
       admission_(std::move(keys), std::move(pass_key), rules.pass_life, doors.random),
+      downloads_(rules.downloads_max),
       doubts_(rules.doubt, rules.upload_doubt),
       budgets_(rules.calendar),
-      quota_news_(rules.calendar) {}
+      quota_news_(rules.calendar) {
+  // An answer with an errcode is never a stream.
+  CHECK(rules_.long_answers.held_bytes == 0 || rules_.long_answers.held_bytes >= errcode_body_bytes_max);
+}
 
 void Gateway::take(http::Request&& request, http::Reply reply, http::BodySource upload) {
   Arrival arrival{.request = std::move(request), .reply = std::move(reply), .upload = std::move(upload)};
@@ -69,6 +74,8 @@ Again Gateway::run_once(WallTime now) {
       if (!found.empty()) end(std::move(found.mapped()), std::move(ending), now);
     }
   }
+  count_downloads(now);
+  pass_downloads(now);
   try {
     if (!connection_) connection_ = doors_.database.connect();
     if (!quota_news_.empty()) {
@@ -105,12 +112,12 @@ Again Gateway::run_once(WallTime now) {
   send_waiting(waiting_, now);
   send_waiting(uploads_waiting_, now);
   if (!in_flight_.empty() || !uploads_in_flight_.empty() || may_receive()) return Again::now();
-  const bool waits = !waiting_.empty() || !uploads_waiting_.empty();
-  return Again::in(waits ? token_look : !uses_.empty() ? rules_.store_every : idle);
+  const bool waits = !waiting_.empty() || !uploads_waiting_.empty() || !downloads_waiting_.empty();
+  return Again::in(waits ? token_look : !uses_.empty() || !downloads_.empty() ? rules_.store_every : idle);
 }
 
 bool Gateway::may_receive() const {
-  return waiting_.size() < rules_.in_flight_max && in_flight_.size() < rules_.in_flight_max &&
+  return waiting_.size() < rules_.in_flight_max && calls_in_flight() < rules_.in_flight_max &&
          arrivals_.with([](const Arrivals& arrivals) { return !arrivals.queue.empty(); });
 }
 
@@ -195,7 +202,11 @@ void Gateway::write_sends() {
 void Gateway::wait(Errand errand) { (errand.upload ? uploads_waiting_ : waiting_).push_back(std::move(errand)); }
 
 bool Gateway::has_place(const Errand& errand) const {
-  return errand.upload ? uploads_in_flight_.size() < rules_.uploads_max : in_flight_.size() < rules_.in_flight_max;
+  return errand.upload ? uploads_in_flight_.size() < rules_.uploads_max : calls_in_flight() < rules_.in_flight_max;
+}
+
+bool Gateway::Errand::wants_whole_answer() const {
+  return upload || sealing || send || reset || hands_out_person_tokens(path);
 }
 
 void Gateway::send_waiting(std::deque<Errand>& waiting, WallTime now) {
@@ -247,8 +258,9 @@ Gateway::Sent Gateway::try_send(Errand& errand, WallTime now) {
                           .request = *std::move(request),
                           .stream = errand.upload,
                           .timeout = rules_.timeout,
-                          .stream_timeout = rules_.upload_time,
-                          .response_bytes_max = rules_.response_bytes_max};
+                          .stream_timeout = rules_.stream_time,
+                          .response_bytes_max = rules_.response_bytes_max,
+                          .long_answers = errand.wants_whole_answer() ? http::LongAnswers{} : rules_.long_answers};
   (errand.upload ? uploads_in_flight_ : in_flight_).emplace(tag, std::move(errand));
   doors_.transport.submit(std::move(exchange));
   return Sent::yes;
@@ -264,6 +276,10 @@ void Gateway::end(Errand errand, http::Ending ending, WallTime now) {
       ending.result = http::Trouble{http::Breakdown::bad_answer, std::move(plain.error())};
   }
   if (auto* const response = std::get_if<http::Response>(&ending.result)) {
+    if (ending.stream) {
+      downloads_waiting_.push_back({std::move(errand), std::move(*response), std::move(ending.stream)});
+      return;
+    }
     const int errcode = errcode_in(*response);
     if (!blames_token(errand, errcode)) return pass_back(std::move(errand), std::move(*response), errcode, now);
     doors_.tokens.refuse(errand.app.appid.text(), errand.token_generation);
@@ -278,7 +294,10 @@ void Gateway::end(Errand errand, http::Ending ending, WallTime now) {
     --errand.hosts_left;
     return wait(std::move(errand));
   }
-  const auto& trouble = std::get<http::Trouble>(ending.result);
+  give_up(std::move(errand), std::get<http::Trouble>(ending.result), now);
+}
+
+void Gateway::give_up(Errand errand, const http::Trouble& trouble, WallTime now) {
   uses_.count(domain::quota_day(rules_.calendar, now), errand.app.appid, errand.key_id, errand.path, Outcome::failed);
   LOG(warning, "a call through the gateway got no answer app={} key={} path={} cause={}", errand.app.appid.text(),
       errand.key_id, errand.path, trouble.cause);
@@ -319,6 +338,38 @@ void Gateway::pass_back(Errand errand, http::Response response, int errcode, Wal
   LOG(debug, "passed through the gateway app={} key={} path={} errcode={}", errand.app.appid.text(), errand.key_id,
       errand.path, errcode);
   answer(errand.reply, to_inbound(std::move(response)), errcode != 0 ? "refused_by_wechat" : "passed");
+}
+
+// A long answer has no errcode: its caller gets it as it comes in.
+void Gateway::pass_downloads(WallTime now) {
+  for (LongAnswer& one : std::exchange(downloads_waiting_, {})) {
+    if (one.body.is_broken()) {
+      give_up(std::move(one.errand), {http::Breakdown::bad_answer, one.body.cause()}, now);
+    } else if (downloads_.have_place()) {
+      downloads_.begin({.appid = one.errand.app.appid,
+                        .key_id = one.errand.key_id,
+                        .path = one.errand.path,
+                        .status = one.head.status,
+                        .watch = one.body.watch()});
+      one.errand.reply.send(to_inbound(std::move(one.head)), std::move(one.body));
+    } else {
+      downloads_waiting_.push_back(std::move(one));
+    }
+  }
+}
+
+void Gateway::count_downloads(WallTime now) {
+  using State = http::BodyWatch::State;
+  for (const Download& one : downloads_.take_ended()) {
+    const State state = one.watch.state();
+    const bool failed = state == State::broken || one.status >= 500;
+    uses_.count(domain::quota_day(rules_.calendar, now), one.appid, one.key_id, one.path,
+                failed ? Outcome::failed : Outcome::answered);
+    doors_.metrics.count("gateway_answers", "kind", state == State::broken ? "cut" : "passed");
+    if (state == State::broken)
+      LOG(warning, "a long answer through the gateway broke off app={} key={} path={} cause={}", one.appid.text(),
+          one.key_id, one.path, one.watch.cause());
+  }
 }
 
 void Gateway::refuse_unsent(Errand& errand, Refusal refusal, WallTime now, std::string_view detail) {

@@ -1,8 +1,9 @@
 // Gateway: any SDK speaks to WeChat through us by changing its API host. It brings one of our keys as its AppSecret, is
 // given an opaque token in WeChat's place, and its calls go on with the real credential through the app's way out; the
-// answers come back as they are. Nothing is repeated but what WeChat has certainly not done: a call that could not be
-// sent, or one that was refused for a stale token, once; an upload only while none of it was taken. take() is called by
-// any thread and returns at once; the rest is a Worker's. It holds no truth: a crash ends the exchanges under way.
+// answers come back as they are, long ones while they still come in. Nothing is repeated but what WeChat has certainly
+// not done: a call that could not be sent, or one that was refused for a stale token, once; an upload only while none
+// of it was taken. take() is called by any thread and returns at once; the rest is a Worker's. It holds no truth: a
+// crash ends the exchanges under way.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -26,6 +27,7 @@
 #include "gateway/admission.hpp"
 #include "gateway/answers.hpp"
 #include "gateway/client.hpp"
+#include "gateway/downloads.hpp"
 #include "gateway/inbound.hpp"
 #include "gateway/quota_news.hpp"
 #include "gateway/sealing.hpp"
@@ -43,11 +45,13 @@ namespace hongyan::gateway {
 struct GatewayRules {
   std::size_t in_flight_max = 64;   // of calls whose body is here
   std::size_t uploads_max = 64;     // of those whose body still comes in; further ones wait `timeout`, then are refused
+  std::size_t downloads_max = 64;   // long answers; further ones keep the places of their calls, then are lost
   std::size_t waiting_max = 1'000;  // beyond it, and beyond the bytes of their bodies, callers are told to come again
   std::size_t waiting_bytes_max = 128 * 1024 * 1024;
-  std::size_t response_bytes_max = 32 * 1024 * 1024;
-  Milliseconds timeout{30'000};                // of one exchange; an upload's anew with each piece
-  Milliseconds upload_time{10 * 60'000};       // of an upload's
+  std::size_t response_bytes_max = 32 * 1024 * 1024;  // of an answer that is read or changed here, and so held whole
+  http::LongAnswers long_answers{.held_bytes = 128 * 1024};
+  Milliseconds timeout{30'000};                // of one exchange; an upload's or download's anew with each piece
+  Milliseconds stream_time{10 * 60'000};       // of an upload's or download's
   Milliseconds upload_token_left{5 * 60'000};  // an upload begins with a token that lives so long, if one comes in time
   Milliseconds token_wait{8'000};              // for a token, when there is none
   Milliseconds store_every{1'000};             // the counts
@@ -92,7 +96,7 @@ class Gateway final : public engine::Worker {
     std::deque<Arrival> queue;
     std::size_t bytes = 0;
   };
-  // A call on its way to WeChat.
+  // A call on its way to WeChat, and back.
   struct Errand {
     store::App app;
     engine::WayOut way;
@@ -111,8 +115,17 @@ class Gateway final : public engine::Worker {
     std::optional<ResetCall> reset = {};       // its call resets counts
     std::optional<Sealing> sealing = {};       // its call goes signed and encrypted
     std::optional<http::Response> stale = {};  // what WeChat answered to a stale token; the errand is out again
+    // Whether the answer must be whole: it tells us something, or is changed on its way.
+    [[nodiscard]] bool wants_whole_answer() const;
+  };
+  // A long answer that waits for a place.
+  struct LongAnswer {
+    Errand errand;
+    http::Response head;
+    http::BodySource body;
   };
 
+  [[nodiscard]] std::size_t calls_in_flight() const { return in_flight_.size() + downloads_waiting_.size(); }
   [[nodiscard]] bool may_receive() const;
   void receive(Arrival arrival, WallTime now);
   // True when the app's budget for that API is known to be spent: then the caller has been told.
@@ -126,6 +139,9 @@ class Gateway final : public engine::Worker {
   enum class Sent { yes, waits, answered };
   [[nodiscard]] Sent try_send(Errand& errand, WallTime now);
   void end(Errand errand, http::Ending ending, WallTime now);
+  void pass_downloads(WallTime now);
+  void count_downloads(WallTime now);
+  void give_up(Errand errand, const http::Trouble& trouble, WallTime now);
   void refuse_unsent(Errand& errand, Refusal refusal, WallTime now, std::string_view detail);
   void pass_back(Errand errand, http::Response response, int errcode, WallTime now);
   void answer(http::Reply& reply, http::Response response, std::string_view how);
@@ -143,6 +159,8 @@ class Gateway final : public engine::Worker {
   std::deque<Errand> uploads_waiting_;  // as many as the server hands over at once
   std::unordered_map<std::uint64_t, Errand> in_flight_;
   std::unordered_map<std::uint64_t, Errand> uploads_in_flight_;
+  std::deque<LongAnswer> downloads_waiting_;
+  Downloads downloads_;
   TokenDoubts doubts_;
   UseBook uses_;
   SpentBudgets budgets_;

@@ -116,6 +116,7 @@ HouseSettings house_settings(const Settings& settings, const Secret& master_key,
   house.gateway.timeout = Milliseconds{settings.gateway_timeout_ms};
   if (settings.gateway_spent_quota == "passed") house.gateway.spent_quota = gateway::GatewayRules::SpentQuota::passed;
   house.gateway.uploads_max = static_cast<std::size_t>(settings.gateway_uploads_max);
+  house.gateway.downloads_max = static_cast<std::size_t>(settings.gateway_downloads_max);
   house.gateway.calendar = house.dispatch.settling.settlement.calendar;
   house.listen.limits.body_bytes = api::upload_body_bytes_max;
   house.listen.limits.long_bodies = {.prefix = std::string(gateway::gateway_prefix),

@@ -45,7 +45,7 @@ gateway::KeyQuestions questions_to(api::ApiContext& context) {
 // A call that has got its place must not wait once more for a connection.
 http::TransportSettings with_room_for(http::TransportSettings transport, const gateway::GatewayRules& rules) {
   transport.connections_per_origin_max =
-      std::max(transport.connections_per_origin_max, rules.in_flight_max + rules.uploads_max);
+      std::max(transport.connections_per_origin_max, rules.in_flight_max + rules.uploads_max + rules.downloads_max);
   return transport;
 }
 

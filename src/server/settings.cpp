@@ -61,6 +61,7 @@ const std::array keys{
     number("gateway.in_flight_max", &Settings::gateway_in_flight_max, 1, 1'024),
     number("gateway.timeout_ms", &Settings::gateway_timeout_ms, 100, 300'000),
     number("gateway.uploads_max", &Settings::gateway_uploads_max, 1, 1'024),
+    number("gateway.downloads_max", &Settings::gateway_downloads_max, 1, 1'024),
     number("gateway.upload_bytes_max", &Settings::gateway_upload_bytes_max, 1'048'576, 104'857'600),
     text("gateway.chunked_uploads", &Settings::gateway_chunked_uploads, chunked_upload_words),
     text("gateway.spent_quota", &Settings::gateway_spent_quota, spent_quota_words),

@@ -26,7 +26,7 @@ struct Settings {
   std::int64_t token_renew_before_s = 0;
   std::int64_t people_sync_at_min = -1;
   std::int64_t gateway_in_flight_max = 0, gateway_timeout_ms = 0;
-  std::int64_t gateway_uploads_max = 0, gateway_upload_bytes_max = 0;
+  std::int64_t gateway_uploads_max = 0, gateway_downloads_max = 0, gateway_upload_bytes_max = 0;
   std::string gateway_chunked_uploads, gateway_spent_quota;
   std::int64_t quota_day_starts_min = 0, quota_share_normal_percent = 0, quota_share_low_percent = 0;
   std::string quota_refused_calls, windows_counts, windows_payment;
