@@ -150,6 +150,42 @@ TEST(Answer, OfOneNotificationShowsItsWholeStory) {
             "  T2  attempt     number=1  outcome=refused  errcode=43101\n");
 }
 
+TEST(Answer, OfOneNotificationShowsWhyRoutesWereNotTaken) {
+  CommandLineFixture line;
+  line.answer_in_turn({answer(
+      200,
+      R"({"id":"01A","status":"suppressed","certainty":"not_sent","reason":"no_grant","refusals":[)"
+      R"({"channel":"notice","app":"wx1","template_id":"T1","reason":"no_grant"},)"
+      R"({"channel":"template","app":"wx1","template_id":"T2","reason":"recipient_refused","errcode":43004}],"timeline":[]})")});
+  EXPECT_EQ(line.run("status 01A"), exit_refused);
+  EXPECT_EQ(line.out,
+            "01A  suppressed  (certainly not sent)  no_grant\n"
+            "Routes not taken\n"
+            "  notice    wx1  T1  no_grant\n"
+            "  template  wx1  T2  recipient_refused  43004\n"
+            "Timeline\n");
+}
+
+TEST(Answer, OfAPreviewShowsTheMessageAsThePhoneDoes) {
+  CommandLineFixture line;
+  line.answer_in_turn({answer(
+      200,
+      R"({"would_send":true,"errors":[],"routes":[{"channel":"template","app":"wx1","template_id":"T1","openid":"o1",)"
+      R"("would_send":true,"message":{"touser":"o1"},"obstacles":[],"warnings":[],"card":{"title":"学习提醒",)"
+      R"("lines":[{"label":"课程","value":"词汇"},{"label":"","value":"一行"}],"opens":"https://e.com"}}]})")});
+  EXPECT_EQ(line.run("send t --to u --preview"), exit_ok);
+  EXPECT_EQ(line.out,
+            "✓  template  wx1  T1  o1\n"
+            "  ┃ 学习提醒\n"
+            "  ┃ 课程  词汇\n"
+            "  ┃ 一行\n"
+            "  ┗ https://e.com\n"
+            "  {\n"
+            "    \"touser\": \"o1\"\n"
+            "  }\n"
+            "It would be sent.\n");
+}
+
 TEST(Waiting, ShowsTheTimelineAsItGrowsAndEndsWithTheCertainty) {
   CommandLineFixture line;
   const std::string attempt = R"(,{"at":"T2","what":"attempt","outcome":"taken"})";

@@ -45,6 +45,17 @@ void add_message(TextTable& table, const json::value& message) {
   }
 }
 
+// Why each route of the type that was not taken could not be.
+std::string refusals_text(const json::value& notification, Language language) {
+  const json::value* refusals = find_member(notification, "refusals");
+  if (refusals == nullptr || !refusals->is_array() || refusals->get_array().empty()) return {};
+  TextTable table;
+  for (const json::value& one : refusals->get_array())
+    table.add({text_of(one, "channel"), text_of(one, "app"), text_of(one, "template_id"), text_of(one, "reason"),
+               value_text(one, "errcode"), text_of(one, "until")});
+  return Phrase{"没有走的路线\n", "Routes not taken\n"}.in(language) + table.text("  ");
+}
+
 }  // namespace
 
 int exit_code_of_certainty(const json::value& notification) {
@@ -110,7 +121,8 @@ std::string notification_text(const json::value& notification, Language language
   if (const json::value* message = find_member(notification, "message"); message != nullptr)
     add_message(facts, *message);
   return notification_line(notification, language) + facts.text("  ") + advice_text(notification, language) +
-         Phrase{"时间线\n", "Timeline\n"}.in(language) + timeline_text(notification);
+         refusals_text(notification, language) + Phrase{"时间线\n", "Timeline\n"}.in(language) +
+         timeline_text(notification);
 }
 
 }  // namespace hongyan::cli

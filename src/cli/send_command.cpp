@@ -6,6 +6,7 @@
 #include "cli/notification_text.hpp"
 #include "cli/problem_text.hpp"
 #include "cli/send_batch.hpp"
+#include "cli/text_table.hpp"
 #include "cli/watching.hpp"
 
 namespace hongyan::cli {
@@ -77,6 +78,24 @@ Input<json::object> read_wish(const SendArguments& given, World& world) {
   return wish;
 }
 
+// The message as the phone shows it.
+std::string card_text(const json::value& route) {
+  const json::value* card = find_member(route, "card");
+  if (card == nullptr || !card->is_object()) return {};
+  TextTable lines;
+  if (const json::value* shown = find_member(*card, "lines"); shown != nullptr && shown->is_array())
+    for (const json::value& line : shown->get_array()) {
+      std::vector<std::string> cells{text_of(line, "label"), text_of(line, "value")};
+      std::erase(cells, "");
+      if (!cells.empty()) lines.add(std::move(cells));
+    }
+  std::string text;
+  if (const std::string title = text_of(*card, "title"); !title.empty()) text += "  ┃ " + printable(title) + "\n";
+  text += lines.text("  ┃ ");
+  if (const std::string opens = text_of(*card, "opens"); !opens.empty()) text += "  ┗ " + printable(opens) + "\n";
+  return text;
+}
+
 std::string preview_text(const json::value& preview, Session& session) {
   const Language language = session.output().language;
   std::string text = defects_text(find_member(preview, "errors"), language);
@@ -88,6 +107,7 @@ std::string preview_text(const json::value& preview, Session& session) {
                         text_of(route, "app"), text_of(route, "template_id"), text_of(route, "openid"));
     text += defects_text(find_member(route, "obstacles"), language);
     text += defects_text(find_member(route, "warnings"), language);
+    text += card_text(route);
     if (const json::value* message = find_member(route, "message"); would_send && message != nullptr)
       text += "  " + indented_json(*message, "  ") + "\n";
   }

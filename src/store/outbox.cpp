@@ -176,7 +176,7 @@ std::vector<bool> settle_attempts(sql::Connection& connection, std::span<const R
     const domain::Settlement& settlement = one.settlement;
     const auto end = domain::next_state(State::sending, settlement.step);
     CHECK(end.has_value());
-    ends.push_back({to_unix_ms(now), outcome_word(settlement.step), one.cause,
+    ends.push_back({to_unix_ms(now), outcome_word(one.answered.value_or(settlement.step)), one.cause,
                     one.errcode ? sql::Value(std::int64_t{*one.errcode}) : sql::Value(sql::Null{}), one.errmsg, one.rid,
                     one.msgid, one.id, std::int64_t{one.attempt}});
     steps.push_back({word(*end), std::string(settlement.reason), to_unix_ms(settlement.ready_at),

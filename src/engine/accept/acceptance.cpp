@@ -6,6 +6,7 @@
 
 #include "base/id.hpp"
 #include "engine/routing/mass_planning.hpp"
+#include "engine/routing/park.hpp"
 #include "engine/routing/refusal.hpp"
 #include "engine/routing/rerouter.hpp"
 #include "store/sending_facts.hpp"
@@ -26,6 +27,14 @@ std::vector<Defect> defects_of(std::vector<Way> ways) {
     }
   }
   return defects;
+}
+
+Defect closed_until(const store::Park& park) {
+  const std::string until = to_iso8601(park.until);
+  return {"/channel", "parked",
+          fmt::format("微信在 {} 前不收（{}）；有下一条可走的路线时改走，否则等到那时", until, park.reason),
+          fmt::format("WeChat takes none before {} ({}); it goes by the next route that is open, else it waits", until,
+                      park.reason)};
 }
 
 }  // namespace
@@ -147,6 +156,7 @@ Acceptor::Preview Acceptor::preview(const Wish& wish) {
   Routing::Ways found = routing_.find_ways(wish, later ? Routing::Sends::later : Routing::Sends::now);
   std::ranges::move(found.defects, std::back_inserter(preview.defects));
   if (!preview.defects.empty()) return preview;
+  Parks parks(connection_, now_);
   for (Way& way : found.ways) {
     RouteReport report{.channel = std::string(domain::to_string(way.channel)),
                        .appid = way.appid.text(),
@@ -158,6 +168,8 @@ Acceptor::Preview Acceptor::preview(const Wish& wish) {
                        .warnings = std::move(way.warnings),
                        .mass = {}};
     report.mass = forecast_of(way, report.warnings);
+    if (const store::Park* const park = later ? nullptr : parks.find(way))
+      report.warnings.push_back(closed_until(*park));
     const domain::Channel channel = way.channel;
     const domain::TemplateForm* const form = way.form;
     if (auto body = read_json(write_body(std::move(way), ""))) report.body = std::move(*body);

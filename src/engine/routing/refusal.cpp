@@ -12,7 +12,18 @@ json::object write(const Refusal& refusal) {
   if (!refusal.template_id.empty()) object["template_id"] = refusal.template_id.text();
   object["reason"] = refusal.reason;
   if (refusal.errcode) object["errcode"] = *refusal.errcode;
+  if (refusal.until) object["until"] = to_iso8601(*refusal.until);
   return object;
+}
+
+// The notification's list with this one in the place of what it said of the same way.
+std::string with(const store::Notification& notification, Refusal refusal) {
+  std::vector<Refusal> refusals = read_refusals(notification.refusals);
+  std::erase_if(refusals, [&](const Refusal& one) {
+    return one.channel == refusal.channel && one.appid == refusal.appid && one.template_id == refusal.template_id;
+  });
+  refusals.push_back(std::move(refusal));
+  return write_refusals(refusals);
 }
 
 }  // namespace
@@ -33,6 +44,7 @@ std::vector<Refusal> read_refusals(std::string_view stored) {
                     .errcode = std::nullopt};
     if (auto id = wechat::TemplateId::parse(text_of(one, "template_id"))) refusal.template_id = std::move(*id);
     if (find_member(one, "errcode") != nullptr) refusal.errcode = static_cast<int>(number_of(one, "errcode"));
+    if (const std::string until = text_of(one, "until"); !until.empty()) refusal.until = parse_iso8601(until);
     refusals.push_back(std::move(refusal));
   }
   return refusals;
@@ -45,17 +57,20 @@ std::string write_refusals(const std::vector<Refusal>& refusals) {
 }
 
 std::string with_refusal(const store::Notification& notification, std::string_view reason, std::optional<int> errcode) {
-  std::vector<Refusal> refusals = read_refusals(notification.refusals);
-  std::erase_if(refusals, [&](const Refusal& one) {
-    return one.channel == notification.channel && one.appid == notification.appid &&
-           one.template_id == notification.template_id;
-  });
-  refusals.push_back({.channel = notification.channel,
-                      .appid = notification.appid,
-                      .template_id = notification.template_id,
-                      .reason = std::string(reason),
-                      .errcode = errcode});
-  return write_refusals(refusals);
+  return with(notification, {.channel = notification.channel,
+                             .appid = notification.appid,
+                             .template_id = notification.template_id,
+                             .reason = std::string(reason),
+                             .errcode = errcode});
+}
+
+std::string with_closed_route(const store::Notification& notification, std::string_view reason, WallTime until) {
+  return with(notification, {.channel = notification.channel,
+                             .appid = notification.appid,
+                             .template_id = notification.template_id,
+                             .reason = std::string(reason),
+                             .errcode = std::nullopt,
+                             .until = until});
 }
 
 std::vector<Refusal> refusals_of(const std::vector<Way>& ways) {
@@ -68,6 +83,23 @@ std::vector<Refusal> refusals_of(const std::vector<Way>& ways) {
                           .reason = way.obstacles.front().code,
                           .errcode = std::nullopt});
   return refusals;
+}
+
+const Refusal* find_refusal(const std::vector<Refusal>& refusals, const Way& way) {
+  const auto found = std::ranges::find_if(refusals, [&](const Refusal& one) {
+    return one.channel == way.channel && one.appid == way.appid && one.template_id == way.template_id;
+  });
+  return found == refusals.end() ? nullptr : &*found;
+}
+
+bool is_spent(const std::vector<Refusal>& refusals, const Way& way) {
+  const Refusal* const refusal = find_refusal(refusals, way);
+  return refusal != nullptr && refusal->errcode && !domain::spends_permit(way.channel);
+}
+
+bool is_passed_over(const std::vector<Refusal>& refusals, const Way& way, WallTime now) {
+  const Refusal* const refusal = find_refusal(refusals, way);
+  return refusal != nullptr && refusal->until && now < *refusal->until;
 }
 
 std::string with_form_id(std::string_view body, std::string_view form_id) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/failure.hpp"
+#include "engine/routing/giving_way.hpp"
 #include "engine/routing/refusal.hpp"
 #include "store/waiting.hpp"
 
@@ -11,19 +12,6 @@ namespace {
 
 using domain::Step;
 using store::Notification;
-
-const Refusal* find_refusal(const std::vector<Refusal>& refusals, const Way& way) {
-  const auto found = std::ranges::find_if(refusals, [&](const Refusal& one) {
-    return one.channel == way.channel && one.appid == way.appid && one.template_id == way.template_id;
-  });
-  return found == refusals.end() ? nullptr : &*found;
-}
-
-// What WeChat refused is asked again only where the memory knows of a new permit for it: what it took before is gone.
-bool is_spent(const std::vector<Refusal>& refusals, const Way& way) {
-  const Refusal* const refusal = find_refusal(refusals, way);
-  return refusal != nullptr && refusal->errcode && !domain::spends_permit(way.channel);
-}
 
 // The refusals of WeChat's, and those of our own rules as they are now.
 std::vector<Refusal> renew(std::vector<Refusal> refusals, const std::vector<Way>& ways) {
@@ -69,16 +57,14 @@ Rerouter::Found Rerouter::look(Routing& routing, Notification& one, WallTime now
     store::end_waiting(*connection_, one, Step::expire, "expired", now);
     return Found::nothing;
   }
-  Wish wish = read_wish(one);
   std::vector<Refusal> refusals = read_refusals(one.refusals);
-  // "try" was for the first time: a refused route is tried again only with a permit that is known.
-  if (one.attempts > 0) {
-    wish.permission = store::Permission::required;
-    wish.body.erase("form_id");  // so was the one that the caller brought along
-  }
-  Routing::Ways found = routing.find_ways(wish, Routing::Sends::now);
-  const auto open = std::ranges::find_if(
-      found.ways, [&](const Way& way) { return stop_of(way) == Stop::nothing && !is_spent(refusals, way); });
+  Routing::Ways found = routing.find_ways(read_next_wish(one), Routing::Sends::now);
+  Parks parks(*connection_, now);
+  auto open = std::ranges::find_if(found.ways, [&](const Way& way) { return is_open(parks, refusals, way, now); });
+  // Where WeChat takes none for a while, the first of them waits for it.
+  if (open == found.ways.end())
+    open = std::ranges::find_if(
+        found.ways, [&](const Way& way) { return stop_of(way) == Stop::nothing && !is_spent(refusals, way); });
   const bool may_go_on = one.attempts < rules_.attempts_max;
   if (open != found.ways.end() && may_go_on) {
     one.channel = open->channel;

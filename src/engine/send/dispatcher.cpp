@@ -5,6 +5,7 @@
 
 #include "base/failure.hpp"
 #include "base/log.hpp"
+#include "engine/routing/park.hpp"
 #include "engine/routing/permits.hpp"
 #include "engine/routing/refusal.hpp"
 #include "engine/routing/send_api.hpp"
@@ -63,15 +64,7 @@ Again Dispatcher::run_once(WallTime now) {
       work_noted_.exchange(false) || more_ready_ || now - looked_at_ >= rules_.look_again || now < looked_at_;
   const std::size_t claim_limit = look && queue_.size() < rules_.claim_max / 2 ? rules_.claim_max - queue_.size() : 0;
   if (!ended_.empty() || !candidates.empty() || claim_limit > 0) {
-    Round round{.now = now,
-                .boot = clock_.boot(),
-                .opted_out = {},
-                .senders = {},
-                .intents = {},
-                .second_permits = {},
-                .releases = {},
-                .released = {},
-                .claimed = {}};
+    Round round{.now = now, .boot = clock_.boot()};
     if (claim_limit > 0) looked_at_ = now;
     work_in_transaction(round, std::move(candidates), claim_limit);
     if (claim_limit > 0) more_ready_ = round.claimed.size() >= claim_limit;
@@ -164,6 +157,16 @@ void Dispatcher::let_go(Round& round, Notification notification, Step step, std:
   round.released.push_back(std::move(notification));
 }
 
+// Waits for what WeChat takes again at `until`, unless another route is open before.
+void Dispatcher::hold_back(Round& round, Notification notification, std::string_view reason, WallTime until) {
+  if (!round.giving_way) round.giving_way = std::make_unique<GivingWay>(*connection_, random_, round.now);
+  if (!round.giving_way->is_better(notification, until))
+    return let_go(round, std::move(notification), Step::park, reason, until);
+  std::string refusals = with_closed_route(notification, reason, until);
+  let_go(round, std::move(notification), Step::reroute, reason, round.now);
+  round.releases.back().refusals = std::move(refusals);
+}
+
 Dispatcher::Sender& Dispatcher::sender_of(sql::Connection& connection, const Notification& one, Round& round) {
   const auto [found, is_new] = round.senders.try_emplace(one.appid.text());
   Sender& sender = found->second;
@@ -188,10 +191,8 @@ void Dispatcher::choose(sql::Connection& connection, LaneQueue::Waiting candidat
   if (round.opted_out.contains(one.id)) return let_go(round, std::move(one), Step::suppress, "opted_out", now);
   if (one.channel == domain::Channel::card && store::is_superseded(connection, one))
     return let_go(round, std::move(one), Step::suppress, "superseded", now);
-  if (const auto until = quota_.wait_for(one, now))
-    return let_go(round, std::move(one), Step::park, quota_park, *until);
-  if (const store::Park* park = park_of(one, now))
-    return let_go(round, std::move(one), Step::park, park->reason, park->until);
+  if (const auto until = quota_.wait_for(one, now)) return hold_back(round, std::move(one), quota_park, *until);
+  if (const store::Park* park = park_of(one, now)) return hold_back(round, std::move(one), park->reason, park->until);
   if (one.uncertain && !may_repeat(connection, one, *sender.app, now))
     return let_go(round, std::move(one), Step::lose_sight, one.reason, now);
   if (!sender.way) return let_go(round, std::move(one), Step::suppress, "api_origin_invalid", now);
@@ -214,10 +215,8 @@ void Dispatcher::choose(sql::Connection& connection, LaneQueue::Waiting candidat
 
 const store::Park* Dispatcher::park_of(const Notification& one, WallTime now) const {
   const std::string_view api = wechat::path_of(send_api(one.channel, one.body));
-  const auto found = std::ranges::find_if(parks_, [&](const store::Park& park) {
-    return park.appid == one.appid && (park.api.empty() || park.api == api || park.api == token_park) &&
-           park.until > now;
-  });
+  const auto found = std::ranges::find_if(
+      parks_, [&](const store::Park& park) { return stops(park, one.appid, api) && park.until > now; });
   return found == parks_.end() ? nullptr : &*found;
 }
 
@@ -267,7 +266,8 @@ void Dispatcher::keep_within_budgets(sql::Connection& connection, Round& round) 
     }
     metrics_.count("quota_held_back");
     const WallTime until = quota_.wait_for(one, round.now).value_or(round.now);
-    give_up_intent(connection, round, std::move(one), Step::park, quota_park, until);
+    Permits(connection, random_, round.now).take_back(one);
+    hold_back(round, std::move(one), quota_park, until);
   }
 }
 

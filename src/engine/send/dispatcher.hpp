@@ -22,6 +22,7 @@
 #include "engine/access/token_keeper.hpp"
 #include "engine/metrics.hpp"
 #include "engine/quota/quota_planner.hpp"
+#include "engine/routing/giving_way.hpp"
 #include "engine/send/lane_queue.hpp"
 #include "engine/send/settling.hpp"
 #include "engine/worker.hpp"
@@ -77,13 +78,14 @@ class Dispatcher final : public Worker {
   struct Round {
     WallTime now;
     BootTime boot;
-    std::set<std::string> opted_out;                     // ids of candidates whose people want nothing any more
-    std::map<std::string, Sender, std::less<>> senders;  // by appid
-    std::vector<store::Notification> intents;            // chosen, then recorded
-    std::set<std::string> second_permits;                // ids of those that go out with a permit beside one held
-    std::vector<store::Release> releases;
-    std::vector<store::Notification> released;  // whose lanes are free again
-    std::vector<store::Notification> claimed;
+    std::set<std::string> opted_out{};                     // ids of candidates whose people want nothing any more
+    std::map<std::string, Sender, std::less<>> senders{};  // by appid
+    std::vector<store::Notification> intents{};            // chosen, then recorded
+    std::set<std::string> second_permits{};                // ids of those that go out with a permit beside one held
+    std::vector<store::Release> releases{};
+    std::vector<store::Notification> released{};  // whose lanes are free again
+    std::vector<store::Notification> claimed{};
+    std::unique_ptr<GivingWay> giving_way{};  // made when something looks for another way
   };
   void take_back_endings();
   void work_in_transaction(Round& round, std::vector<LaneQueue::Waiting> candidates, std::size_t claim_limit);
@@ -91,6 +93,7 @@ class Dispatcher final : public Worker {
   void choose(sql::Connection& connection, LaneQueue::Waiting candidate, Round& round);
   void let_go(Round& round, store::Notification notification, domain::Step step, std::string_view reason,
               WallTime ready_at);
+  void hold_back(Round& round, store::Notification notification, std::string_view reason, WallTime until);
   [[nodiscard]] const store::Park* park_of(const store::Notification& one, WallTime now) const;
   [[nodiscard]] Milliseconds token_wait(const store::Notification& one, WallTime now);
   [[nodiscard]] bool may_repeat(sql::Connection& connection, const store::Notification& one, const store::App& app,

@@ -2,9 +2,11 @@
 
 #include <limits>
 #include <span>
+#include <utility>
 
 #include "base/log.hpp"
 #include "engine/quota/quota_rules.hpp"
+#include "engine/routing/giving_way.hpp"
 #include "engine/routing/mass_planning.hpp"
 #include "engine/routing/permits.hpp"
 #include "engine/routing/refusal.hpp"
@@ -138,6 +140,7 @@ WallTime watch_until(domain::Channel channel, WallTime now, const SettlingRules&
 std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const EndedAttempt> ended, AppBook& apps,
                                     Metrics& metrics, Random& random, WallTime now, const SettlingRules& rules) {
   Permits permits(connection, random, now);
+  GivingWay giving_way(connection, random, now);
   std::vector<store::Record> records;
   std::vector<Judgement> judgements;
   records.reserve(ended.size());
@@ -163,6 +166,12 @@ std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const
       park(connection, one, judgement, settlement.ready_at);
     std::string refusals;
     if (settlement.step == Step::refuse) learn(connection, one, now);
+    std::optional<Step> answered;
+    if (settlement.step == Step::park && giving_way.is_better(notification, settlement.ready_at)) {
+      refusals = with_closed_route(notification, settlement.reason, settlement.ready_at);
+      answered = std::exchange(settlement.step, Step::reroute);
+      settlement.ready_at = now;
+    }
     if (may_reroute(notification, settlement)) {
       refusals = with_refusal(notification, settlement.reason, one.errcode);
       settlement.step = Step::reroute;
@@ -179,7 +188,8 @@ std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const
                        .rid = one.rid,
                        .msgid = one.msgid,
                        .watch_until = watch_until(notification.channel, now, rules),
-                       .refusals = std::move(refusals)});
+                       .refusals = std::move(refusals),
+                       .answered = answered});
     metrics.count("attempts", "outcome", domain::to_string(settlement.step));
     if (judgement == Judgement::unclassified) metrics.count("unclassified_errcodes");
     const bool expected_grant = !notification.uncertain && notification.permission == store::Permission::required;
