@@ -102,6 +102,7 @@ std::vector<const Template*> subscribe_templates(Call& call) {
 
 Answer add_subscribe_template(Call& call) {
   if (call.app->switches.templates_forbidden) return fail(call, 43106, "not allow to add template, for punishment");
+  if (call.app->subscribe_banned) return fail(call, 200011, "此账号已被封禁，无法操作");
   const std::optional<int> tid = number_in(given(call, "tid"));
   const PublicTemplate* shape = tid ? find_public_template(Library::subscribe, *tid) : nullptr;
   if (shape == nullptr) return fail(call, 200014, "invalid tid");

@@ -111,6 +111,13 @@ TEST(SubscribeSend, RefusesWhatIsNotASubscribeTemplateOfTheApp) {
   EXPECT_EQ(number_of(at.send(), "errcode"), 43107);
 }
 
+TEST(SubscribeSend, AnAccountThatIsBannedAddsNoTemplates) {
+  Lesson at;
+  at.post("/sandbox/apps/" + std::string(mini_appid), R"({"subscribe_banned":true})");
+  const std::string add = "/wxaapi/newtmpl/addtemplate?access_token=" + at.stable_token(mini_appid);
+  EXPECT_EQ(number_of(at.post(add, R"({"tid":"1001","kidList":[1,2]})"), "errcode"), 200011);
+}
+
 TEST(SubscribeSend, CreditsCanExpireAndBeCapped) {
   Lesson at({.credits_max = 2, .credit_life = Seconds{60}});
   for (int i = 0; i < 3; ++i) at.accept_lesson();

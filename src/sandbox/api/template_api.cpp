@@ -135,7 +135,7 @@ void forget_left_industries(Call& call) {
 
 Answer set_industry(Call& call) {
   const std::string first = text_of(call.body, "industry_id1"), second = text_of(call.body, "industry_id2");
-  if (!industry_of(first) || !industry_of(second)) return fail(call, 40097, "invalid args");
+  if (!industry_of(first) || !industry_of(second)) return fail(call, 40102, "invalid industry id");
   if (call.app->industry_month == beijing_month(call.now)) return fail(call, 43100, "change template too frequently");
   call.app->industry_month = beijing_month(call.now);
   call.app->industry[0] = first;

@@ -76,7 +76,7 @@ TEST(Industry, ChangesOnceAMonth) {
       43100);
   EXPECT_EQ(number_of(at.call("/cgi-bin/template/api_set_industry", R"({"industry_id1":"1","industry_id2":"42"})"),
                       "errcode"),
-            40097);
+            40102);
 }
 
 TEST(SubscribeTemplates, TakeJsonAndForms) {
