@@ -32,8 +32,8 @@ constexpr std::array next_steps{
     Next{"unacceptable", "改正上面各项后再试;发送之前可用 send --preview 检查。",
          "Correct the points above and try again; send --preview checks a send beforehand."},
     Next{"idempotency-key-reused", "换一个 --idempotency-key。", "Use another --idempotency-key."},
-    Next{"wechat-refused", "用 hongyan explain 错误码 看含义;用 hongyan check 检查凭据与出口 IP。",
-         "See what the code means: hongyan explain CODE; test credentials and address: hongyan check"},
+    Next{"wechat-refused", "稍后重试;用 hongyan check 检查凭据与出口。",
+         "Try again shortly; test credentials and the way out: hongyan check"},
     Next{"overloaded", "稍后重试。", "Try again shortly."},
     Next{"not-stored", "没有做任何事,可以放心重试;请检查数据库。",
          "Nothing was done and trying again is safe; look at the database."},
@@ -62,12 +62,22 @@ std::string one_defect(const json::value& defect, Language language) {
   return printable(line);
 }
 
+// The errcode of WeChat's certain no; "" where WeChat gave none.
+std::string refusing_errcode(const ApiAnswer& answer) {
+  const json::value* errors = find_member(answer.body, "errors");
+  if (errors == nullptr || !errors->is_array() || errors->get_array().empty()) return {};
+  constexpr std::string_view prefix = "errcode_";
+  const std::string code = text_of(errors->get_array().front(), "code");
+  return code.starts_with(prefix) && code != "errcode_-1" ? code.substr(prefix.size()) : std::string();
+}
+
 }  // namespace
 
 int exit_code_of(const ApiAnswer& answer) {
   if (answer.status == status_mixed) return exit_refused;
   if (answer.status < 300) return exit_ok;
   if (problem_name(answer) == "outcome-unknown") return exit_unknown;
+  if (problem_name(answer) == "wechat-refused" && !refusing_errcode(answer).empty()) return exit_refused;
   return answer.status >= 500 ? exit_unreachable : exit_refused;
 }
 
@@ -94,7 +104,10 @@ std::string problem_text(const ApiAnswer& answer, const std::string& origin, Lan
   text += defects_text(find_member(answer.body, "errors"), language);
   const std::string name = problem_name(answer);
   const auto* const next = std::ranges::find(next_steps, name, &Next::problem);
-  if (next != next_steps.end()) text += fmt::format("  → {}\n", language == Language::zh ? next->zh : next->en);
+  if (const std::string code = refusing_errcode(answer); !code.empty())
+    text += fmt::format("  → hongyan explain {}\n", code);
+  else if (next != next_steps.end())
+    text += fmt::format("  → {}\n", language == Language::zh ? next->zh : next->en);
   return text;
 }
 

@@ -24,13 +24,11 @@ Problem busy() {
 }
 
 // What WeChat refused from the openid number `first` on.
-Problem refused_at(Problem problem, std::size_t first, std::size_t all) {
+Problem refused_at(Problem problem, std::size_t first) {
   engine::Defect& defect = problem.errors.front();
   defect.pointer = fmt::format("/openids/{}", first);
-  defect.limit = static_cast<std::int64_t>(all);
-  defect.actual = static_cast<std::int64_t>(first);
-  defect.zh += fmt::format(";之前的 {} 个已完成。", first);
-  defect.en += fmt::format("; the {} before it are done.", first);
+  defect.zh += fmt::format("之前的 {} 个已完成。", first);
+  defect.en += fmt::format(" The {} before it are done.", first);
   return problem;
 }
 
@@ -50,7 +48,7 @@ Outcome<http::Response> change_people(Call& call, sql::Connection& connection, s
     if (!store::take_lease(connection, lease, holder, now, now + lease_time)) return std::unexpected(busy());
     const auto part = all.subspan(first, std::min(change.at_once, all.size() - first));
     if (auto reply = desk.ask(change.make_call(part)); !reply) {
-      refusal = refused_at(std::move(reply.error()), first, all.size());
+      refusal = refused_at(std::move(reply.error()), first);
       break;
     }
     sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
