@@ -217,6 +217,7 @@ TEST_F(Settling, an_api_or_a_whole_account_is_parked_for_everybody) {
     int sent;  // of two templates to different people and nothing else
   } parks[] = {{45009, "/cgi-bin/message/template/send", "quota_spent", 1},
                {48001, "/cgi-bin/message/template/send", "account_blocked", 1},
+               {48004, "/cgi-bin/message/template/send", "account_blocked", 1},
                {50002, "", "account_blocked", 1}};
   for (const auto& one : parks) {
     connection().execute_script("DELETE FROM notification; DELETE FROM attempt; DELETE FROM park");

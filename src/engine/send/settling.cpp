@@ -1,5 +1,7 @@
 #include "engine/send/settling.hpp"
 
+#include <algorithm>
+#include <array>
 #include <limits>
 #include <span>
 #include <utility>
@@ -86,12 +88,14 @@ void renew_media(sql::Connection& connection, const EndedAttempt& one, domain::S
 // Receipts that overtook a quicker answer's record are looked at again soon anyhow.
 constexpr Milliseconds slow_answer{1'000};
 
-// What closes one API and leaves the account's others open: no right to it, its terms not agreed to, its calls to be
-// signed otherwise.
+// What closes one API and leaves the account's others open.
+constexpr std::array no_right_to_it{40173, 43103, 43104, 48001, 48003, 48016, 61007};
+constexpr std::array ability_punished{41032, 41034, 41035, 43107, 45062, 45087, 45094, 45102, 48004};
+constexpr std::array administrator_is_asked{89502, 89504};
 bool closes_one_api(int errcode) {
-  constexpr int api_unauthorized = 48001, mass_terms_not_agreed = 48003, outside_permission_sets = 61007;
   constexpr int signing_first = 40230, signing_last = 40240;
-  return errcode == api_unauthorized || errcode == mass_terms_not_agreed || errcode == outside_permission_sets ||
+  const auto is_among = [errcode](const auto& codes) { return std::ranges::find(codes, errcode) != codes.end(); };
+  return is_among(no_right_to_it) || is_among(ability_punished) || is_among(administrator_is_asked) ||
          (errcode >= signing_first && errcode <= signing_last);
 }
 
