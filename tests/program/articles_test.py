@@ -137,7 +137,7 @@ class Articles(ArticleHouse):
         self.assertIn("改过", self.cli("draft", "list", SERVICE, "--all"))
         published = json.loads(self.cli("draft", "publish", SERVICE, draft, "--json"))["publish_id"]
         self.assertIn("publish", self.cli("draft", "publication", SERVICE, published))
-        self.assertIn("40007", self.cli("draft", "delete", SERVICE, draft, code=3))
+        self.assertIn("40007", self.cli("draft", "delete", SERVICE, draft, code=1))
         with open(f"{self.house.folder}/p.png", "wb") as file:
             file.write(PNG + b"cli")
         material = json.loads(self.cli("material", "add", SERVICE, "--name", "p", "--kind", "image", "--file", "p.png", "--json"))

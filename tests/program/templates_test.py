@@ -96,6 +96,17 @@ class Templates(TemplateHouse):
         self.assertEqual((gone.status, gone.json["errors"][0]["code"]), (502, "errcode_40037"), gone.text)
         self.assertEqual(self.api.call("DELETE", f"/v1/apps/{SERVICE}/templates/Nothing_of_that_name").status, 404)
 
+    def test_an_account_that_is_full_has_room_again_when_one_is_deleted(self):
+        added = self.add(SERVICE, CATEGORY)
+        full = self.sandbox.get("/sandbox/settings")["templates_max"]
+        self.sandbox.post("/sandbox/settings", {"templates_max": 1})
+        self.addCleanup(self.sandbox.post, "/sandbox/settings", {"templates_max": full})
+        self.refused(SERVICE, CATEGORY, 45026)
+        self.sandbox.post("/sandbox/settings", {"templates_max": full})
+        self.assertEqual(self.api.call("DELETE", f"/v1/apps/{SERVICE}/templates/{added['template_id']}").status, 204)
+        again = self.add(SERVICE, CATEGORY)
+        self.assertEqual(self.api.call("DELETE", f"/v1/apps/{SERVICE}/templates/{again['template_id']}").status, 204)
+
     def test_the_same_choice_twice_is_told_and_the_template_that_is_there_is_known(self):
         choice = {**SIGN_UP, "kidList": [1, 2, 3]}
         token = self.api.get(f"/v1/apps/{MINI_PROGRAM}/token")["access_token"]
@@ -107,7 +118,7 @@ class Templates(TemplateHouse):
         answer = self.api.call("POST", f"/v1/apps/{MINI_PROGRAM}/templates", choice)
         self.assertEqual(answer.json["existing_template_id"], there, answer.text)
         self.assertIn(there, self.cli("template", "add", MINI_PROGRAM, "--tid", "401", "--keyword-id", "1", "--keyword-id", "2",
-                                      "--keyword-id", "3", "--scene", "s", code=3))
+                                      "--keyword-id", "3", "--scene", "s", code=1))
 
     def test_messages_that_wechat_keeps_back_are_listed_in_either_shape_of_its_answer(self):
         for number, settings in enumerate(({"blocked_messages_shape": "list", "blocked_id_form": "number"},
@@ -145,7 +156,7 @@ class Templates(TemplateHouse):
         self.assertIn("报名结果通知", self.cli("template", "library", "titles", MINI_PROGRAM, "--category", "307", "--all"))
         self.assertIn("活动场所", self.cli("template", "library", "keywords", MINI_PROGRAM, "401"))
         self.assertIn("307", self.cli("template", "library", "categories", MINI_PROGRAM))
-        self.assertIn("40247", self.cli("template", "add", SERVICE, "--short-id", "OPENTM12345", code=3))
+        self.assertIn("40247", self.cli("template", "add", SERVICE, "--short-id", "OPENTM12345", code=1))
         self.assertIn("--keyword-id", self.cli("template", "add", MINI_PROGRAM, "--tid", "401", "--keyword-id", "a", "--scene", "s", code=2))
 
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <variant>
 
 #include "engine/access/signing.hpp"
@@ -14,6 +15,10 @@ namespace {
 
 constexpr int token_refusals_max = 2;
 constexpr Milliseconds token_pause{60'000};
+
+// Calls are used up for now. Other limits are of things (tags, templates, agents, a person's tags, a change a month):
+// the same call about another thing, or after something was deleted, may do.
+constexpr std::array calls_spent{44990, 44991, 44993, 45009, 45011, 45028, 45040, 45093, 45101};
 
 using Cause = ErrandTrouble::Cause;
 
@@ -78,6 +83,10 @@ ErrandTrouble Errand::judge(const wechat::ApiReply& reply, wechat::Api api) {
     case wechat::Verdict::retry_later: break;
     case wechat::Verdict::ambiguous: trouble.fate = ErrandTrouble::Fate::unknown; break;
     case wechat::Verdict::quota_spent: {
+      if (std::ranges::find(calls_spent, reply.errcode) == calls_spent.end()) {
+        trouble.remedy = ErrandTrouble::Remedy::somebody;
+        break;
+      }
       const store::Park park =
           park_of_refusal(app_.appid, wechat::path_of(api), reply, doors_.quota.calendar, doors_.clock.wall());
       trouble.until = park.until;

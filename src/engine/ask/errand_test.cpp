@@ -115,6 +115,24 @@ TEST_F(Errands, are_not_asked_where_the_api_is_parked) {
   EXPECT_EQ(used(now()), 0);
 }
 
+TEST_F(Errands, close_an_api_where_its_calls_are_spent_and_not_where_something_is_full) {
+  const struct {
+    int errcode;
+    bool parks;
+  } cases[] = {{45009, true},   {45011, true},  {45059, false}, {45056, false}, {45026, false},
+               {200012, false}, {65405, false}, {43100, false}, {45034, false}};
+  for (const auto& one : cases) {
+    connection().execute_script("DELETE FROM park");
+    answer_with({WeChat::refused(one.errcode, "full")});
+    const auto reply = ask();
+    ASSERT_FALSE(reply) << one.errcode;
+    EXPECT_EQ(reply.error().cause, Cause::refused) << one.errcode;
+    EXPECT_THAT(store::list_parks(connection(), now()), SizeIs(one.parks ? 1 : 0)) << one.errcode;
+    EXPECT_EQ(reply.error().remedy, one.parks ? ErrandTrouble::Remedy::later : ErrandTrouble::Remedy::somebody)
+        << one.errcode;
+  }
+}
+
 TEST_F(Errands, say_what_became_of_them) {
   struct Case {
     const char* name;
