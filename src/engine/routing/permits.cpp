@@ -4,6 +4,7 @@
 #include "store/form_ids.hpp"
 #include "store/outbox.hpp"
 #include "store/windows.hpp"
+#include "store/withdrawal.hpp"
 
 namespace hongyan::engine {
 namespace {
@@ -84,7 +85,9 @@ Permits::Reserved Permits::reserve(const store::Notification& notification) {
     case Permit::grant: {
       const store::GrantPlace account = grant_place(place);
       if (ledger_.reserve(account, notification.id)) return {.granted = true, .second = notification.grant_held};
-      if (notification.grant_held) return {.granted = true};
+      // Sent anew with the grant that it holds, unless that is taken back as far as we know.
+      if (notification.grant_held)
+        return {.granted = may_try || !store::is_withdrawn_since_reserve(connection_, account, notification.id)};
       if (!may_try) return {};
       ledger_.reserve_unseen(account, notification.id);
       return {.granted = true};
