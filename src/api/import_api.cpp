@@ -6,12 +6,12 @@
 #include <utility>
 
 #include "api/form.hpp"
+#include "api/identity_check.hpp"
 #include "api/import_line.hpp"
 #include "api/resources.hpp"
 #include "domain/time_zone.hpp"
 #include "store/followers.hpp"
 #include "store/recipients.hpp"
-#include "store/sending_facts.hpp"
 #include "store/union_ids.hpp"
 
 namespace hongyan::api {
@@ -61,16 +61,11 @@ void check_known(sql::Connection& connection, const Call& call, const Person& pe
   if (known && !known->identities.empty() && std::ranges::none_of(known->identities, is_seen))
     defects.push_back({"/uid", "not_found", "此密钥看不到这个收信人。", "This key may not see that recipient."});
   if (person.openid.empty()) return;
-  if (!call.api.apps.find(person.appid.text()))
-    defects.push_back({"/app", "unknown_app", "没有这个应用,或此密钥不能使用它。",
-                       "There is no such app, or this key may not use it."});
+  check_identity(connection, call, person.appid, person.openid, "", defects);
   const auto identity = store::find_identity(connection, person.appid, person.openid);
   if (!person.uid.empty() && identity && !identity->uid.empty() && identity->uid != person.uid)
     defects.push_back({"/openid", "taken", "这个 openid 已属于另一个收信人;如确要转移,请用 PUT 写入。",
                        "This openid belongs to another recipient; to move it, PUT it."});
-  if (!identity && !store::find_foreign_openids(connection, person.appid, {person.openid.text()}).empty())
-    defects.push_back({"/openid", "wrong_app", "这个 openid 属于另一个应用;如那边登记错了,请用 PUT 改正。",
-                       "This openid is known as another app's; if that is wrong, PUT it right."});
 }
 
 void save(sql::Connection& connection, const Person& person, std::optional<store::Recipient> known, WallTime now) {

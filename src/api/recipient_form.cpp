@@ -39,6 +39,12 @@ void read_identities(Form& form, const json::array& given, store::Recipient& rec
                                            [&](const store::Identity& other) { return other.appid == identity.appid; });
     if (twice && !identity.appid.empty())
       identity_form.add("app", "twice", "同一个应用只能有一个 openid。", "A person has one openid per app.");
+    const bool elsewhere = std::ranges::any_of(recipient.identities, [&](const store::Identity& other) {
+      return other.openid == identity.openid && other.appid != identity.appid;
+    });
+    if (elsewhere && !identity.openid.empty())
+      identity_form.add("openid", "wrong_app", "同一个 openid 写在两个应用下;每个应用的 openid 各不相同。",
+                        "The same openid stands under two apps; an openid belongs to one.");
     recipient.identities.push_back(std::move(identity));
   }
 }

@@ -1,10 +1,14 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
+#include "api/identity_check.hpp"
 #include "api/listing.hpp"
 #include "api/recipient_form.hpp"
 #include "api/resources.hpp"
 #include "store/recipients.hpp"
+#include "store/sending_facts.hpp"
 #include "store/union_ids.hpp"
 
 namespace hongyan::api {
@@ -40,6 +44,16 @@ store::Recipient save_and_join(sql::Connection& connection, store::Recipient rec
   return stored ? std::move(*stored) : std::move(recipient);
 }
 
+// Those that the caller wrote, which come first and in the caller's order.
+void check_identities(sql::Connection& connection, const Call& call, const store::Recipient& given,
+                      std::vector<engine::Defect>& defects) {
+  for (std::size_t i = 0; i < given.identities.size(); ++i) {
+    const store::Identity& one = given.identities[i];
+    if (call.caller.may_use(one.appid.text()))
+      check_identity(connection, call, one.appid, one.openid, fmt::format("/identities/{}", i), defects);
+  }
+}
+
 Outcome<http::Response> put_recipient(Call& call, sql::Connection& connection) {
   auto object = call.read_object();
   if (!object) return std::unexpected(std::move(object.error()));
@@ -51,6 +65,7 @@ Outcome<http::Response> put_recipient(Call& call, sql::Connection& connection) {
   if (known && !may_see(call.caller, *known)) return std::unexpected(not_found());
   Problem problem{.kind = ProblemKind::invalid_request, .zh = {}, .en = {}, .errors = {}};
   store::Recipient given = read_recipient(*object, uid, known, call.caller, call.api.clock.wall(), problem.errors);
+  if (problem.errors.empty()) check_identities(connection, call, given, problem.errors);
   if (!problem.errors.empty()) return std::unexpected(std::move(problem));
   const store::Recipient recipient = save_and_join(connection, std::move(given));
   transaction.commit();
@@ -114,9 +129,11 @@ Outcome<http::Response> put_identity(Call& call, sql::Connection& connection) {
   sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
   auto found = find(call, connection);
   if (!found) return std::unexpected(found.error());
+  if (!store::find_app_kind(connection, *appid)) return std::unexpected(not_found());
   const WallTime now = call.api.clock.wall();
   Problem problem{.kind = ProblemKind::invalid_request, .zh = {}, .en = {}, .errors = {}};
   store::Identity identity = read_identity(*object, *appid, found->uid, now, problem.errors);
+  if (problem.errors.empty()) check_identity(connection, call, *appid, identity.openid, "", problem.errors);
   if (!problem.errors.empty()) return std::unexpected(std::move(problem));
   std::erase_if(found->identities, [&](const store::Identity& one) { return one.appid == *appid; });
   found->identities.push_back(std::move(identity));
@@ -132,9 +149,9 @@ Outcome<http::Response> delete_identity(Call& call, sql::Connection& connection)
   sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
   auto found = find(call, connection);
   if (!found) return std::unexpected(found.error());
-  if (std::erase_if(found->identities, [&](const store::Identity& one) { return one.appid == *appid; }) == 0)
-    return std::unexpected(not_found());
+  if (!store::forget_identities(connection, found->uid, *appid)) return std::unexpected(not_found());
   found->updated_at = call.api.clock.wall();
+  std::erase_if(found->identities, [&](const store::Identity& one) { return one.appid == *appid; });
   store::save_recipient(connection, *found);
   transaction.commit();
   return http::Response{.status = status::no_content, .headers = {}, .body = {}};

@@ -183,6 +183,43 @@ TEST(Recipients, refuse_what_cannot_be) {
     EXPECT_EQ(text_at(house.put("/v1/recipients/1", one.body), "/errors/0/pointer"), one.pointer);
 }
 
+TEST(Recipients, take_no_openid_of_another_app) {
+  ApiHouse house;
+  const std::string service(service_appid);
+  const std::string program(program_appid);
+  const auto with = [](const std::string& app, const std::string& openid) {
+    return R"({"app":")" + app + R"(","openid":")" + openid + R"("})";
+  };
+  const auto whole = [&](const std::string& identities) { return R"({"identities":[)" + identities + "]}"; };
+  ASSERT_EQ(house.put("/v1/recipients/ming", whole(with(program, "oM"))).status, 201);
+  const http::Response refused =
+      house.put("/v1/recipients/hong", whole(with(program, "oH") + "," + with(service, "oM")));
+  ASSERT_EQ(refused.status, 400) << refused.body;
+  EXPECT_EQ(text_at(refused, "/errors/0/pointer"), "/identities/1/openid");
+  EXPECT_EQ(text_at(refused, "/errors/0/code"), "wrong_app");
+  EXPECT_NE(refused.body.find("hongyan recipient unlink ming --app " + program), std::string::npos) << refused.body;
+  EXPECT_EQ(house.get("/v1/recipients/hong").status, 404) << "nothing of it is kept";
+  const std::string ming = "/v1/recipients/ming/identities/";
+  EXPECT_EQ(text_at(house.put(ming + service, R"({"openid":"oM"})"), "/errors/0/pointer"), "/openid");
+  EXPECT_EQ(text_at(house.put("/v1/recipients/two", whole(with(program, "oT") + "," + with(service, "oT"))),
+                    "/errors/0/pointer"),
+            "/identities/1/openid");
+  const http::Headers bound =
+      ApiHouse::bearing(house.make_key({"recipients:read", "recipients:write", "pii:read"}, {service}));
+  const http::Response unseen = house.call({.method = Method::put,
+                                            .target = "/v1/recipients/lan",
+                                            .body = whole(with(service, "oM")),
+                                            .headers = bound});
+  EXPECT_EQ(text_at(unseen, "/errors/0/code"), "wrong_app");
+  EXPECT_EQ(unseen.body.find("ming"), std::string::npos) << "not told whose it is";
+  EXPECT_EQ(text_at(house.put("/v1/recipients/lan", whole(with("wx00000000000000ff", "oL"))), "/errors/0/code"),
+            "unknown_app");
+  // It was wrong there: what was written by mistake is forgotten, and the openid free.
+  EXPECT_EQ(house.del(ming + program).status, 204);
+  EXPECT_EQ(house.put(ming + service, R"({"openid":"oM"})").status, 200);
+  EXPECT_EQ(house.put("/v1/recipients/ming", whole(with(service, "oM"))).status, 200) << "what is stored passes";
+}
+
 const std::string type_body =
     R"({"title":"上课提醒","variables":{"course":{"type":"text","required":true},"starts":{"type":"time"}},
     "routes":[{"channel":"subscribe","app":"wx00000000000000aa","template_id":"SYNCED",

@@ -130,6 +130,12 @@ bool delete_recipient(sql::Connection& connection, std::string_view uid) {
   return connection.execute("DELETE FROM recipient WHERE uid = $1", {std::string(uid)}).affected > 0;
 }
 
+bool forget_identities(sql::Connection& connection, std::string_view uid, const wechat::AppId& appid) {
+  return connection
+             .execute("DELETE FROM identity WHERE uid = $1 AND appid = $2", {std::string(uid), appid.text()})
+             .affected > 0;
+}
+
 std::vector<Recipient> list_recipients(sql::Connection& connection, std::string_view after_uid, std::size_t limit) {
   static const std::string select =
       fmt::format("SELECT {} FROM recipient WHERE uid > $1 ORDER BY uid LIMIT $2", recipient_columns);

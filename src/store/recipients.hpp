@@ -49,6 +49,8 @@ void save_recipient(sql::Connection& connection, const Recipient& recipient);
 [[nodiscard]] std::optional<Recipient> find_recipient(sql::Connection& connection, std::string_view uid);
 // With the identities.
 [[nodiscard]] bool delete_recipient(sql::Connection& connection, std::string_view uid);
+// The person's openids with one app, and all that is known of them. False when there were none.
+[[nodiscard]] bool forget_identities(sql::Connection& connection, std::string_view uid, const wechat::AppId& appid);
 // In order of uid, after `after_uid`, at most `limit`.
 [[nodiscard]] std::vector<Recipient> list_recipients(sql::Connection& connection, std::string_view after_uid,
                                                      std::size_t limit);
