@@ -65,8 +65,9 @@ std::optional<std::string> SendBook::begin(const wechat::AppId& appid, std::stri
 
 void SendBook::hear_answer(const std::string& id, std::string_view path, const http::Response& response) {
   const auto api = api_of(path);
-  const auto reply = wechat::read_reply(response);
-  if (!api || !reply) return;
+  if (!api) return;
+  const auto reply = wechat::read_reply(response, *api);
+  if (!reply) return;
   using domain::Judgement;
   switch (domain::judge({.wire = domain::Wire::answered,
                          .errcode = reply->errcode,

@@ -17,7 +17,7 @@ SandboxSettings stormy() {
   rates.slow = rates.timeout_before_effect = rates.timeout_after_effect = rates.reset_after_effect = 300;
   rates.http_5xx_before_effect = rates.http_5xx_after_effect = rates.minus_one_before_effect =
       rates.minus_one_after_effect = 300;
-  rates.garbage = rates.quota_45009 = rates.concurrent_43108 = 300;
+  rates.garbage = rates.empty_object = rates.quota_45009 = rates.concurrent_43108 = 300;
   rates.receipt_late = rates.receipt_doubled = rates.receipt_lost = rates.receipt_msgid_zero = rates.receipt_failed =
       500;
   settings.credit_on_revoke = CreditOnRevoke::lost;

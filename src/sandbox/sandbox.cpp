@@ -117,6 +117,9 @@ Played spoil(Call& call, Answer answer, FaultKind fault) {
     case FaultKind::garbage:
       call.entry.reply = ReplyFate::never;
       return {platform_response(broken(std::move(answer.body))), Fate::garbage, Milliseconds{0}};
+    case FaultKind::empty_object:
+      call.entry.reply = ReplyFate::never;
+      return {platform_response("{}"), Fate::garbage, Milliseconds{0}};
     case FaultKind::minus_one_before_effect:
     case FaultKind::token_killed:
     case FaultKind::quota_45009:

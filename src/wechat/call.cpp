@@ -98,6 +98,13 @@ std::expected<ApiReply, std::string> read_reply(const http::Response& response) 
   return reply;
 }
 
+std::expected<ApiReply, std::string> read_reply(const http::Response& response, Api api) {
+  auto reply = read_reply(response);
+  if (!reply || effect_of(api) != Effect::sends) return reply;
+  if (find_member(reply->body, "errcode") != nullptr || !msgid_of(*reply).empty()) return reply;
+  return std::unexpected("status " + std::to_string(response.status) + " with JSON that has no errcode");
+}
+
 std::string msgid_of(const ApiReply& reply) {
   std::string msgid = text_of(reply.body, "msgid");
   return msgid.empty() ? text_of(reply.body, "msg_id") : msgid;

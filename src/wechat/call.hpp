@@ -37,6 +37,9 @@ struct ApiReply {
 // What WeChat answered, read by content and whatever the status; nothing when this is not a complete answer of
 // WeChat's: after a send that is ambiguous. The error is one English sentence, without a word of the body.
 [[nodiscard]] std::expected<ApiReply, std::string> read_reply(const http::Response& response);
+// The same of a known call: WeChat answers a send with an errcode always, and one that tells neither errcode nor msgid
+// says nothing of what became of the message.
+[[nodiscard]] std::expected<ApiReply, std::string> read_reply(const http::Response& response, Api api);
 
 // The number of the message that a send's answer tells; "" when it tells none.
 [[nodiscard]] std::string msgid_of(const ApiReply& reply);

@@ -101,6 +101,30 @@ TEST(Reply, WhatIsNotACompleteAnswerOfWeChatsIsAnError) {
   }
 }
 
+TEST(Reply, OfASendHasAnErrcodeOrAMsgid) {
+  struct Case {
+    std::string_view name;
+    Api api;
+    std::string_view body;
+    bool is_answer;
+  };
+  const Case cases[] = {
+      {"an errcode", Api::subscribe_send, R"({"errcode":0,"errmsg":"ok"})", true},
+      {"a refusal", Api::custom_send, R"({"errcode":45015,"errmsg":"response out of time limit"})", true},
+      {"a msgid alone", Api::template_send, R"({"msgid":200228332})", true},
+      {"a mass msg_id alone", Api::mass_send, R"({"msg_id":34182})", true},
+      {"an empty object", Api::template_send, "{}", false},
+      {"an empty object for a mass message", Api::mass_sendall, "{}", false},
+      {"an errmsg alone", Api::notice_send, R"({"errmsg":"ok"})", false},
+      {"another's JSON", Api::form_send, R"({"message":"accepted"})", false},
+      {"an errcode that is no number", Api::subscribe_send, R"({"errcode":null})", false},
+      {"a list without errcode", Api::template_list, R"({"template_list":[]})", true},
+      {"a token without errcode", Api::token, R"({"access_token":"x","expires_in":7200})", true},
+      {"no users", Api::user_get, R"({"total":0,"count":0})", true},
+  };
+  for (const Case& c : cases) EXPECT_EQ(read_reply(answer(std::string(c.body)), c.api).has_value(), c.is_answer) << c.name;
+}
+
 TEST(Reply, NamesTheRefusedField) {
   struct Case {
     std::string_view errmsg, field;

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from house import MINI_PROGRAM
 
 AMBIGUOUS = {"timeout_before_effect", "timeout_after_effect", "reset_after_effect", "http_5xx_before_effect",
-             "http_5xx_after_effect", "minus_one_before_effect", "minus_one_after_effect", "garbage"}
+             "http_5xx_after_effect", "minus_one_before_effect", "minus_one_after_effect", "garbage", "empty_object"}
 SENDS = ("/cgi-bin/message/template/send", "/cgi-bin/message/subscribe/send")
 
 

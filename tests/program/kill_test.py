@@ -25,7 +25,7 @@ SETTLE_S = 60
 # Per 10,000 calls. No quota_45009: what it parks waits for midnight in Beijing.
 FAULTS = {"slow": 300, "timeout_before_effect": 60, "timeout_after_effect": 100, "reset_after_effect": 100,
           "http_5xx_before_effect": 60, "http_5xx_after_effect": 60, "minus_one_before_effect": 60,
-          "minus_one_after_effect": 60, "garbage": 60, "token_killed": 10, "receipt_late": 200, "receipt_doubled": 300,
+          "minus_one_after_effect": 60, "garbage": 60, "empty_object": 40, "token_killed": 10, "receipt_late": 200, "receipt_doubled": 300,
           "receipt_lost": 300, "receipt_failed": 200}
 SANDBOX = {"receipt_late_delay_ms": 1500, "push_gap_ms": 250, "push_tries": 8, "push_timeout_ms": 1500,
            "slow_min_ms": 20, "slow_max_ms": 300, "withheld_for_ms": 1200, "in_flight_after_timeout_ms": 600}

@@ -88,7 +88,7 @@ class Survival(unittest.TestCase):
         self.assertEqual(len(self.house.effects("thing1", "先收下")), 1)
 
     def test_a_lost_answer_over_a_template_is_asked_for_under_the_same_key(self):
-        for fault in ("timeout_after_effect", "reset_after_effect", "http_5xx_after_effect", "garbage"):
+        for fault in ("timeout_after_effect", "reset_after_effect", "http_5xx_after_effect", "garbage", "empty_object"):
             with self.subTest(fault):
                 self.sandbox.post("/sandbox/faults", {"scripts": [{"fault": fault, "api": "template/send"}]})
                 seen = self.house.settled(self.api.post("/v1/notifications", study(fault[:20]))["id"])

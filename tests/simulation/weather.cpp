@@ -15,6 +15,7 @@ sandbox::FaultRates choose_rates(Random& random) {
           .minus_one_before_effect = rate(),
           .minus_one_after_effect = rate(),
           .garbage = rate(),
+          .empty_object = rate() / 2,
           .token_killed = rate() / 2,
           .quota_45009 = rate() / 8,
           .concurrent_43108 = rate() / 4,

@@ -105,10 +105,10 @@ std::expected<http::Response, std::string> open_answer(const Signing& signing, w
 
 std::expected<wechat::ApiReply, std::string> read_answer(const std::optional<Signing>& signing, wechat::Api api,
                                                          const http::Response& response, WallTime now) {
-  if (!signing) return wechat::read_reply(response);
+  if (!signing) return wechat::read_reply(response, api);
   const auto opened = open_answer(*signing, api, response, now);
   if (!opened) return std::unexpected(opened.error());
-  return wechat::read_reply(*opened);
+  return wechat::read_reply(*opened, api);
 }
 
 }  // namespace hongyan::engine

@@ -100,6 +100,7 @@ constexpr Rate rates[] = {
     {"minus_one_before_effect", &FaultRates::minus_one_before_effect},
     {"minus_one_after_effect", &FaultRates::minus_one_after_effect},
     {"garbage", &FaultRates::garbage},
+    {"empty_object", &FaultRates::empty_object},
     {"token_killed", &FaultRates::token_killed},
     {"quota_45009", &FaultRates::quota_45009},
     {"concurrent_43108", &FaultRates::concurrent_43108},

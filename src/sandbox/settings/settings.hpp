@@ -30,6 +30,7 @@ struct FaultRates {
   int minus_one_before_effect = 0;  // errcode -1, nothing happened
   int minus_one_after_effect = 0;   // errcode -1, the call took effect
   int garbage = 0;                  // the call takes effect, the answer is not JSON
+  int empty_object = 0;             // a send takes effect, the answer is {}: JSON without a word of what became of it
   int token_killed = 0;             // a rival refreshed: every token of the app dies before the call
   int quota_45009 = 0;              // the daily quota is said to be used up
   int concurrent_43108 = 0;         // subscribe sends only: another call for the openid is said to be under way

@@ -23,6 +23,7 @@ constexpr std::array faults{
     Fault{"minus_one_before_effect", FaultKind::minus_one_before_effect, &FaultRates::minus_one_before_effect},
     Fault{"minus_one_after_effect", FaultKind::minus_one_after_effect, &FaultRates::minus_one_after_effect},
     Fault{"garbage", FaultKind::garbage, &FaultRates::garbage},
+    Fault{"empty_object", FaultKind::empty_object, &FaultRates::empty_object},
     Fault{"token_killed", FaultKind::token_killed, &FaultRates::token_killed},
     Fault{"quota_45009", FaultKind::quota_45009, &FaultRates::quota_45009},
     Fault{"concurrent_43108", FaultKind::concurrent_43108, &FaultRates::concurrent_43108},
@@ -37,8 +38,15 @@ constexpr std::array faults{
 
 constexpr std::uint64_t per = 10'000;
 
-// Only subscribe sends can be told that another call is under way, and only template messages are kept back.
+bool is_send(std::string_view api) {
+  return api.starts_with("/cgi-bin/message/") && (api.ends_with("send") || api.ends_with("/mass/sendall") ||
+                                                  api.ends_with("/mass/preview") || api.ends_with("/template/subscribe"));
+}
+
+// Only subscribe sends can be told that another call is under way, and only template messages are kept back; what is
+// no send may rightly be answered without an errcode.
 bool applies(FaultKind kind, std::string_view api) {
+  if (kind == FaultKind::empty_object) return is_send(api);
   if (kind == FaultKind::message_blocked) return api == "/cgi-bin/message/template/send";
   return kind != FaultKind::concurrent_43108 || api.ends_with("/subscribe/send") || api.ends_with("/bizsend");
 }

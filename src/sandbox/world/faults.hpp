@@ -24,6 +24,7 @@ enum class FaultKind {
   minus_one_before_effect,
   minus_one_after_effect,
   garbage,
+  empty_object,  // sends only: the answer is {}
   token_killed,
   quota_45009,
   concurrent_43108,

@@ -37,6 +37,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{FaultKind::minus_one_after_effect, Fate::answered, 200, true,
                            R"({"errcode":-1,"errmsg":"system error rid: )"},
                       Case{FaultKind::garbage, Fate::garbage, 200, true, R"({"errcode":0)"},
+                      Case{FaultKind::empty_object, Fate::garbage, 200, true, "{}"},
                       Case{FaultKind::token_killed, Fate::answered, 200, false, R"({"errcode":40001,)"},
                       Case{FaultKind::quota_45009, Fate::answered, 200, false, R"({"errcode":45009,)"},
                       Case{FaultKind::concurrent_43108, Fate::answered, 200, false, R"({"errcode":43108,)"}),
