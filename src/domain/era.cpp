@@ -58,6 +58,9 @@ constexpr std::array duplicate_keys{
 
 constexpr WallTime stable_token_from = beijing(2023, 5, 6);     // timeline 2023-05
 constexpr WallTime template_frame_until = beijing(2023, 5, 4);  // announcement of 2023-03-30
+constexpr WallTime one_article_from = beijing(2018, 10, 12);    // timeline 2018-10-12
+constexpr std::int64_t articles_before = 8;
+constexpr WallTime mpnewsarticle_from = beijing(2021, 10, 21);  // timeline 2021-10
 
 std::string day_of(WallTime beginning) { return to_iso8601(beginning + std::chrono::hours{8}).substr(0, 10); }
 
@@ -85,6 +88,23 @@ Milliseconds dedupe_window(Channel channel, WallTime now) {
 }
 
 bool has_stable_token(WallTime now) { return now >= stable_token_from; }
-bool hides_template_frame(WallTime now) { return now >= template_frame_until; }
+
+Frame frame_of(Channel channel, WallTime now) {
+  switch (channel) {
+    case Channel::template_message:
+    case Channel::uniform: return now >= template_frame_until ? Frame::hidden : Frame::shown;
+    case Channel::subscribe:
+    case Channel::notice:
+    case Channel::one_time:
+    case Channel::customer:
+    case Channel::mass:
+    case Channel::form:
+    case Channel::card: return Frame::none;
+  }
+  return Frame::none;
+}
+
+std::int64_t news_articles_max(WallTime now) { return now >= one_article_from ? 1 : articles_before; }
+bool ends_mpnews(WallTime now) { return now >= mpnewsarticle_from; }
 
 }  // namespace hongyan::domain

@@ -23,7 +23,14 @@ struct Closure {
 // Whether stable_token exists.
 [[nodiscard]] bool has_stable_token(WallTime now);
 
-// Whether template messages show neither `first` nor `remark`, and old templates fold their lines.
-[[nodiscard]] bool hides_template_frame(WallTime now);
+// What stands around a template's lines, `first`, `remark` and colours: once shown by template messages, now hidden, the
+// lines of old templates being folded since the same day. Other channels' messages have none.
+enum class Frame : std::uint8_t { none, shown, hidden };
+[[nodiscard]] Frame frame_of(Channel channel, WallTime now);
+
+// How many articles a customer message of news may have.
+[[nodiscard]] std::int64_t news_articles_max(WallTime now);
+// Whether mpnews gives way to mpnewsarticle.
+[[nodiscard]] bool ends_mpnews(WallTime now);
 
 }  // namespace hongyan::domain

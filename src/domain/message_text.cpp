@@ -88,9 +88,11 @@ std::string fill_address(const TextPattern& pattern, std::string_view name, cons
   return std::move(address.text);
 }
 
-void fill_fields(const Route& route, const Values& values, const TemplateForm* form, FilledRoute& filled) {
+void fill_fields(const Route& route, const Values& values, const TemplateForm* form, WallTime now,
+                 FilledRoute& filled) {
+  const Frame frame = frame_of(route.channel, now);
   for (const RouteField& field : route.fields) {
-    FilledField one = fill_field(field, values, form);
+    FilledField one = fill_field(field, values, form, frame);
     if (one.defect) filled.defects.push_back(std::move(*one.defect));
     std::ranges::move(one.warnings, std::back_inserter(filled.warnings));
     filled.data.push_back({field.key, std::move(one.value), {}});
@@ -237,7 +239,7 @@ ReadVariables read_variables(const NotificationType& type, const json::object& v
   return read;
 }
 
-FilledField fill_field(const RouteField& field, const Values& values, const TemplateForm* form) {
+FilledField fill_field(const RouteField& field, const Values& values, const TemplateForm* form, Frame frame) {
   FilledField filled;
   TextPattern::Filled text = field.text.fill(values);
   const bool takes_fallback = !text.missing.empty() && !field.fallback.empty();
@@ -258,12 +260,13 @@ FilledField fill_field(const RouteField& field, const Values& values, const Temp
     filled.defect = missing_variable(text.missing.front(), field.key);
   else if (problem)
     filled.defect = to_defect(field.key, pointer(), *problem);
-  else if (auto warning = find_warning(field.key, filled.value, form, "/type"))
+  else if (auto warning = find_warning(field.key, filled.value, form, "/type", frame))
     filled.warnings.push_back(std::move(*warning));
   return filled;
 }
 
-FilledRoute fill_route(const Route& route, const Values& values, std::string_view link, const TemplateForm* form) {
+FilledRoute fill_route(const Route& route, const Values& values, std::string_view link, const TemplateForm* form,
+                       WallTime now) {
   FilledRoute filled;
   if (!names_template(route.channel)) {
     JsonPattern::Filled message = route.message.fill(values);
@@ -272,7 +275,7 @@ FilledRoute fill_route(const Route& route, const Values& values, std::string_vie
   } else if (route.channel == Channel::one_time) {
     fill_one_time(route, values, filled);
   } else {
-    fill_fields(route, values, form, filled);
+    fill_fields(route, values, form, now, filled);
   }
   fill_addresses(route, values, link, filled);
   return filled;
@@ -286,8 +289,8 @@ std::optional<Defect> check_value(std::string_view key, std::string_view value, 
 }
 
 std::optional<Defect> find_warning(std::string_view key, std::string_view value, const TemplateForm* form,
-                                   std::string_view pointer) {
-  if (key == "first" || key == "remark")
+                                   std::string_view pointer, Frame frame) {
+  if (frame == Frame::hidden && (key == "first" || key == "remark"))
     return Defect{std::string(pointer), "not_shown", fmt::format("自 2023-05-04 起 {} 不再显示", key),
                   fmt::format("{} has not been shown since 2023-05-04", key)};
   if (form != nullptr && form->find_slot(key) == nullptr)
@@ -301,7 +304,10 @@ std::optional<Defect> find_warning(std::string_view key, std::string_view value,
       return warning;
     }
   }
-  const auto loss = wechat::find_loss(kind_of_field(key, form), value);
+  // Folded lines and boxes for emoji came with the hidden frame; of typed lines elsewhere the latter is not ruled out.
+  const FieldKind kind = kind_of_field(key, form);
+  if (frame == Frame::shown || (frame == Frame::none && kind == FieldKind::free_text)) return std::nullopt;
+  const auto loss = wechat::find_loss(kind, value);
   if (!loss) return std::nullopt;
   return Defect{std::string(pointer), "not_shown_as_written", fmt::format("字段 {}：{}", key, loss->explain_zh),
                 fmt::format("field {}: {}", key, loss->explain_en)};

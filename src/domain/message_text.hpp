@@ -9,6 +9,7 @@
 
 #include "base/json.hpp"
 #include "domain/defect.hpp"
+#include "domain/era.hpp"
 #include "domain/notification_type.hpp"
 #include "wechat/calls/message_data.hpp"
 #include "wechat/calls/private_template.hpp"
@@ -44,7 +45,8 @@ struct FilledField {
   std::optional<Defect> defect;  // WeChat would refuse the value
   std::vector<Defect> warnings;  // shortened, or not shown as written
 };
-[[nodiscard]] FilledField fill_field(const RouteField& field, const Values& values, const TemplateForm* form);
+[[nodiscard]] FilledField fill_field(const RouteField& field, const Values& values, const TemplateForm* form,
+                                     Frame frame);
 
 // Whether a value of this kind may be cut at its limit and still be true: half an order number is none.
 enum class Cutting { never, plain, with_ellipsis };
@@ -59,13 +61,13 @@ struct FilledRoute {
 };
 // `link`: where a tap leads instead of the route's own; "" = the route's. `form`: null when the template is not known.
 [[nodiscard]] FilledRoute fill_route(const Route& route, const Values& values, std::string_view link,
-                                     const TemplateForm* form);
+                                     const TemplateForm* form, WallTime now);
 
 // What WeChat would refuse about a value, said at `pointer`.
 [[nodiscard]] std::optional<Defect> check_value(std::string_view key, std::string_view value, const TemplateForm* form,
                                                 std::string_view pointer);
 // What is taken but not shown as written.
 [[nodiscard]] std::optional<Defect> find_warning(std::string_view key, std::string_view value, const TemplateForm* form,
-                                                 std::string_view pointer);
+                                                 std::string_view pointer, Frame frame);
 
 }  // namespace hongyan::domain

@@ -7,6 +7,8 @@
 namespace hongyan::domain {
 namespace {
 
+const WallTime today = parse_iso8601("2026-11-20T12:00:00+08:00").value();
+
 constexpr auto reject = TooLong::reject;
 constexpr auto shorten = TooLong::shorten;
 
@@ -152,7 +154,7 @@ const Case cases[] = {
 TEST(MessageText, fields_are_filled_cut_and_judged) {
   static_assert(std::size(cases) >= 60);
   for (const Case& one : cases) {
-    const FilledField filled = fill_field(one.field, values, nullptr);
+    const FilledField filled = fill_field(one.field, values, nullptr, Frame::hidden);
     EXPECT_EQ(filled.value, one.value) << one.name;
     const std::string defect = filled.defect ? filled.defect->code + " " + filled.defect->pointer : "";
     EXPECT_EQ(defect, one.defect) << one.name;
@@ -162,8 +164,32 @@ TEST(MessageText, fields_are_filled_cut_and_judged) {
   }
 }
 
+TEST(MessageText, what_is_not_shown_follows_the_channel_and_the_day) {
+  struct FrameCase {
+    const char* key;
+    const char* value;
+    Frame frame;
+    const char* warning;
+  };
+  const FrameCase frame_cases[] = {
+      {"first", "您好", Frame::hidden, "not_shown"},
+      {"first", "您好", Frame::shown, ""},
+      {"remark", "再见", Frame::shown, ""},
+      {"keyword1", "一二三四五六七八九十一二三四五六七八九十一", Frame::hidden, "not_shown_as_written"},
+      {"keyword1", "一二三四五六七八九十一二三四五六七八九十一", Frame::shown, ""},
+      {"keyword1", "一二三四五六七八九十一二三四五六七八九十一", Frame::none, ""},
+      {"keyword1", "开课啦🎉", Frame::hidden, "not_shown_as_written"},
+      {"keyword1", "开课啦🎉", Frame::shown, ""},
+      {"thing1", "开课啦🎉", Frame::none, "not_shown_as_written"},
+  };
+  for (const FrameCase& one : frame_cases) {
+    const auto warning = find_warning(one.key, one.value, nullptr, "/type", one.frame);
+    EXPECT_EQ(warning ? warning->code : "", one.warning) << one.key << " " << one.value;
+  }
+}
+
 TEST(MessageText, a_defect_names_the_field_the_limit_and_what_is_there) {
-  const FilledField filled = fill_field(field("thing7", "{{twenty_one}}"), values, nullptr);
+  const FilledField filled = fill_field(field("thing7", "{{twenty_one}}"), values, nullptr, Frame::hidden);
   ASSERT_TRUE(filled.defect);
   EXPECT_EQ(filled.defect->limit, 20);
   EXPECT_EQ(filled.defect->actual, 21);
@@ -180,23 +206,23 @@ const TemplateForm typed = form(TemplateForm::Origin::typed);
 const TemplateForm loose = form(TemplateForm::Origin::free);
 
 TEST(MessageText, a_known_template_decides_over_the_key) {
-  EXPECT_FALSE(fill_field(field("enum_string2", "{{room}}"), values, &typed).defect);
-  const FilledField other = fill_field(field("enum_string2", "{{course}}"), values, &typed);
+  EXPECT_FALSE(fill_field(field("enum_string2", "{{room}}"), values, &typed, Frame::hidden).defect);
+  const FilledField other = fill_field(field("enum_string2", "{{course}}"), values, &typed, Frame::hidden);
   ASSERT_TRUE(other.defect);
   EXPECT_EQ(other.defect->code, "not_listed");
   // What the template lacks is ignored by WeChat: a warning, however long it is.
-  const FilledField lacking = fill_field(field("thing9", "{{twenty_one}}"), values, &typed);
+  const FilledField lacking = fill_field(field("thing9", "{{twenty_one}}"), values, &typed, Frame::hidden);
   EXPECT_FALSE(lacking.defect);
   ASSERT_EQ(lacking.warnings.size(), 1u);
   EXPECT_EQ(lacking.warnings.front().code, "unknown_field");
 }
 
 TEST(MessageText, where_wechat_does_not_check_we_warn) {
-  const FilledField filled = fill_field(field("thing1", "{{twenty_one}}"), values, &loose);
+  const FilledField filled = fill_field(field("thing1", "{{twenty_one}}"), values, &loose, Frame::hidden);
   EXPECT_FALSE(filled.defect);
   ASSERT_EQ(filled.warnings.size(), 1u);
   EXPECT_EQ(filled.warnings.front().code, "refused_elsewhere");
-  EXPECT_TRUE(fill_field(field("thing1", "{{course}}"), values, &loose).warnings.empty());
+  EXPECT_TRUE(fill_field(field("thing1", "{{course}}"), values, &loose, Frame::hidden).warnings.empty());
 }
 
 NotificationType type_with(std::initializer_list<Variable> variables) {
@@ -268,7 +294,7 @@ const LinkCase links[] = {
 
 TEST(MessageText, a_tap_leads_where_the_wish_says_or_else_the_route) {
   for (const LinkCase& one : links) {
-    const FilledRoute filled = fill_route(one.route, values, one.link, &typed);
+    const FilledRoute filled = fill_route(one.route, values, one.link, &typed, today);
     EXPECT_TRUE(filled.defects.empty()) << one.name;
     EXPECT_EQ(filled.page, one.page) << one.name;
     EXPECT_EQ(filled.url, one.url) << one.name;
@@ -283,20 +309,20 @@ TEST(MessageText, a_tap_leads_where_the_wish_says_or_else_the_route) {
 TEST(MessageText, a_slot_that_the_route_leaves_empty_is_a_defect_of_the_type) {
   Route route = template_route();
   route.fields.pop_back();
-  const FilledRoute filled = fill_route(route, values, "", &typed);
+  const FilledRoute filled = fill_route(route, values, "", &typed, today);
   ASSERT_EQ(filled.defects.size(), 1u);
   EXPECT_EQ(filled.defects[0].pointer + " " + filled.defects[0].code, "/type missing_field");
-  EXPECT_TRUE(fill_route(route, values, "", &loose).defects.empty()) << "an old template shows nothing there";
-  EXPECT_TRUE(fill_route(route, values, "", nullptr).defects.empty());
+  EXPECT_TRUE(fill_route(route, values, "", &loose, today).defects.empty()) << "an old template shows nothing there";
+  EXPECT_TRUE(fill_route(route, values, "", nullptr, today).defects.empty());
 }
 
 TEST(MessageText, a_page_without_its_variable_leads_nowhere) {
   Values fewer = values;
   fewer.erase("order");
-  const FilledRoute filled = fill_route(subscribe_route(), fewer, "", &typed);
+  const FilledRoute filled = fill_route(subscribe_route(), fewer, "", &typed, today);
   ASSERT_EQ(filled.defects.size(), 1u);
   EXPECT_EQ(filled.defects[0].pointer, "/variables/order");
-  EXPECT_TRUE(fill_route(subscribe_route(), fewer, "pages/b", &typed).defects.empty());
+  EXPECT_TRUE(fill_route(subscribe_route(), fewer, "pages/b", &typed, today).defects.empty());
 }
 
 }  // namespace

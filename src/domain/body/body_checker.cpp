@@ -138,7 +138,7 @@ void BodyChecker::check_duplicate_key(std::string_view key, std::size_t safe) {
           static_cast<std::int64_t>(id->size())});
 }
 
-void BodyChecker::check_data(json::object& object, std::string_view base, const TemplateForm* form) {
+void BodyChecker::check_data(json::object& object, std::string_view base, const TemplateForm* form, Frame frame) {
   const std::string at = pointer_to(base, "data");
   json::value* const data = object.if_contains("data");
   if (data == nullptr) return refuse_missing(base, "data");
@@ -146,7 +146,7 @@ void BodyChecker::check_data(json::object& object, std::string_view base, const 
   if (fields == nullptr)
     return refuse_kind(at, "对象，如 {\"thing1\":{\"value\":\"…\"}}，不是字符串",
                        "an object such as {\"thing1\":{\"value\":\"…\"}}, not a text");
-  for (auto& member : *fields) check_field(member.key(), member.value(), pointer_to(at, member.key()), form);
+  for (auto& member : *fields) check_field(member.key(), member.value(), pointer_to(at, member.key()), form, frame);
   if (form == nullptr || form->origin == TemplateForm::Origin::free) return;
   for (const wechat::Slot& slot : form->slots)
     if (!fields->contains(slot.key))
@@ -155,7 +155,7 @@ void BodyChecker::check_data(json::object& object, std::string_view base, const 
 }
 
 void BodyChecker::check_field(std::string_view key, json::value& field, const std::string& pointer,
-                              const TemplateForm* form) {
+                              const TemplateForm* form, Frame frame) {
   if (key.ends_with(".DATA"))
     return refuse({pointer, "bad_key", "字段名不带 .DATA，例如 thing1", "a field's key has no .DATA: write thing1"});
   json::object* const object = field.if_object();
@@ -172,11 +172,20 @@ void BodyChecker::check_field(std::string_view key, json::value& field, const st
   if (text == nullptr) return refuse_kind(value_pointer, "字符串或数字", "a string or a number");
   if (auto defect = check_value(key, *text, form, value_pointer))
     refuse(std::move(*defect));
-  else if (auto warning = find_warning(key, *text, form, value_pointer))
+  else if (auto warning = find_warning(key, *text, form, value_pointer, frame))
     warn(std::move(*warning));
-  if (object->contains("color"))
-    warn({pointer_to(pointer, "color"), "not_shown", "自 2023-05-04 起不再显示自定义颜色",
-          "colours have not been shown since 2023-05-04"});
+  if (object->contains("color")) check_color(pointer_to(pointer, "color"), frame);
+}
+
+void BodyChecker::check_color(const std::string& pointer, Frame frame) {
+  switch (frame) {
+    case Frame::shown: return;
+    case Frame::hidden:
+      return warn({pointer, "not_shown", "自 2023-05-04 起不再显示自定义颜色",
+                   "colours have not been shown since 2023-05-04"});
+    case Frame::none:
+      return warn({pointer, "not_shown", "这种消息不显示自定义颜色", "messages of this channel show no colours"});
+  }
 }
 
 }  // namespace hongyan::domain

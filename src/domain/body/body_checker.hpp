@@ -47,25 +47,27 @@ class BodyChecker {
     if (word == nullptr || !parse(std::string_view(*word))) refuse_word(key, words);
   }
   // The fields {"thing1": {"value": "…"}} of a template.
-  void check_data(json::object& object, std::string_view base, const TemplateForm* form);
+  void check_data(json::object& object, std::string_view base, const TemplateForm* form, Frame frame = Frame::none);
 
  private:
   void refuse_word(std::string_view key, std::string_view words);
-  void check_field(std::string_view key, json::value& field, const std::string& pointer, const TemplateForm* form);
+  void check_field(std::string_view key, json::value& field, const std::string& pointer, const TemplateForm* form,
+                   Frame frame);
+  void check_color(const std::string& pointer, Frame frame);
   void check_length(const std::string& pointer, std::string_view text, std::size_t characters_max);
 
   MessageBody& message_;
 };
 
 // The rules of each channel, one file each.
-void check_template_body(MessageBody& message, const TemplateForm* form);
+void check_template_body(MessageBody& message, const TemplateForm* form, WallTime now);
 void check_subscribe_body(MessageBody& message, const TemplateForm* form);
 void check_notice_body(MessageBody& message, const TemplateForm* form);
 void check_one_time_body(MessageBody& message);
 void check_form_body(MessageBody& message, const TemplateForm* form);
-void check_uniform_body(MessageBody& message);
+void check_uniform_body(MessageBody& message, WallTime now);
 void check_card_body(MessageBody& message);
-void check_customer_body(MessageBody& message);
+void check_customer_body(MessageBody& message, WallTime now);
 void check_mass_body(MessageBody& message);
 
 }  // namespace hongyan::domain

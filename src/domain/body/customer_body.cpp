@@ -18,22 +18,31 @@ void check_shown(BodyChecker& checker, const json::object& content, std::string_
     static_cast<void>(checker.check_text(content, base, key, Need::optional, short_text_characters_max));
 }
 
-void check_news(BodyChecker& checker, const json::object& content) {
+void check_news(BodyChecker& checker, const json::object& content, WallTime now) {
   const json::value* const value = content.if_contains("articles");
   const json::array* const articles = value == nullptr ? nullptr : value->if_array();
   if (articles == nullptr || articles->empty())
     return checker.refuse_kind("/news/articles", "含一篇图文的数组（否则 45162）",
                                "an array of one article (else 45162)");
-  if (articles->size() > 1)
-    checker.refuse({"/news/articles", "too_many", "自 2018-10-12 起最多 1 篇（45008）",
-                    "at most one article since 2018-10-12 (45008)", 1, static_cast<std::int64_t>(articles->size())});
-  const json::object* const article = articles->front().if_object();
-  if (article == nullptr) return checker.refuse_kind("/news/articles/0", "对象", "an object");
-  static_cast<void>(
-      checker.check_text(*article, "/news/articles/0", "title", Need::required, short_text_characters_max));
-  check_shown(checker, *article, "/news/articles/0", {"description"});
-  static_cast<void>(checker.check_address(*article, "/news/articles/0", "url"));
-  static_cast<void>(checker.check_address(*article, "/news/articles/0", "picurl"));
+  const std::int64_t articles_max = news_articles_max(now);
+  if (std::ssize(*articles) > articles_max)
+    return checker.refuse({"/news/articles", "too_many",
+                           articles_max == 1 ? "自 2018-10-12 起最多 1 篇（45008）" : "最多 8 篇（45008）",
+                           articles_max == 1 ? "at most one article since 2018-10-12 (45008)"
+                                             : "at most eight articles (45008)",
+                           articles_max, std::ssize(*articles)});
+  for (std::size_t i = 0; i < articles->size(); ++i) {
+    const std::string place = pointer_to("/news/articles", i);
+    const json::object* const article = (*articles)[i].if_object();
+    if (article == nullptr) {
+      checker.refuse_kind(place, "对象", "an object");
+      continue;
+    }
+    static_cast<void>(checker.check_text(*article, place, "title", Need::required, short_text_characters_max));
+    check_shown(checker, *article, place, {"description"});
+    static_cast<void>(checker.check_address(*article, place, "url"));
+    static_cast<void>(checker.check_address(*article, place, "picurl"));
+  }
 }
 
 void check_menu(BodyChecker& checker, const json::object& content) {
@@ -52,7 +61,7 @@ void check_menu(BodyChecker& checker, const json::object& content) {
   }
 }
 
-void check_content(BodyChecker& checker, CustomKind kind, const json::object& content) {
+void check_content(BodyChecker& checker, CustomKind kind, const json::object& content, WallTime now) {
   const std::string base = pointer_to("", wechat::to_string(kind));
   switch (kind) {
     case CustomKind::text: return checker.check_words(content, base);
@@ -67,7 +76,7 @@ void check_content(BodyChecker& checker, CustomKind kind, const json::object& co
       static_cast<void>(checker.check_address(content, base, "musicurl"));
       static_cast<void>(checker.check_address(content, base, "hqmusicurl"));
       return check_shown(checker, content, base, {"title", "description"});
-    case CustomKind::news: return check_news(checker, content);
+    case CustomKind::news: return check_news(checker, content, now);
     case CustomKind::mpnewsarticle:
       static_cast<void>(checker.check_text(content, base, "article_id", Need::required, media_id_characters_max));
       return;
@@ -123,16 +132,16 @@ void check_for_app(MessageBody& message, Channel channel, AppKind app) {
     checker.refuse({"/miniprogrampage/appid", "bad_form", "应为关联小程序的 appid：wx 开头，共 18 位", appid.error()});
 }
 
-void check_customer_body(MessageBody& message) {
+void check_customer_body(MessageBody& message, WallTime now) {
   BodyChecker checker(message);
   const auto kind = wechat::read_custom_kind(message.body);
   if (!kind)
     return checker.refuse({"/msgtype", "unknown_choice", "msgtype 不是客服消息的类型，或缺少同名的对象", kind.error()});
-  if (*kind == CustomKind::mpnews)
+  if (*kind == CustomKind::mpnews && ends_mpnews(now))
     checker.warn(
         {"/msgtype", "going_away", "mpnews 正在下线，请改用 mpnewsarticle", "mpnews is going away: use mpnewsarticle"});
   if (const json::object* const content = message.body.at(wechat::to_string(*kind)).if_object())
-    check_content(checker, *kind, *content);
+    check_content(checker, *kind, *content, now);
 }
 
 }  // namespace hongyan::domain

@@ -22,7 +22,7 @@ void check_form_body(MessageBody& message, const TemplateForm* form) {
   check_form_parts(checker, message.body, "", form);
 }
 
-void check_uniform_body(MessageBody& message) {
+void check_uniform_body(MessageBody& message, WallTime now) {
   BodyChecker checker(message);
   json::value* const weapp = message.body.if_contains("weapp_template_msg");
   json::value* const account = message.body.if_contains("mp_template_msg");
@@ -45,7 +45,7 @@ void check_uniform_body(MessageBody& message) {
     checker.refuse({"/mp_template_msg/appid", "bad_form", "应为关联公众号的 appid：wx 开头，共 18 位", appid.error()});
   static_cast<void>(checker.check_text(*part, "/mp_template_msg", "template_id", Need::required, 64));
   static_cast<void>(checker.check_address(*part, "/mp_template_msg", "url"));
-  checker.check_data(*part, "/mp_template_msg", nullptr);
+  checker.check_data(*part, "/mp_template_msg", nullptr, frame_of(Channel::uniform, now));
 }
 
 }  // namespace hongyan::domain

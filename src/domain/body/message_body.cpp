@@ -39,15 +39,15 @@ MessageBody open_body(Channel channel, const json::object& body) {
   return message;
 }
 
-void check_body(MessageBody& message, Channel channel, const TemplateForm* form) {
+void check_body(MessageBody& message, Channel channel, const TemplateForm* form, WallTime now) {
   switch (channel) {
-    case Channel::template_message: return check_template_body(message, form);
+    case Channel::template_message: return check_template_body(message, form, now);
     case Channel::subscribe: return check_subscribe_body(message, form);
     case Channel::notice: return check_notice_body(message, form);
     case Channel::one_time: return check_one_time_body(message);
-    case Channel::customer: return check_customer_body(message);
+    case Channel::customer: return check_customer_body(message, now);
     case Channel::mass: return check_mass_body(message);
-    case Channel::uniform: return check_uniform_body(message);
+    case Channel::uniform: return check_uniform_body(message, now);
     case Channel::form: return check_form_body(message, form);
     case Channel::card: return check_card_body(message);
   }

@@ -25,7 +25,7 @@ struct MessageBody {
 // `touser` may be missing.
 [[nodiscard]] MessageBody open_body(Channel channel, const json::object& body);
 // The rest: what is shown and where a tap leads. `form`: null when the template is not known.
-void check_body(MessageBody& message, Channel channel, const TemplateForm* form);
+void check_body(MessageBody& message, Channel channel, const TemplateForm* form, WallTime now);
 
 // What this kind of account may not send, or must say beside it.
 void check_for_app(MessageBody& message, Channel channel, AppKind app);

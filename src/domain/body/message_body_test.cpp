@@ -14,9 +14,11 @@ struct Case {
   std::vector<std::string> defects;
 };
 
-std::vector<std::string> defects_of(Channel channel, std::string_view text) {
+const WallTime today = parse_iso8601("2026-11-20T12:00:00+08:00").value();
+
+std::vector<std::string> defects_of(Channel channel, std::string_view text, WallTime now = today) {
   MessageBody message = open_body(channel, read_json(text)->as_object());
-  check_body(message, channel, nullptr);
+  check_body(message, channel, nullptr, now);
   std::vector<std::string> told;
   for (const Defect& one : message.defects) {
     EXPECT_TRUE(!one.zh.empty() && !one.en.empty()) << one.code;
@@ -148,12 +150,51 @@ TEST(MessageBody, KnowsWhatEachKindOfAccountMaySend) {
         Row{AppKind::service_account, own_page, {"bad_form /miniprogrampage/appid"}},
         Row{AppKind::subscription_account, menu, {"wrong_app_kind /msgtype"}}, Row{AppKind::test_account, menu, {}}}) {
     MessageBody message = open_body(Channel::customer, read_json(row.body)->as_object());
-    check_body(message, Channel::customer, nullptr);
+    check_body(message, Channel::customer, nullptr, today);
     check_for_app(message, Channel::customer, row.app);
     std::vector<std::string> told;
     for (const Defect& one : message.defects) told.push_back(one.code + " " + one.pointer);
     EXPECT_EQ(told, row.defects) << to_string(row.app) << " " << row.body;
   }
+}
+
+std::vector<std::string> warnings_of(Channel channel, std::string_view text, const char* now) {
+  MessageBody message = open_body(channel, read_json(text)->as_object());
+  check_body(message, channel, nullptr, parse_iso8601(now).value());
+  std::vector<std::string> told;
+  for (const Defect& one : message.warnings) told.push_back(one.code + " " + one.pointer);
+  return told;
+}
+
+TEST(MessageBody, what_the_phone_does_not_show_is_said_since_it_does_not) {
+  constexpr std::string_view framed =
+      R"({"touser":"o1","template_id":"T","data":{"first":{"value":"您好","color":"#173177"},"keyword1":{"value":"a"}}})";
+  constexpr const char* before = "2023-05-03T23:59:59+08:00";
+  constexpr const char* since = "2023-05-04T00:00:00+08:00";
+  EXPECT_THAT(warnings_of(Channel::template_message, framed, before), ElementsAre());
+  EXPECT_THAT(warnings_of(Channel::template_message, framed, since),
+              ElementsAre("not_shown /data/first/value", "not_shown /data/first/color"));
+  EXPECT_THAT(warnings_of(Channel::form, framed, "2019-06-01T00:00:00+08:00"), ElementsAre("not_shown /data/first/color"))
+      << "a channel without colours";
+  constexpr std::string_view articles = R"({"touser":"o1","msgtype":"mpnews","mpnews":{"media_id":"M"}})";
+  EXPECT_THAT(warnings_of(Channel::customer, articles, "2021-10-20T00:00:00+08:00"), ElementsAre());
+  EXPECT_THAT(warnings_of(Channel::customer, articles, "2021-10-21T00:00:00+08:00"), ElementsAre("going_away /msgtype"));
+}
+
+TEST(MessageBody, news_had_eight_articles_and_has_one) {
+  const auto news = [](int articles, std::string_view last) {
+    std::string list;
+    for (int i = 1; i < articles; ++i) list += R"({"title":"t","url":"https://example.com"},)";
+    return R"({"touser":"o1","msgtype":"news","news":{"articles":[)" + list + std::string(last) + "]}}";
+  };
+  const WallTime before = parse_iso8601("2018-10-11T23:59:59+08:00").value();
+  const WallTime since = parse_iso8601("2018-10-12T00:00:00+08:00").value();
+  constexpr std::string_view good = R"({"title":"t"})";
+  EXPECT_THAT(defects_of(Channel::customer, news(8, good), before), ElementsAre());
+  EXPECT_THAT(defects_of(Channel::customer, news(9, good), before), ElementsAre("too_many /news/articles"));
+  EXPECT_THAT(defects_of(Channel::customer, news(3, "{}"), before), ElementsAre("missing /news/articles/2/title"));
+  EXPECT_THAT(defects_of(Channel::customer, news(2, good), since), ElementsAre("too_many /news/articles"));
+  EXPECT_THAT(defects_of(Channel::customer, news(1, good), since), ElementsAre());
 }
 
 }  // namespace

@@ -133,7 +133,7 @@ Routing::Ways Routing::find_way_of_body(const Wish& wish, Sends sends) {
   check_app(way, "/app");
   check_era(way, "/channel");
   const domain::TemplateForm* const form = way.template_id.empty() ? nullptr : check_template(way, "/template_id");
-  domain::check_body(message, way.channel, form);
+  domain::check_body(message, way.channel, form, now_);
   if (const auto kind = reader_.app_kind(way.appid)) domain::check_for_app(message, way.channel, *kind);
   if (addressee_of(*wish.channel) != domain::Addressee::person) check_list(way, message.body);
   check_named(way, message.body, message.defects);
@@ -221,7 +221,7 @@ Way Routing::find_way_of_route(const Wish& wish, const domain::Route& route, con
   const Person person = reaches_person ? find_person_of_route(wish, addressee, way) : Person{};
   if (route.scene) way.scene = std::to_string(*route.scene);
   if (reaches_person) check_permission(way, wish, person, sends, wish.uid.empty() ? "/to/openid" : "/to/uid");
-  domain::FilledRoute filled = domain::fill_route(route, values, wish.link, form);
+  domain::FilledRoute filled = domain::fill_route(route, values, wish.link, form, now_);
   std::ranges::move(filled.defects, std::back_inserter(way.obstacles));
   std::ranges::move(filled.warnings, std::back_inserter(way.warnings));
   way.message = build_message(route, way.openid, std::move(filled));
@@ -232,7 +232,7 @@ Way Routing::find_way_of_route(const Wish& wish, const domain::Route& route, con
 // A message without a template is checked as a caller's own body would be.
 void Routing::check_message(Way& way) {
   domain::MessageBody message = domain::open_body(way.channel, std::get<json::object>(way.message));
-  domain::check_body(message, way.channel, nullptr);
+  domain::check_body(message, way.channel, nullptr, now_);
   if (const auto kind = reader_.app_kind(way.appid)) domain::check_for_app(message, way.channel, *kind);
   check_named(way, message.body, message.defects);
   for (Defect& defect : message.defects) {
