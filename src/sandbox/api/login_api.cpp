@@ -54,7 +54,7 @@ http::Response log_in(Control& call) {
 constexpr Endpoint endpoints[] = {
     {"/sns/jscode2session", Verb::get, Body::none, Family::sns, everyone, nullptr, code_to_session},
 };
-constexpr ControlRoute routes[] = {{http::Method::post, "/sandbox/login", log_in}};
+constexpr ControlRoute routes[] = {{http::Method::post, "/sandbox/login", log_in, "appid openid"}};
 
 }  // namespace
 

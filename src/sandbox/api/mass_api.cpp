@@ -106,6 +106,8 @@ http::Response plan(Control& call) {
                     "\"errors\" a number of people");
     mass.planned.push_back({std::move(status), errors});
   }
+  else if (find_member(call.body, "errors") != nullptr)
+    return refuse({"\"errors\" belongs to a \"status\"", "/errors"});
   const auto read_flag = [&](std::string_view name, bool& flag) {
     if (const json::value* value = find_member(call.body, name); value != nullptr && value->is_bool())
       flag = value->get_bool();
@@ -131,7 +133,8 @@ constexpr Endpoint endpoints[] = {
     {"/cgi-bin/message/mass/speed/set", Verb::post, Body::json_object, Family::cgi, accounts, asking_calls, set_speed},
 };
 constexpr ControlRoute routes[] = {{http::Method::get, "/sandbox/mass", read_jobs},
-                                   {http::Method::post, "/sandbox/mass", plan}};
+                                   {http::Method::post, "/sandbox/mass", plan,
+                                    "appid status errors:number protocol_agreed:flag admin_pending:flag protected:flag admin"}};
 
 }  // namespace
 

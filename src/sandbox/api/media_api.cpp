@@ -109,7 +109,7 @@ constexpr Endpoint endpoints[] = {
      upload_mass_video},
 };
 
-constexpr ControlRoute routes[] = {{http::Method::post, "/sandbox/media", decide}};
+constexpr ControlRoute routes[] = {{http::Method::post, "/sandbox/media", decide, "appid media_id review expire:flag"}};
 
 }  // namespace
 

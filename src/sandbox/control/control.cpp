@@ -3,20 +3,30 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <chrono>
+#include <cstdlib>
+#include <optional>
 #include <vector>
 
 namespace hongyan::sandbox {
 namespace {
 
+// A number of the query; nothing when it is none.
+std::optional<std::uint64_t> number_asked(const Control& call, std::string_view name, std::uint64_t otherwise) {
+  const std::string text = call.query.get(name);
+  if (text.empty()) return otherwise;
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
 http::Response read_log(Control& call) {
-  const auto number = [&](std::string_view name, std::uint64_t otherwise) {
-    const std::string text = call.query.get(name);
-    std::uint64_t value = otherwise;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-  };
-  const std::uint64_t after = number("after", 0);
-  const std::uint64_t limit = number("limit", 100);
+  const auto asked_after = number_asked(call, "after", 0);
+  const auto asked_limit = number_asked(call, "limit", 100);
+  if (!asked_after || !asked_limit) return refuse(400, "\"after\" and \"limit\" must be whole numbers, not negative");
+  const std::uint64_t after = *asked_after;
+  const std::uint64_t limit = *asked_limit;
   json::array list;
   std::uint64_t last = after;
   const auto& entries = call.platform.journal.entries();
@@ -32,6 +42,8 @@ http::Response read_log(Control& call) {
                                        {"first_kept", entries.empty() ? 0 : entries.front().seq}});
 }
 
+constexpr Milliseconds clock_reach = std::chrono::days{73'000};  // from 1970
+
 json::object clock_as_json(const Platform& platform) {
   return {{"now", to_iso8601(platform.now())}, {"offset_ms", platform.clock_offset.count()}};
 }
@@ -40,15 +52,20 @@ http::Response read_clock(Control& call) { return answer_json(200, clock_as_json
 
 http::Response move_clock(Control& call) {
   Platform& platform = call.platform;
-  if (const json::value* by = find_member(call.body, "advance_ms"); by != nullptr && by->is_int64()) {
-    platform.clock_offset += Milliseconds{by->get_int64()};
-  } else if (const json::value* to = find_member(call.body, "set"); to != nullptr && to->is_string()) {
-    const std::optional<WallTime> wanted = parse_day_or_moment(std::string_view(to->get_string()));
-    if (!wanted) return refuse(400, "\"set\" must be a day \"2019-06-01\" or a moment \"2026-11-21T09:00:00Z\"");
-    platform.clock_offset = *wanted - platform.clock.wall();
-  } else {
+  const json::value* by = find_member(call.body, "advance_ms");
+  const json::value* to = find_member(call.body, "set");
+  if ((by == nullptr) == (to == nullptr) || (by != nullptr && by->is_null()) || (to != nullptr && to->is_null()))
     return refuse(400, "send {\"advance_ms\": 60000} or {\"set\": \"2026-11-21T09:00:00Z\"}");
+  std::optional<WallTime> wanted;
+  if (to != nullptr) {
+    wanted = parse_day_or_moment(std::string_view(to->get_string()));
+    if (!wanted) return refuse({"\"set\" must be a day \"2019-06-01\" or a moment \"2026-11-21T09:00:00Z\"", "/set"});
+  } else if (std::abs(by->get_int64() / 2) < clock_reach.count()) {
+    wanted = platform.now() + Milliseconds{by->get_int64()};
   }
+  if (!wanted || *wanted < WallTime{} || *wanted > WallTime{clock_reach})
+    return refuse({"the sandbox's clock goes from 1970 to 2170", to != nullptr ? "/set" : "/advance_ms"});
+  platform.clock_offset = *wanted - platform.clock.wall();
   return read_clock(call);
 }
 
@@ -60,19 +77,25 @@ http::Response read_faults(Control& call) {
 }
 
 // {"rates": {...}} sets rates, {"scripts": [...]} appends; both in one call go in together or not at all.
+constexpr std::string_view script_members = "fault api appid openid times:number errcode:number errmsg";
 http::Response set_faults(Control& call) {
-  const json::value* rates = find_member(call.body, "rates");
-  const json::value* scripts = find_member(call.body, "scripts");
+  const auto given = [&](std::string_view name) {
+    const json::value* const member = find_member(call.body, name);
+    return member == nullptr || member->is_null() ? nullptr : member;
+  };
+  const json::value* rates = given("rates");
+  const json::value* scripts = given("scripts");
   if (rates == nullptr && scripts == nullptr)
     return refuse(400,
                   "send {\"rates\": {\"slow\": 100}} per 10,000, or {\"scripts\": [{\"fault\": \"slow\", \"api\": "
                   "\"subscribe/send\", \"times\": 1}]}");
   std::vector<FaultScript> read;
   if (scripts != nullptr) {
-    if (!scripts->is_array()) return refuse(400, "\"scripts\" must be an array");
     for (const json::value& value : scripts->get_array()) {
+      const std::string place = fmt::format("/scripts/{}", read.size());
+      if (auto checked = check_members(value, script_members, place); !checked) return refuse(std::move(checked.error()));
       auto script = read_script(value);
-      if (!script) return refuse(400, std::move(script.error()));
+      if (!script) return refuse({std::move(script.error()), place});
       read.push_back(*std::move(script));
     }
   }
@@ -99,18 +122,18 @@ http::Response set_settings(Control& call) {
 
 constexpr ControlRoute own_routes[] = {
     {http::Method::get, "/sandbox/apps", list_apps},
-    {http::Method::post, "/sandbox/apps", add_app},
-    {http::Method::post, "/sandbox/prompt", prompt},
-    {http::Method::post, "/sandbox/subscription", change_subscription},
+    {http::Method::post, "/sandbox/apps", add_app, app_members},
+    {http::Method::post, "/sandbox/prompt", prompt, "appid openid answers:object always_keep:flag scene"},
+    {http::Method::post, "/sandbox/subscription", change_subscription, "appid openid template_id state main_switch"},
     {http::Method::get, "/sandbox/consents", read_consents},
     {http::Method::get, "/sandbox/log", read_log},
     {http::Method::get, "/sandbox/clock", read_clock},
-    {http::Method::post, "/sandbox/clock", move_clock},
+    {http::Method::post, "/sandbox/clock", move_clock, "advance_ms:number set"},
     {http::Method::get, "/sandbox/faults", read_faults},
-    {http::Method::post, "/sandbox/faults", set_faults},
+    {http::Method::post, "/sandbox/faults", set_faults, "rates:object scripts:list"},
     {http::Method::del, "/sandbox/faults", clear_faults},
     {http::Method::get, "/sandbox/settings", read_settings},
-    {http::Method::post, "/sandbox/settings", set_settings},
+    {http::Method::post, "/sandbox/settings", set_settings, "…"},
 };
 
 std::vector<ControlRoute> all_routes() {
@@ -144,6 +167,8 @@ http::Response control_app(Control& call) {
   App* app = call.platform.world.find_app(appid);
   if (app == nullptr) return refuse(404, fmt::format("there is no app {}; GET /sandbox/apps lists them", appid));
   if (call.request.method != http::Method::post) return refuse(405, "this path takes POST");
+  if (auto checked = check_members(call.body, wants_callback ? callback_members : app_members); !checked)
+    return refuse(std::move(checked.error()));
   return wants_callback ? set_callback(call, *app) : change_app(call, *app);
 }
 
@@ -155,6 +180,10 @@ http::Response answer_json(int status, const json::value& body) {
 
 http::Response refuse(int status, std::string sentence) {
   return answer_json(status, json::object{{"error", std::move(sentence)}});
+}
+
+http::Response refuse(WrongMember wrong) {
+  return answer_json(400, json::object{{"error", std::move(wrong.sentence)}, {"pointer", std::move(wrong.pointer)}});
 }
 
 std::expected<App*, http::Response> app_named(const Control& call) {
@@ -184,8 +213,8 @@ std::expected<Member*, http::Response> member_named(const Control& call) {
 http::Response control(Platform& platform, const http::Request& request) {
   Control call{platform, request, http::path_of(request.target), http::Query(http::query_of(request.target)), {}};
   if (!request.body.empty()) {
-    auto body = read_json(request.body);
-    if (!body) return refuse(400, "the body is not JSON: " + body.error().reason);
+    auto body = read_json_strictly(request.body);
+    if (!body) return refuse({"the body is not JSON: " + body.error().reason, body.error().pointer});
     call.body = *std::move(body);
   }
   if (call.path == "/sandbox" || call.path == "/sandbox/") return index();
@@ -193,8 +222,11 @@ http::Response control(Platform& platform, const http::Request& request) {
   bool known = false;
   for (const ControlRoute& route : all_routes()) {
     if (route.path != call.path) continue;
-    if (route.method == request.method) return route.run(call);
     known = true;
+    if (route.method != request.method) continue;
+    if (route.method == http::Method::post && !call.body.is_null())
+      if (auto checked = check_members(call.body, route.takes); !checked) return refuse(std::move(checked.error()));
+    return route.run(call);
   }
   if (known)
     return refuse(405, fmt::format("{} does not take {}; GET /sandbox lists what there is", call.path,

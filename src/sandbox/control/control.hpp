@@ -1,5 +1,6 @@
 // The control endpoints under /sandbox/: everything a test, a demonstration or the phone page asks of the simulated
-// world. JSON in and out; errors are {"error": "<one sentence>"} with a fitting status.
+// world. JSON in and out, read strictly; errors are {"error": "<one sentence>"} with a fitting status, and "pointer" where
+// one member is wrong.
 #pragma once
 #include <span>
 #include <string>
@@ -7,6 +8,7 @@
 
 #include "http/message.hpp"
 #include "sandbox/api/platform.hpp"
+#include "sandbox/control/members.hpp"
 
 namespace hongyan::sandbox {
 
@@ -22,6 +24,7 @@ struct ControlRoute {
   http::Method method;
   std::string_view path;
   http::Response (*run)(Control&);
+  std::string_view takes{};  // the members of its body, as check_members has them
 };
 
 [[nodiscard]] http::Response control(Platform& platform, const http::Request& request);
@@ -29,11 +32,15 @@ struct ControlRoute {
 // For the families below.
 [[nodiscard]] http::Response answer_json(int status, const json::value& body);
 [[nodiscard]] http::Response refuse(int status, std::string sentence);
+[[nodiscard]] http::Response refuse(WrongMember wrong);  // 400
 // The app or member that the body or the query names; a refusal when there is none.
 [[nodiscard]] std::expected<App*, http::Response> app_named(const Control& call);
 [[nodiscard]] std::expected<Member*, http::Response> member_named(const Control& call);
 
 // control_apps.cpp
+inline constexpr std::string_view callback_members = "url token encoding_aes_key mode data_format verification";
+inline constexpr std::string_view app_members =
+    "appid kind original_id name secret open_platform followers:number kill_tokens:flag ban_template disable_template …";
 http::Response list_apps(Control& call);
 http::Response add_app(Control& call);
 http::Response set_callback(Control& call, App& app);

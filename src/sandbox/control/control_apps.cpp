@@ -85,6 +85,7 @@ std::expected<void, std::string> read_members(const json::value& given, App& app
   if (const std::string secret = text_of(given, "secret"); !secret.empty()) app.secret = secret;
   if (find_member(given, "open_platform") != nullptr) app.open_platform = text_of(given, "open_platform");
   app.followers_claimed = number_of(given, "followers", app.followers_claimed);
+  if (app.followers_claimed < 0) return std::unexpected("\"followers\" must not be negative");
   for (const auto& [name, flag] : {std::pair("secret_frozen", &App::frozen),
                                    {"subscribe_banned", &App::subscribe_banned},
                                    {"customer_banned", &App::customer_banned},
@@ -95,29 +96,34 @@ std::expected<void, std::string> read_members(const json::value& given, App& app
     app.*flag = value->get_bool();
   }
   if (const json::value* linked = find_member(given, "linked_mini_programs")) {
-    if (!linked->is_array()) return std::unexpected("\"linked_mini_programs\" must be an array of appids");
+    const bool are_texts =
+        linked->is_array() && std::ranges::all_of(linked->get_array(), [](const json::value& one) { return one.is_string(); });
+    if (!are_texts) return std::unexpected("\"linked_mini_programs\" must be an array of appids");
     app.linked_mini_programs.clear();
-    for (const json::value& appid : linked->get_array())
-      if (appid.is_string()) app.linked_mini_programs.emplace_back(appid.get_string());
+    for (const json::value& appid : linked->get_array()) app.linked_mini_programs.emplace_back(appid.get_string());
   }
   return read_switches(given, app.switches);
 }
 
-// A misspelt member would change nothing and say nothing. What GET /sandbox/apps tells may be sent back.
-std::expected<void, std::string> check_names(const json::value& given, const json::value& told) {
-  constexpr std::string_view acts[] = {"kill_tokens", "ban_template", "disable_template"};
-  constexpr std::string_view lasting[] = {"appid", "kind", "original_id", "templates", "callback"};
-  const json::object* members = given.if_object();
-  if (members == nullptr) return std::unexpected("send a JSON object");
-  for (const auto& member : *members) {
-    const json::value* known = find_member(told, member.key());
-    if (known == nullptr && std::ranges::find(acts, std::string_view(member.key())) == std::end(acts))
-      return std::unexpected(fmt::format("there is no \"{}\"; docs/sandbox.md lists what there is", member.key()));
-    if (known != nullptr && *known != member.value() &&
-        std::ranges::find(lasting, std::string_view(member.key())) != std::end(lasting))
-      return std::unexpected(fmt::format("\"{}\" does not change here", member.key()));
+constexpr std::string_view acts[] = {"kill_tokens", "ban_template", "disable_template"};
+
+std::optional<WrongMember> find_unknown(const json::value& given, const json::value& told) {
+  for (const auto& member : given.get_object())
+    if (find_member(told, member.key()) == nullptr &&
+        std::ranges::find(acts, std::string_view(member.key())) == std::end(acts))
+      return WrongMember{fmt::format("there is no \"{}\"; docs/sandbox.md lists what there is", member.key()),
+                         fmt::format("/{}", member.key())};
+  return std::nullopt;
+}
+
+// What GET /sandbox/apps tells may be sent back, and some of it is only told.
+std::optional<WrongMember> find_lasting(const json::value& given, const json::value& told) {
+  for (const std::string_view name : {"appid", "kind", "original_id", "templates", "callback"}) {
+    const json::value* const member = find_member(given, name);
+    if (member != nullptr && *member != *find_member(told, name))
+      return WrongMember{fmt::format("\"{}\" does not change here", name), fmt::format("/{}", name)};
   }
-  return {};
+  return std::nullopt;
 }
 
 }  // namespace
@@ -135,6 +141,7 @@ http::Response add_app(Control& call) {
         400, "\"kind\" must be \"service_account\", \"subscription_account\", \"mini_program\" or \"test_account\"");
   App app;
   app.kind = *kind;
+  if (auto unknown = find_unknown(call.body, app_as_json(call.platform, app))) return refuse(*std::move(unknown));
   app.appid = text_of(call.body, "appid");
   app.original_id = text_of(call.body, "original_id");
   if (!app.appid.empty() && call.platform.world.find_app(app.appid) != nullptr)
@@ -145,7 +152,10 @@ http::Response add_app(Control& call) {
   app.callback.encoding_aes_key = call.platform.random.alphanumeric(43);
   if (*kind == AppKind::mini_program) app.callback.format = PushFormat::json;
   if (const json::value* callback = find_member(call.body, "callback"))
-    if (auto read = read_callback(*callback, app.callback); !read) return refuse(400, std::move(read.error()));
+    if (auto checked = check_members(*callback, callback_members, "/callback"); !checked)
+      return refuse(std::move(checked.error()));
+    else if (auto read = read_callback(*callback, app.callback); !read)
+      return refuse(400, std::move(read.error()));
   App& added = call.platform.world.add_app(std::move(app));
   if (!added.callback.url.empty()) call.platform.callbacks.add_verification(added, call.platform.now());
   return answer_json(201, app_as_json(call.platform, added));
@@ -162,7 +172,8 @@ http::Response set_callback(Control& call, App& app) {
 
 http::Response change_app(Control& call, App& app) {
   const json::value told = app_as_json(call.platform, app);
-  if (auto known = check_names(call.body, told); !known) return refuse(400, std::move(known.error()));
+  if (auto unknown = find_unknown(call.body, told)) return refuse(*std::move(unknown));
+  if (auto lasting = find_lasting(call.body, told)) return refuse(*std::move(lasting));
   if (auto read = read_members(call.body, app); !read) return refuse(400, std::move(read.error()));
   if (const json::value* kill = find_member(call.body, "kill_tokens");
       kill != nullptr && kill->is_bool() && kill->get_bool())

@@ -56,6 +56,53 @@ TEST(Control, AMemberThatChangesNothingIsRefused) {
   EXPECT_FALSE(find_member(at.app(service_appid), "verified")->get_bool());
 }
 
+TEST(Control, WhatIsOfAnotherKindIsToldWithItsPlace) {
+  struct Case {
+    std::string target, body, pointer;
+  };
+  Fixture at;
+  const std::string app = "/sandbox/apps/" + std::string(service_appid);
+  const std::string person = R"("openid":"ogYQ75G33BMpuKOjKjIIOiFP7cF4")";
+  for (const Case& each :
+       {Case{"/sandbox/users", R"({"count":"3"})", "/count"}, Case{"/sandbox/users", R"({"count":2.5})", "/count"},
+        Case{"/sandbox/users", R"({"counts":3})", "/counts"}, Case{"/sandbox/users", R"({"following":1})", "/following"},
+        Case{"/sandbox/users", R"({"apps":"wx6a1b0c2d3e4f5a01"})", "/apps"},
+        Case{"/sandbox/follow", R"({"openid":5})", "/openid"}, Case{"/sandbox/follow", "[]", ""},
+        Case{"/sandbox/follow", R"({"openid":"a","openid":"b"})", "/openid"},
+        Case{"/sandbox/form", "{" + person + R"(,"count":"2"})", "/count"},
+        Case{"/sandbox/prompt", "{" + person + R"(,"answers":{},"always_keep":"yes"})", "/always_keep"},
+        Case{"/sandbox/subscription", "{" + person + R"(,"main_switch":"aus"})", "/main_switch"},
+        Case{"/sandbox/mass", R"({"appid":"wx6a1b0c2d3e4f5a01","status":"send fail","errors":"1"})", "/errors"},
+        Case{"/sandbox/mass", R"({"appid":"wx6a1b0c2d3e4f5a01","errors":1})", "/errors"},
+        Case{"/sandbox/mass", R"({"appid":"wx6a1b0c2d3e4f5a01","protocol_agreed":"no"})", "/protocol_agreed"},
+        Case{"/sandbox/faults", R"({"scripts":{}})", "/scripts"},
+        Case{"/sandbox/faults", R"({"scripts":[{"fault":"slow"},{"fault":"slow","times":"3"}]})", "/scripts/1/times"},
+        Case{"/sandbox/faults", R"({"scripts":[{"fault":"slow","path":"/token"}]})", "/scripts/0/path"},
+        Case{"/sandbox/faults", R"({"scripts":[{"fault":"refused","errcode":4294967296,"errmsg":"x"}]})", "/scripts/0"},
+        Case{"/sandbox/clock", R"({"advance_ms":"60000"})", "/advance_ms"},
+        Case{"/sandbox/clock", R"({"advance_ms":9223372036854775807})", "/advance_ms"},
+        Case{"/sandbox/clock", R"({"set":"9999-01-01"})", "/set"},
+        Case{"/sandbox/quota",
+             R"({"appid":"wx6a1b0c2d3e4f5a01","api":"/cgi-bin/message/custom/send","used":-1})", "/used"},
+        Case{"/sandbox/quota",
+             R"({"appid":"wx6a1b0c2d3e4f5a01","api":"/cgi-bin/message/custom/send","fill":"all"})", "/fill"},
+        Case{app, R"({"name":7})", "/name"}, Case{app, R"({"kill_tokens":"now"})", "/kill_tokens"},
+        Case{app + "/callback", R"({"uri":"http://127.0.0.1/"})", "/uri"},
+        Case{"/sandbox/apps", R"({"kind":"mini_program","verfied":true})", "/verfied"},
+        Case{"/sandbox/apps", R"({"kind":"mini_program","callback":{"mode":2}})", "/callback/mode"}}) {
+    const http::Response response = at.sandbox.handle({http::Method::post, each.target, {}, each.body, {}});
+    EXPECT_EQ(response.status, 400) << each.target << each.body;
+    const auto told = read_json(response.body);
+    ASSERT_TRUE(told && find_member(*told, "pointer") != nullptr) << each.target << each.body << response.body;
+    EXPECT_EQ(text_of(*told, "pointer"), each.pointer) << response.body;
+  }
+  EXPECT_TRUE(at.sandbox.log().empty()) << "nothing of it happened";
+  EXPECT_EQ(at.sandbox.handle({http::Method::get, "/sandbox/log?after=last", {}, {}, {}}).status, 400);
+  EXPECT_NE(text_of(at.post("/sandbox/settings", R"({"templates_max":99999999999999999})"), "error"), "");
+  EXPECT_NE(text_of(at.post("/sandbox/settings", R"({"token_life_s":9223372036854775807})"), "error"), "");
+  EXPECT_EQ(text_of(at.post("/sandbox/users", R"({"count":null,"name":null})"), "error"), "") << "null is absent";
+}
+
 TEST(Control, SettingsAreReadAndChangedAllOrNothing) {
   Fixture at;
   const json::value before = at.get("/sandbox/settings");

@@ -16,9 +16,11 @@ namespace {
 constexpr std::size_t categories_max = 5;
 constexpr std::int64_t category_changes_a_month = 5;
 
+constexpr std::string_view limits[] = {"used", "daily_limit", "minute_limit"};
+
 std::optional<std::int64_t> limit_given(const Control& call, std::string_view name) {
-  const std::int64_t limit = number_of(call.body, name, -1);
-  return limit < 0 ? std::nullopt : std::optional(limit);
+  const json::value* limit = find_member(call.body, name);
+  return limit == nullptr || limit->is_null() ? std::nullopt : std::optional(limit->get_int64());
 }
 
 // The calls that the platform would make about this account, for the words that quota.hpp needs.
@@ -43,6 +45,9 @@ http::Response set_quota(Control& control) {
   const std::string path = text_of(control.body, "api");
   const Endpoint* endpoint = find_endpoint(control.platform, path);
   if (endpoint == nullptr) return refuse(404, fmt::format("the platform has no \"{}\" at the sandbox's date", path));
+  for (const std::string_view name : limits)
+    if (limit_given(control, name).value_or(0) < 0)
+      return refuse({fmt::format("\"{}\" must not be negative", name), fmt::format("/{}", name)});
   ApiLimit& limit = app.api_limits[path];
   if (const auto daily = limit_given(control, "daily_limit")) limit.daily = daily;
   if (const auto minute = limit_given(control, "minute_limit")) limit.minute = minute;
@@ -86,10 +91,9 @@ http::Response choose_categories(Control& control) {
     return refuse(400, "\"categories\" must be an array of at most 5 category ids");
   std::vector<int> chosen;
   for (const json::value& one : list->get_array()) {
-    const int id = one.is_int64() ? static_cast<int>(one.get_int64()) : 0;
-    if (std::ranges::find(categories(), id, &Category::id) == categories().end())
-      return refuse(404, fmt::format("there is no category {}", write_json(one)));
-    chosen.push_back(id);
+    const auto known = std::ranges::find_if(categories(), [&](const Category& category) { return one == category.id; });
+    if (known == categories().end()) return refuse(404, fmt::format("there is no category {}", write_json(one)));
+    chosen.push_back(known->id);
   }
   if (!count(app.category_changes, beijing_month(control.platform.now()), category_changes_a_month))
     return refuse(409, "the categories of an account change at most 5 times a month");

@@ -179,7 +179,8 @@ http::Response change_subscription(Control& call) {
   if (!named) return std::move(named.error());
   Member& member = **named;
   Platform& platform = call.platform;
-  if (const std::string main = text_of(call.body, "main_switch"); main == "on" || main == "off") {
+  if (const std::string main = text_of(call.body, "main_switch"); !main.empty()) {
+    if (main != "on" && main != "off") return refuse({"\"main_switch\" must be \"on\" or \"off\"", "/main_switch"});
     member.main_switch_off = main == "off";
     return answer_json(200, json::object{{"openid", member.openid}, {"main_switch", main}});
   }

@@ -3,6 +3,7 @@
 #pragma once
 #include <fmt/format.h>
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,8 @@
 #include "base/json.hpp"
 
 namespace hongyan::sandbox {
+
+inline constexpr std::chrono::days setting_duration_max{36'500};
 
 template <typename Owner>
 struct SettingEntry {
@@ -25,7 +28,7 @@ template <typename Owner, typename Number>
 SettingEntry<Owner> number(std::string_view name, Number Owner::* member) {
   return {std::string(name), [member](const Owner& s) { return json::value(s.*member); },
           [member](Owner& s, const json::value& value) {
-            if (!value.is_int64() || value.get_int64() < 0) return false;
+            if (!value.is_int64() || value.get_int64() < 0 || !std::in_range<Number>(value.get_int64())) return false;
             s.*member = static_cast<Number>(value.get_int64());
             return true;
           },
@@ -36,11 +39,12 @@ template <typename Owner, typename Duration>
 SettingEntry<Owner> duration(std::string_view name, Duration Owner::* member) {
   return {std::string(name), [member](const Owner& s) { return json::value((s.*member).count()); },
           [member](Owner& s, const json::value& value) {
-            if (!value.is_int64()) return false;
+            const std::int64_t most = std::chrono::duration_cast<Duration>(setting_duration_max).count();
+            if (!value.is_int64() || value.get_int64() > most || value.get_int64() < -most) return false;
             s.*member = Duration{value.get_int64()};
             return true;
           },
-          "a whole number"};
+          "a whole number, of a hundred years at most"};
 }
 
 template <typename Owner>

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <utility>
 
 namespace hongyan::sandbox {
 namespace {
@@ -132,8 +133,9 @@ std::expected<FaultScript, std::string> read_script(const json::value& value) {
       {}};
   if (script.times < 1) return std::unexpected("\"times\" must be at least 1");
   if (script.kind == FaultKind::refused) {
-    script.errcode = static_cast<int>(number_of(value, "errcode", 0));
+    const std::int64_t errcode = number_of(value, "errcode", 0);
     script.errmsg = text_of(value, "errmsg");
+    script.errcode = std::in_range<int>(errcode) ? static_cast<int>(errcode) : 0;
     if (script.errcode == 0 || script.errmsg.empty())
       return std::unexpected("\"refused\" needs the \"errcode\" to answer, not 0, and its \"errmsg\"");
   }
