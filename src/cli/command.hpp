@@ -18,8 +18,9 @@ class Session;
 
 enum class Switch : std::uint8_t { off, on };
 enum class Need : std::uint8_t { optional, required };
+enum class Empty : std::uint8_t { refused, meant };  // an empty text is a forgotten variable, or says something
 
-// Where a word goes. What is absent stays as it was.
+// Where a word goes. What is absent stays as it was. Numbers are never negative.
 using Target = std::variant<std::string*, std::vector<std::string>*, std::optional<std::int64_t>*, Switch*>;
 
 struct Option {
@@ -29,6 +30,7 @@ struct Option {
   std::string value{};  // what stands for the value in help: "UID"
   Need need = Need::optional;
   std::vector<std::string> choices{};  // empty: any text
+  Empty empty = Empty::refused;
   [[nodiscard]] bool is_placed() const { return !names.starts_with('-'); }
 };
 

@@ -103,6 +103,9 @@ UsageMistake unknown_word(const ChosenCommand& where, const std::string& word) {
 std::expected<void, UsageMistake> fill(const ChosenCommand& chosen, const Option& option,
                                        const std::vector<std::string>& values) {
   for (const std::string& value : values) {
+    if (value.empty() && option.empty == Empty::refused)
+      return std::unexpected(mistake(chosen, fmt::format("{} 不能为空。", shown(option)),
+                                     fmt::format("{} must not be empty.", shown(option))));
     if (!option.choices.empty() && std::ranges::find(option.choices, value) == option.choices.end()) {
       const std::string choices = fmt::format("{}", fmt::join(option.choices, ", "));
       return std::unexpected(mistake(chosen,
@@ -118,14 +121,14 @@ std::expected<void, UsageMistake> fill(const ChosenCommand& chosen, const Option
                    const std::string& text = values.front();
                    std::int64_t read = 0;
                    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), read);
-                   if (error != std::errc{} || end != text.data() + text.size())
+                   if (error != std::errc{} || end != text.data() + text.size() || read < 0)
                      unreadable = text;
                    else
                      *number = read;
                  }},
       option.target);
   if (unreadable.empty()) return {};
-  return std::unexpected(mistake(chosen, fmt::format("{} 必须是整数,而不是 {}。", shown(option), unreadable),
+  return std::unexpected(mistake(chosen, fmt::format("{} 必须是不为负的整数,而不是 {}。", shown(option), unreadable),
                                  fmt::format("{} must be a whole number, not {}.", shown(option), unreadable)));
 }
 

@@ -1,6 +1,7 @@
 #include "cli/watching.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <ostream>
 
 #include "cli/listing.hpp"
@@ -11,6 +12,7 @@ namespace hongyan::cli {
 namespace {
 
 constexpr Milliseconds pause_min{100}, pause_max{1'000};
+constexpr Seconds patience_max{std::chrono::days{366}};
 
 // One line on a terminal that is written over: how things stand while nothing new happens.
 class Progress {
@@ -53,7 +55,7 @@ int settle(Output& output, const json::value& notification) {
 int watch(Session& session, const std::string& id, Seconds patience) {
   Output& output = session.output();
   const Clock& clock = session.world().clock;
-  const BootTime deadline = clock.boot() + patience;
+  const BootTime deadline = clock.boot() + std::min(patience, patience_max);
   Progress progress(output);
   std::size_t shown = 0;
   for (Milliseconds pause = pause_min;; pause = std::min(pause * 2, pause_max)) {

@@ -20,7 +20,7 @@ std::expected<sandbox::SandboxSettings, std::string> read_settings(const cli::Sa
     std::ifstream file(arguments.settings_file);
     if (!file) return std::unexpected("cannot read " + arguments.settings_file);
     const std::string text{std::istreambuf_iterator<char>(file), {}};
-    const auto given = read_json(text);
+    const auto given = read_json_strictly(text);
     if (!given) return std::unexpected(arguments.settings_file + ": " + given.error().reason);
     if (const auto applied = sandbox::change_settings(settings, *given); !applied)
       return std::unexpected(arguments.settings_file + ": " + applied.error());
