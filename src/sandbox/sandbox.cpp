@@ -33,6 +33,12 @@ http::Response gateway_response() {
       "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>");
 }
 
+// Calls with a token are the platform's. A gateway that adds one to whatever its callers ask opens neither the controls of
+// the tests nor the pages on which people tap.
+bool bears_token(const http::Request& request) {
+  return http::Query(http::query_of(request.target)).find("access_token") != nullptr;
+}
+
 bool is_control(std::string_view path) { return path == "/sandbox" || path.starts_with("/sandbox/"); }
 
 // The fast stub: any message send is taken, any token call gets a token, nothing is remembered.
@@ -152,9 +158,11 @@ std::string_view path_of(const http::Request& request) {
 
 Played serve(Platform& platform, const http::Request& request, Wire wire) {
   const std::string_view path = path_of(request);
-  if (is_control(path)) return {control(platform, request), Fate::answered, Milliseconds{0}};
-  if (const WebPage* page = find_web_page(path))
-    return {page->open(platform, request), Fate::answered, Milliseconds{0}};
+  if (!bears_token(request)) {
+    if (is_control(path)) return {control(platform, request), Fate::answered, Milliseconds{0}};
+    if (const WebPage* page = find_web_page(path))
+      return {page->open(platform, request), Fate::answered, Milliseconds{0}};
+  }
   if (platform.settings.stub)
     if (auto stub = answer_as_stub(platform, request, path)) return *std::move(stub);
 

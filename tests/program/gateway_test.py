@@ -203,6 +203,14 @@ class Passing(GatewayHouse):
             answer = self.sdk(appid="wx00000000000000e4").post("/cgi-bin/x", {})
             self.assertEqual((answer["status"], answer["errcode"]), (200, -1), answer)
 
+    def test_the_sandbox_s_controls_are_not_behind_it(self):
+        for path in ("/sandbox/apps", "/sandbox/log", "//sandbox/apps", "/mp/subscribemsg?action=get_confirm"):
+            answer = self.sdk().call(path)
+            self.assertEqual(answer["errcode"], 40066, answer)
+        before = self.sandbox.get("/sandbox/clock")["offset_ms"]
+        self.assertEqual(self.sdk().post("/sandbox/clock", {"advance_ms": 86_400_000})["errcode"], 40066)
+        self.assertEqual(self.sandbox.get("/sandbox/clock")["offset_ms"], before)
+
     def test_use_is_counted_and_nothing_secret_is_logged(self):
         key = self.make_key(["gateway"])
         sdk = self.sdk(key)

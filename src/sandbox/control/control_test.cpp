@@ -43,6 +43,16 @@ TEST(Control, ErrorsSayWhatHelps) {
   }
 }
 
+TEST(Control, IsNotReachedByCallsThatBearAToken) {
+  Fixture at;
+  const std::string token = "access_token=" + at.token(service_appid);
+  for (const std::string target : {"/sandbox?", "/sandbox/apps?", "//sandbox/apps?", "/sandbox/log?after=0&",
+                                   "/mp/subscribemsg?action=get_confirm&", "/connect/oauth2/authorize?scope=a&"})
+    EXPECT_EQ(number_of(at.get(target + token), "errcode"), 40066) << target;
+  EXPECT_EQ(number_of(at.post("/sandbox/clock?" + token, R"({"advance_ms":60000})"), "errcode"), 40066);
+  EXPECT_EQ(number_of(at.get("/sandbox/clock"), "offset_ms"), 0);
+}
+
 TEST(Control, AMemberThatChangesNothingIsRefused) {
   Fixture at;
   const std::string target = "/sandbox/apps/" + std::string(service_appid);
