@@ -79,7 +79,6 @@ std::string cut(std::string_view value, std::size_t limit, Cutting cutting) {
   return std::string(prefix_of_characters(value, limit - 1)) + std::string(ellipsis);
 }
 
-bool is_web_address(std::string_view text) { return text.starts_with("https://") || text.starts_with("http://"); }
 bool is_page(std::string_view text) { return !text.starts_with('/') && text.find("://") == std::string_view::npos; }
 
 std::string fill_address(const TextPattern& pattern, std::string_view name, const Values& values, FilledRoute& filled) {
@@ -135,6 +134,15 @@ void fill_one_time(const Route& route, const Values& values, FilledRoute& filled
   filled.title = fill_free_text(title, title_characters_max, values, filled);
 }
 
+// What the variables make of a template message's link may be no web address, which WeChat answers with 45051.
+void check_link(const Route& route, FilledRoute& filled) {
+  if (route.channel != Channel::template_message || filled.url.empty() || is_web_address(filled.url)) return;
+  const std::vector<std::string> variables = route.url.variables();
+  filled.defects.push_back({variables.empty() ? "/type" : pointer_to_variable(variables.front()), "bad_form",
+                            "链接应为 http:// 或 https:// 开头的网址（否则 45051）",
+                            "the link must be a web address, http:// or https:// (else 45051)"});
+}
+
 void fill_addresses(const Route& route, const Values& values, std::string_view link, FilledRoute& filled) {
   bool link_is_used = link.empty();
   switch (route.channel) {
@@ -156,6 +164,7 @@ void fill_addresses(const Route& route, const Values& values, std::string_view l
         break;
       }
       filled.url = fill_address(route.url, "url", values, filled);
+      check_link(route, filled);
       if (!route.miniprogram) break;
       filled.miniprogram.emplace();
       filled.miniprogram->appid = route.miniprogram->appid.text();
@@ -181,6 +190,15 @@ void fill_addresses(const Route& route, const Values& values, std::string_view l
 const wechat::Slot* TemplateForm::find_slot(std::string_view key) const {
   const auto found = std::ranges::find(slots, key, &wechat::Slot::key);
   return found == slots.end() ? nullptr : &*found;
+}
+
+bool is_web_address(std::string_view text) {
+  const auto begins = [&](std::string_view scheme) {
+    return text.size() > scheme.size() && std::ranges::equal(text.substr(0, scheme.size()), scheme, [](char given, char wanted) {
+             return (given >= 'A' && given <= 'Z' ? static_cast<char>(given + ('a' - 'A')) : given) == wanted;
+           });
+  };
+  return begins("https://") || begins("http://");
 }
 
 FieldKind kind_of_field(std::string_view key, const TemplateForm* form) {

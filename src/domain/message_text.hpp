@@ -63,6 +63,8 @@ struct FilledRoute {
 [[nodiscard]] FilledRoute fill_route(const Route& route, const Values& values, std::string_view link,
                                      const TemplateForm* form, WallTime now);
 
+[[nodiscard]] bool is_web_address(std::string_view text);  // http:// or https://, in capitals too
+
 // What WeChat would refuse about a value, said at `pointer`.
 [[nodiscard]] std::optional<Defect> check_value(std::string_view key, std::string_view value, const TemplateForm* form,
                                                 std::string_view pointer);

@@ -316,6 +316,26 @@ TEST(MessageText, a_slot_that_the_route_leaves_empty_is_a_defect_of_the_type) {
   EXPECT_TRUE(fill_route(route, values, "", nullptr, today).defects.empty());
 }
 
+TEST(MessageText, a_link_that_its_variables_make_must_lead_to_the_web) {
+  Route route = template_route();
+  route.url = *TextPattern::parse("{{link}}");
+  Values with_link = values;
+  struct UrlCase {
+    const char* link;
+    const char* defect;
+  };
+  for (const UrlCase& one : {UrlCase{"https://example.com/a", ""}, UrlCase{"HTTP://EXAMPLE.COM/a", ""}, UrlCase{"", ""},
+                             UrlCase{"weixin://dl/business", "/variables/link bad_form"},
+                             UrlCase{"javascript:alert(1)", "/variables/link bad_form"},
+                             UrlCase{"example.com/a", "/variables/link bad_form"}}) {
+    with_link["link"] = one.link;
+    const FilledRoute filled = fill_route(route, with_link, "", &typed, today);
+    const std::string defect =
+        filled.defects.empty() ? "" : filled.defects[0].pointer + " " + filled.defects[0].code;
+    EXPECT_EQ(defect, one.defect) << one.link;
+  }
+}
+
 TEST(MessageText, a_page_without_its_variable_leads_nowhere) {
   Values fewer = values;
   fewer.erase("order");

@@ -87,6 +87,13 @@ std::optional<std::string_view> BodyChecker::check_address(const json::object& o
   return std::string_view(*text);
 }
 
+void BodyChecker::check_web_link(const json::object& object, std::string_view base, std::string_view key) {
+  const auto link = check_address(object, base, key);
+  if (link && !link->empty() && !is_web_address(*link))
+    refuse({pointer_to(base, key), "bad_form", "应为 http:// 或 https:// 开头的网址（否则 45051）；打开小程序用 miniprogram",
+            "must be a web address, http:// or https:// (else 45051); a mini program is opened by miniprogram"});
+}
+
 void BodyChecker::check_page(const json::object& object, std::string_view base, std::string_view key) {
   const auto page = check_address(object, base, key);
   if (page && page->starts_with('/'))

@@ -30,6 +30,8 @@ class BodyChecker {
   // An address of at most 2,048 bytes.
   std::optional<std::string_view> check_address(const json::object& object, std::string_view base,
                                                 std::string_view key);
+  // An address that opens a page of the web, or an empty text: WeChat answers 45051 to others in template messages.
+  void check_web_link(const json::object& object, std::string_view base, std::string_view key);
   void check_page(const json::object& object, std::string_view base, std::string_view key);
   void check_miniprogram(const json::object& object, std::string_view base);
   // A media_id or thumb_media_id under `key`, or a name of ours in its place: {"media": "poster"}, {"thumb_media": …}.

@@ -44,7 +44,7 @@ void check_uniform_body(MessageBody& message, WallTime now) {
   if (!appid)
     checker.refuse({"/mp_template_msg/appid", "bad_form", "应为关联公众号的 appid：wx 开头，共 18 位", appid.error()});
   static_cast<void>(checker.check_text(*part, "/mp_template_msg", "template_id", Need::required, 64));
-  static_cast<void>(checker.check_address(*part, "/mp_template_msg", "url"));
+  checker.check_web_link(*part, "/mp_template_msg", "url");
   checker.check_data(*part, "/mp_template_msg", nullptr, frame_of(Channel::uniform, now));
 }
 

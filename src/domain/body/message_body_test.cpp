@@ -181,6 +181,20 @@ TEST(MessageBody, what_the_phone_does_not_show_is_said_since_it_does_not) {
   EXPECT_THAT(warnings_of(Channel::customer, articles, "2021-10-21T00:00:00+08:00"), ElementsAre("going_away /msgtype"));
 }
 
+TEST(MessageBody, a_template_message_leads_to_the_web) {
+  const auto with = [](std::string_view url) {
+    return R"({"touser":"o1","template_id":"T","url":")" + std::string(url) + R"(","data":{"thing1":{"value":"a"}}})";
+  };
+  for (const std::string_view good : {"", "https://example.com", "http://example.com/a?b=c", "HTTPS://EXAMPLE.COM"})
+    EXPECT_THAT(defects_of(Channel::template_message, with(good)), ElementsAre()) << good;
+  for (const std::string_view bad : {"weixin://dl/business", "javascript:alert(1)", "example.com", "//example.com", "https://"})
+    EXPECT_THAT(defects_of(Channel::template_message, with(bad)), ElementsAre("bad_form /url")) << bad;
+  EXPECT_THAT(
+      defects_of(Channel::uniform,
+                 R"({"touser":"o1","mp_template_msg":{"appid":"wx0123456789abcdef","template_id":"T","url":"app://a","data":{}}})"),
+      ElementsAre("bad_form /mp_template_msg/url"));
+}
+
 TEST(MessageBody, news_had_eight_articles_and_has_one) {
   const auto news = [](int articles, std::string_view last) {
     std::string list;

@@ -8,7 +8,7 @@ constexpr std::size_t client_msg_id_safe = 32;  // characters that WeChat surely
 void check_template_body(MessageBody& message, const TemplateForm* form, WallTime now) {
   BodyChecker checker(message);
   checker.check_data(message.body, "", form, frame_of(Channel::template_message, now));
-  static_cast<void>(checker.check_address(message.body, "", "url"));
+  checker.check_web_link(message.body, "", "url");
   checker.check_miniprogram(message.body, "");
   checker.check_duplicate_key("client_msg_id", client_msg_id_safe);
 }
