@@ -36,8 +36,8 @@ constexpr std::array<StateWord, state_count> state_words{{
 
 constexpr std::array<std::string_view, step_count> step_words{
     "fall_due",   "claim",          "give_back",       "intend",     "take",     "refuse",     "retry",
-    "park",       "reroute",        "permit",          "lose_sight", "confirm",  "disappoint", "miss_receipt",
-    "prove_sent", "prove_not_sent", "give_up_knowing", "resend",     "suppress", "cancel",     "expire"};
+    "park",       "reroute",        "permit",          "lose_sight", "confirm",  "disappoint", "puzzle",
+    "miss_receipt", "prove_sent", "prove_not_sent", "give_up_knowing", "resend",     "suppress", "cancel",     "expire"};
 
 struct Edge {
   State from;
@@ -48,7 +48,7 @@ struct Edge {
 // The whole machine. A notification whose earlier attempt may have arrived is "uncertain" (a column beside the state):
 // it may wait and be tried again under the channel's duplicate key, but where a certain one would be refused, cancelled
 // or expired it loses sight instead. A late certain answer may find it waiting: the attempt is real whoever holds the
-// lease, so `take` is allowed from the waiting states, and of an uncertain one `confirm` and `disappoint` too.
+// lease, so `take` is allowed from the waiting states, and of an uncertain one what a receipt says, too.
 constexpr Edge edges[] = {
     {State::scheduled, Step::fall_due, State::ready},
     {State::scheduled, Step::cancel, State::cancelled},
@@ -91,29 +91,38 @@ constexpr Edge edges[] = {
     {State::claimed, Step::lose_sight, State::unknown},
     {State::taken, Step::confirm, State::delivered},
     {State::taken, Step::disappoint, State::failed_after_accept},
+    {State::taken, Step::puzzle, State::taken_unconfirmed},
     {State::taken, Step::miss_receipt, State::taken_unconfirmed},
     {State::taken_unconfirmed, Step::confirm, State::delivered},
     {State::taken_unconfirmed, Step::disappoint, State::failed_after_accept},
+    {State::taken_unconfirmed, Step::puzzle, State::taken_unconfirmed},
     {State::ready, Step::confirm, State::delivered},
     {State::ready, Step::disappoint, State::failed_after_accept},
+    {State::ready, Step::puzzle, State::taken_unconfirmed},
     {State::claimed, Step::confirm, State::delivered},
     {State::claimed, Step::disappoint, State::failed_after_accept},
+    {State::claimed, Step::puzzle, State::taken_unconfirmed},
     {State::retry_wait, Step::confirm, State::delivered},
     {State::retry_wait, Step::disappoint, State::failed_after_accept},
+    {State::retry_wait, Step::puzzle, State::taken_unconfirmed},
     {State::parked, Step::confirm, State::delivered},
     {State::parked, Step::disappoint, State::failed_after_accept},
+    {State::parked, Step::puzzle, State::taken_unconfirmed},
     {State::unknown, Step::confirm, State::delivered},
     {State::unknown, Step::disappoint, State::failed_after_accept},
+    {State::unknown, Step::puzzle, State::taken_unconfirmed},
     {State::unknown, Step::prove_sent, State::resolved_sent},
     {State::unknown, Step::prove_not_sent, State::resolved_not_sent},
     {State::unknown, Step::give_up_knowing, State::unknown_final},
     {State::unknown, Step::resend, State::retry_wait},
     {State::unknown_final, Step::confirm, State::delivered},
     {State::unknown_final, Step::disappoint, State::failed_after_accept},
+    {State::unknown_final, Step::puzzle, State::taken_unconfirmed},
     {State::unknown_final, Step::prove_sent, State::resolved_sent},
     {State::unknown_final, Step::prove_not_sent, State::resolved_not_sent},
     {State::resolved_sent, Step::confirm, State::delivered},
     {State::resolved_sent, Step::disappoint, State::failed_after_accept},
+    {State::resolved_sent, Step::puzzle, State::taken_unconfirmed},
 };
 
 constexpr std::array<State, state_count> states = [] {

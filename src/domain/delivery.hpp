@@ -20,7 +20,7 @@ enum class State : std::uint8_t {
   taken,                // WeChat accepted it; the receipt is to come
   delivered,            // receipt: it arrived
   failed_after_accept,  // receipt: accepted, then not delivered
-  taken_unconfirmed,    // accepted, no receipt by the deadline; a late one still counts
+  taken_unconfirmed,    // accepted, no receipt by the deadline or one that nobody can read; a clear one still counts
   refused,              // certainly not sent: WeChat said no
   suppressed,           // never tried: no permission, or it cannot fit
   expired,              // never sent: its time ran out
@@ -49,6 +49,7 @@ enum class Step : std::uint8_t {
   lose_sight,       // written, and no certain answer
   confirm,          // receipt: success
   disappoint,       // receipt: failure
+  puzzle,           // receipt: WeChat had it; what became of it stands in a word that nobody knows
   miss_receipt,     // the receipt's deadline passed
   prove_sent,       // evidence about an unknown send
   prove_not_sent,   // evidence about an unknown send
@@ -58,7 +59,7 @@ enum class Step : std::uint8_t {
   cancel,
   expire,
 };
-inline constexpr std::size_t step_count = 21;
+inline constexpr std::size_t step_count = 22;
 [[nodiscard]] std::string_view to_string(Step step);
 [[nodiscard]] std::span<const Step> all_steps();
 

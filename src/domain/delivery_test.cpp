@@ -134,7 +134,7 @@ TEST(Delivery, what_is_certain_stays_certain) {
 }
 
 TEST(Delivery, only_evidence_reopens_what_is_final) {
-  const std::set<Step> evidence{Step::confirm, Step::disappoint, Step::prove_sent, Step::prove_not_sent};
+  const std::set<Step> evidence{Step::confirm, Step::disappoint, Step::puzzle, Step::prove_sent, Step::prove_not_sent};
   for (const State from : all_states())
     for (const Step step : all_steps())
       EXPECT_TRUE(!is_final(from) || !next_state(from, step) || evidence.contains(step)) << to_string(from);

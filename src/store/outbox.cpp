@@ -90,7 +90,7 @@ std::string outcome_word(Step step) {
 std::string condition_before(Step step) {
   const std::vector<State> before = domain::states_before(step);
   const std::string any = "state IN (" + sql_list(before) + ")";
-  if (step != Step::confirm && step != Step::disappoint) return any;
+  if (step != Step::confirm && step != Step::disappoint && step != Step::puzzle) return any;
   std::vector<State> tried;
   std::ranges::copy_if(before, std::back_inserter(tried),
                        [](State state) { return domain::certainty_of(state) != domain::Certainty::open; });

@@ -17,6 +17,7 @@
 #include "embedded/migration_0013_second_form_id.hpp"
 #include "embedded/migration_0014_held_back.hpp"
 #include "embedded/migration_0015_gateway_sends.hpp"
+#include "embedded/migration_0016_receipt_words.hpp"
 
 namespace hongyan::store {
 
@@ -37,6 +38,7 @@ std::span<const sql::Migration> migrations() {
       sql::Migration{13, "0013_second_form_id", embedded::migration_0013_second_form_id},
       sql::Migration{14, "0014_held_back", embedded::migration_0014_held_back},
       sql::Migration{15, "0015_gateway_sends", embedded::migration_0015_gateway_sends},
+      sql::Migration{16, "0016_receipt_words", embedded::migration_0016_receipt_words},
   };
   return all;
 }

@@ -68,7 +68,7 @@ void MassInquirer::ask(const store::OpenMassJob& job, WallTime now) {
                                        .template_id = "",
                                        .msgid = job.msg_id,
                                        .status = "mass/get " + text_of(reply->body, "msg_status"),
-                                       .outcome = sent ? ReceiptNews::Outcome::success : ReceiptNews::Outcome::failure,
+                                       .ending = sent ? wechat::Ending::success : wechat::Ending::failure,
                                        .received_at = now},
                                       metrics_, random_, now);
   transaction.commit();

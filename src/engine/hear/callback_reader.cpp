@@ -62,7 +62,6 @@ void open_window(const Reading& reading, const wechat::OpenId& openid, domain::O
 }
 
 Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::TemplateSendFinished& receipt) {
-  using Status = wechat::TemplateSendFinished::Status;
   return apply_receipt(
       reading.connection,
       {.callback_id = reading.record.id,
@@ -72,7 +71,7 @@ Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wec
        .template_id = "",
        .msgid = receipt.msgid,
        .status = receipt.status_text,
-       .outcome = receipt.status == Status::success ? ReceiptNews::Outcome::success : ReceiptNews::Outcome::failure,
+       .ending = wechat::ending_of(receipt),
        .received_at = reading.record.received_at,
        .look = look_of(reading.record),
        .about = reading.record.about},
@@ -85,7 +84,6 @@ Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wec
   Joined joined;
   int number = 0;
   for (const wechat::SubscribeReceipt& receipt : sent.receipts) {
-    const bool success = receipt.error_code == 0;
     const Joined one = apply_receipt(
         reading.connection,
         {.callback_id = reading.record.id + (number == 0 ? "" : "-" + std::to_string(number)),
@@ -94,8 +92,10 @@ Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wec
          .channel = channel,
          .template_id = receipt.template_id,
          .msgid = receipt.msgid,
-         .status = success ? receipt.error_status : std::to_string(receipt.error_code) + " " + receipt.error_status,
-         .outcome = success ? ReceiptNews::Outcome::success : ReceiptNews::Outcome::failure,
+         .status = receipt.error_code.value_or(0) == 0
+                       ? receipt.error_status
+                       : std::to_string(*receipt.error_code) + " " + receipt.error_status,
+         .ending = wechat::ending_of(receipt),
          .received_at = reading.record.received_at,
          .look = look_of(reading.record),
          .about = sent.receipts.size() == 1 ? reading.record.about : ""},
@@ -108,7 +108,6 @@ Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wec
 
 // Who the event is from says nothing: it is one of WeChat's own, or the one who pressed the button.
 Joined apply_one(const Reading& reading, const wechat::OpenId&, const wechat::MassFinished& finished) {
-  const bool success = finished.status == wechat::MassFinished::Status::success;
   return apply_receipt(reading.connection,
                        {.callback_id = reading.record.id,
                         .appid = reading.record.appid,
@@ -117,7 +116,7 @@ Joined apply_one(const Reading& reading, const wechat::OpenId&, const wechat::Ma
                         .template_id = "",
                         .msgid = finished.msg_id,
                         .status = finished.status_text,
-                        .outcome = success ? ReceiptNews::Outcome::success : ReceiptNews::Outcome::failure,
+                        .ending = wechat::ending_of(finished),
                         .received_at = reading.record.received_at,
                         .look = look_of(reading.record),
                         .detail = write_mass_counts(finished),

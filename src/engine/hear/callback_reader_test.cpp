@@ -83,7 +83,9 @@ TEST_F(Callbacks, a_receipt_says_what_became_of_its_message) {
                {"failed:user block", State::failed_after_accept, "failed:user block"},
                {"failed: system failed", State::failed_after_accept, "failed: system failed"},
                {"failed:freq limit", State::failed_after_accept, "failed:freq limit"},
-               {"something new", State::failed_after_accept, "something new"}};
+               {"failed: of a new kind", State::failed_after_accept, "failed: of a new kind"},
+               {"something new", State::taken_unconfirmed, "something new"},
+               {"", State::taken_unconfirmed, "empty_receipt"}};
   int number = 0;
   for (const auto& [status, end, reason] : cases) {
     const std::string id = fmt::format("N{}", ++number), msgid = fmt::format("279418825320910028{}", number);
@@ -96,6 +98,32 @@ TEST_F(Callbacks, a_receipt_says_what_became_of_its_message) {
     EXPECT_EQ(receipts[0].status, status);
     EXPECT_EQ(callback_state("R" + id), "done");
   }
+}
+
+TEST_F(Callbacks, a_word_that_nobody_knows_proves_that_wechat_had_it_and_a_clear_one_still_counts) {
+  take("A", "7");
+  receipt("R1", "7", "something new");
+  receipt("R2", "7", "something new");
+  EXPECT_THAT(metrics.text(), HasSubstr("hongyan_receipts_total{outcome=\"not_known\"} 1"));
+  receipt("R3", "7", "failed:user block");
+  EXPECT_EQ(state_of("A"), State::failed_after_accept);
+  EXPECT_THAT(store::list_receipts(connection(), "A"), SizeIs(2));
+  receipt("R4", "7", "something new");
+  EXPECT_EQ(state_of("A"), State::failed_after_accept) << "a riddle takes nothing back";
+
+  grant(3);
+  wechat.next_sends = {testing::silence()};
+  insert({sample("B", sub)});
+  dispatch();
+  ASSERT_EQ(state_of("B"), State::unknown);
+  push("R5", mini, "oA",
+       event("subscribe_msg_sent_event",
+             "<SubscribeMsgSentEvent><List><TemplateId><![CDATA[TPL]]></TemplateId><MsgID>9</MsgID><ErrorCode>?"
+             "</ErrorCode><ErrorStatus><![CDATA[?]]></ErrorStatus></List></SubscribeMsgSentEvent>",
+             now_s()));
+  EXPECT_EQ(state_of("B"), State::taken_unconfirmed);
+  EXPECT_EQ(find("B").reason, "?");
+  EXPECT_THAT(balance(), ElementsAre(2, 0, 0, 1, 0, 0)) << "it was sent, so its grant is spent";
 }
 
 TEST_F(Callbacks, a_receipt_told_three_times_counts_once) {

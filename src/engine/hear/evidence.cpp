@@ -1,5 +1,6 @@
 #include "engine/hear/evidence.hpp"
 
+#include "base/log.hpp"
 #include "domain/clocks.hpp"
 #include "engine/routing/permits.hpp"
 #include "store/gateway_sends.hpp"
@@ -15,6 +16,29 @@ constexpr Milliseconds receipt_window{std::chrono::hours{24}};
 constexpr Milliseconds first_look_within{60'000};
 // One machine may have sent what another, whose clock is behind, has the receipt of.
 constexpr Milliseconds machines_differ = 2 * domain::clocks_differ;
+
+Step step_of(wechat::Ending ending) {
+  switch (ending) {
+    case wechat::Ending::success: return Step::confirm;
+    case wechat::Ending::failure: return Step::disappoint;
+    case wechat::Ending::not_known: return Step::puzzle;
+  }
+  return Step::puzzle;
+}
+
+std::string_view word_of(wechat::Ending ending) {
+  switch (ending) {
+    case wechat::Ending::success: return "success";
+    case wechat::Ending::failure: return "failure";
+    case wechat::Ending::not_known: return "not_known";
+  }
+  return "";
+}
+
+// As WeChat wrote it.
+std::string reason_of(const ReceiptNews& news) {
+  return news.status.empty() && news.ending == wechat::Ending::not_known ? "empty_receipt" : news.status;
+}
 
 bool is_numbered(const ReceiptNews& news) { return !news.msgid.empty() && news.msgid != "0"; }
 
@@ -97,19 +121,24 @@ Joined apply_receipt(sql::Connection& connection, const ReceiptNews& news, Metri
   if (!match.attempt) return {Joined::Result::no_match, match.about};
   const auto notification = store::find_notification(connection, match.attempt->notification_id);
   if (!notification) return {Joined::Result::no_match};
-  const bool success = news.outcome == ReceiptNews::Outcome::success;
-  const Step step = success ? Step::confirm : Step::disappoint;
-  if (!store::take_step(connection, notification->id, step, success ? "" : news.status, now)) {
+  const bool success = news.ending == wechat::Ending::success;
+  const bool repeats = news.ending == wechat::Ending::not_known &&
+                       notification->state == domain::State::taken_unconfirmed && notification->reason == reason_of(news);
+  if (repeats) return {Joined::Result::applied};
+  if (!store::take_step(connection, notification->id, step_of(news.ending), success ? "" : reason_of(news), now)) {
     // Not recorded as taken yet (the receipt overtook our own record), or settled by an earlier telling.
     const bool settled =
         notification->state == domain::State::delivered || notification->state == domain::State::failed_after_accept;
     return {settled ? Joined::Result::applied : Joined::Result::no_match, notification->id};
   }
   store::insert_receipt(connection, {news.callback_id, notification->id, news.received_at, news.status,
-                                     success ? "success" : "failure", news.detail});
+                                     std::string(word_of(news.ending)), news.detail});
   if (notification->grant_held)
     Permits(connection, random, now).resolve(*notification, domain::GrantFate::spend, store::Ledger::From::held);
-  metrics.count("receipts", "outcome", success ? "success" : "failure");
+  if (news.ending == wechat::Ending::not_known)
+    LOG(warning, "the receipt of {} says \"{}\", which nobody has described: WeChat had it, and no more is known",
+        notification->id, news.status);
+  metrics.count("receipts", "outcome", word_of(news.ending));
   return {Joined::Result::applied};
 }
 

@@ -8,6 +8,7 @@
 #include "domain/channel.hpp"
 #include "engine/metrics.hpp"
 #include "store/sql/connection.hpp"
+#include "wechat/callback/receipt.hpp"
 #include "wechat/names.hpp"
 
 namespace hongyan::engine {
@@ -20,7 +21,7 @@ struct ReceiptNews {
   std::string template_id;  // "" when the receipt does not say
   std::string msgid;        // "" or "0" when it has none that can be used
   std::string status;       // as WeChat wrote it
-  enum class Outcome { success, failure } outcome = Outcome::success;
+  wechat::Ending ending = wechat::Ending::success;
   WallTime received_at;
   // What an earlier look found; only the first look, soon after it came, may ask who it can be about: later the others
   // that it could have meant may be closed, and the last one left would be taken for it.

@@ -152,7 +152,7 @@ TEST(Event, OddValuesDoNotBreakTheReader) {
   const auto& receipts = std::get<SubscribeSent>(event->detail).receipts;
   ASSERT_EQ(receipts.size(), 1u);
   EXPECT_EQ(receipts[0].template_id, "7");
-  EXPECT_EQ(receipts[0].error_code, -1);
+  EXPECT_EQ(receipts[0].error_code, std::nullopt);
 }
 
 TEST(DedupeKey, IsTheSameForOneEventAndNoOther) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <utility>
 
 #include "wechat/callback/consent.hpp"
 #include "wechat/callback/event_fields.hpp"
@@ -65,6 +66,10 @@ std::vector<ArticleUrl> articles_of(const json::value* list, std::string_view in
   return articles;
 }
 
+constexpr std::int64_t no_number = INT64_MIN;
+
+bool says_failed(std::string_view status) { return without_spaces(status).starts_with("fail"); }
+
 }  // namespace
 
 std::string_view to_string(TemplateSendFinished::Status status) {
@@ -79,15 +84,26 @@ TemplateSendFinished read_template_finished(const json::value& root) {
   return finished;
 }
 
+Ending ending_of(const TemplateSendFinished& finished) {
+  if (finished.status == TemplateSendFinished::Status::success) return Ending::success;
+  return says_failed(finished.status_text) ? Ending::failure : Ending::not_known;
+}
+
 SubscribeSent read_subscribe_sent(const json::value& root) {
-  constexpr int unreadable_error_code = -1;
   SubscribeSent sent;
   for (const json::value* entry : subscribe_entries_of(root)) {
+    const std::int64_t code = number_of(*entry, "ErrorCode", no_number);
     sent.receipts.push_back({text_of(*entry, "TemplateId"), msgid_of(*entry),
-                             small_number_of(*entry, "ErrorCode", unreadable_error_code),
+                             std::in_range<int>(code) ? std::optional(static_cast<int>(code)) : std::nullopt,
                              text_of(*entry, "ErrorStatus")});
   }
   return sent;
+}
+
+Ending ending_of(const SubscribeReceipt& receipt) {
+  if (!receipt.error_code) return Ending::not_known;
+  if (*receipt.error_code != 0) return Ending::failure;
+  return says_failed(receipt.error_status) ? Ending::not_known : Ending::success;
 }
 
 std::string_view to_string(MassFinished::Status status) {
@@ -123,6 +139,16 @@ MassFinished read_mass_finished(const json::value& root) {
   if (const json::value* result = find_member(root, "ArticleUrlResult"))
     finished.articles = articles_of(find_member(*result, "ResultList"), "ArticleIdx", "ArticleUrl");
   return finished;
+}
+
+Ending ending_of(const MassFinished& finished) {
+  switch (finished.status) {
+    case MassFinished::Status::success: return Ending::success;
+    case MassFinished::Status::fail:
+    case MassFinished::Status::refused: return Ending::failure;
+    case MassFinished::Status::other: return Ending::not_known;
+  }
+  return Ending::not_known;
 }
 
 PublishFinished read_publish_finished(const json::value& root) {

@@ -2,6 +2,7 @@
 // kept as it came and read as `other`.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,10 @@
 #include "base/json.hpp"
 
 namespace hongyan::wechat {
+
+// What a receipt proves of its message. A status that begins with "failed" says so itself, whatever the reason; any other
+// that nobody has described proves only that WeChat had the message.
+enum class Ending : std::uint8_t { success, failure, not_known };
 
 // TEMPLATESENDJOBFINISH: the receipt of a template message.
 struct TemplateSendFinished {
@@ -19,14 +24,17 @@ struct TemplateSendFinished {
 };
 [[nodiscard]] std::string_view to_string(TemplateSendFinished::Status status);
 [[nodiscard]] TemplateSendFinished read_template_finished(const json::value& root);
+[[nodiscard]] Ending ending_of(const TemplateSendFinished& finished);
 
 // subscribe_msg_sent_event: the receipt of subscribe messages and of notices.
 struct SubscribeReceipt {
   std::string template_id;
   std::string msgid;
-  int error_code = 0;
+  std::optional<int> error_code;  // nothing when it cannot be read
   std::string error_status;
 };
+// WeChat says of the event that what fails there has failed in its own system: any code but 0 is a failure.
+[[nodiscard]] Ending ending_of(const SubscribeReceipt& receipt);
 struct SubscribeSent {
   std::vector<SubscribeReceipt> receipts;
 };
@@ -58,6 +66,7 @@ struct RefusalMeaning {
 };
 [[nodiscard]] RefusalMeaning mass_refusal_meaning(int refusal);
 [[nodiscard]] MassFinished read_mass_finished(const json::value& root);
+[[nodiscard]] Ending ending_of(const MassFinished& finished);
 
 // PUBLISHJOBFINISH: the end of publish_submit.
 struct PublishFinished {

@@ -80,6 +80,34 @@ TEST(MassReceipt, EveryStatusHasItsMeaning) {
   }
 }
 
+TEST(Receipt, ProvesNoMoreThanItsWordsSay) {
+  const auto template_ending = [](std::string_view status) {
+    return ending_of(read_template_finished(json::object{{"MsgID", "7"}, {"Status", status}}));
+  };
+  struct Case {
+    std::string_view status;
+    Ending ending;
+  };
+  for (const Case& c : {Case{"success", Ending::success}, Case{"SUCCESS", Ending::success},
+                        Case{"failed:user block", Ending::failure}, Case{"failed: system failed", Ending::failure},
+                        Case{"failed:freq limit", Ending::failure}, Case{"failed: of a new kind", Ending::failure},
+                        Case{"Failed", Ending::failure}, Case{"", Ending::not_known},
+                        Case{"something new", Ending::not_known}, Case{"success?", Ending::not_known}})
+    EXPECT_EQ(template_ending(c.status), c.ending) << c.status;
+  EXPECT_EQ(ending_of(SubscribeReceipt{"T", "7", 0, "success"}), Ending::success);
+  EXPECT_EQ(ending_of(SubscribeReceipt{"T", "7", 0, ""}), Ending::success);
+  EXPECT_EQ(ending_of(SubscribeReceipt{"T", "7", 0, "failed"}), Ending::not_known) << "it contradicts itself";
+  EXPECT_EQ(ending_of(SubscribeReceipt{"T", "7", 20001, "said"}), Ending::failure);
+  EXPECT_EQ(ending_of(SubscribeReceipt{"T", "7", std::nullopt, "success"}), Ending::not_known);
+  const auto mass_ending = [](std::string_view status) {
+    return ending_of(read_mass_finished(json::object{{"MsgID", "7"}, {"Status", status}}));
+  };
+  EXPECT_EQ(mass_ending("send success"), Ending::success);
+  EXPECT_EQ(mass_ending("send fail"), Ending::failure);
+  EXPECT_EQ(mass_ending("err(77777)"), Ending::failure);
+  EXPECT_EQ(mass_ending("send halfway"), Ending::not_known);
+}
+
 TEST(PublishReceipt, TellsTheArticle) {
   const auto published = detail_in<PublishFinished>("publish_finished.xml");
   EXPECT_EQ(published.publish_id, "2247503051");
