@@ -33,7 +33,8 @@ WallTime next_quota_month(const QuotaCalendar& calendar, WallTime now) {
 MassForecast forecast_mass(MassSender sender, MassRange range, const MassUse& use, WallTime now,
                            const QuotaCalendar& calendar, const MassRules& rules) {
   const auto of_today = [&](std::int64_t limit, std::int64_t used) {
-    const std::int64_t left = std::max<std::int64_t>(0, limit - used);
+    const bool is_known = limit > 0;
+    const std::int64_t left = std::max<std::int64_t>(0, is_known ? limit - used : rules.calls_a_day - use.today);
     return MassForecast{left, left > 0 ? now : next_quota_day(calendar, now)};
   };
   switch (sender) {
@@ -42,9 +43,10 @@ MassForecast forecast_mass(MassSender sender, MassRange range, const MassUse& us
     case MassSender::service_account: break;
   }
   if (range != MassRange::everybody) return of_today(rules.calls_a_day, use.today);
+  MassForecast forecast = of_today(rules.to_all_a_day, use.today_to_all);
+  if (rules.to_all_a_month <= 0) return forecast;
   const std::int64_t of_month = rules.to_all_a_month - use.this_month_to_all;
   if (of_month <= 0) return {0, next_quota_month(calendar, now)};
-  MassForecast forecast = of_today(rules.to_all_a_day, use.today_to_all);
   forecast.left = std::min(forecast.left, of_month);
   return forecast;
 }

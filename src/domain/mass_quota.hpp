@@ -19,6 +19,7 @@ struct MassUse {
   std::int64_t this_month_to_all = 0;
 };
 
+// 0: nobody knows, so WeChat is asked.
 struct MassRules {
   std::int64_t subscription_a_day = 1;
   std::int64_t to_all_a_day = 1;  // of a service account

@@ -109,6 +109,21 @@ TEST(MassQuota, is_what_the_kind_of_account_allows) {
   }
 }
 
+TEST(MassQuota, whose_figure_nobody_knows_is_left_to_wechat) {
+  const WallTime now = at("2026-11-20T12:00:00+08:00");
+  const MassUse use{3, 2, 4};
+  const auto left = [&](MassSender sender, const MassRules& rules) {
+    return forecast_mass(sender, everybody, use, now, {}, rules).left;
+  };
+  EXPECT_EQ(left(service_account, {}), 0);
+  EXPECT_EQ(left(service_account, {.to_all_a_day = 0}), 0) << "the month's are known";
+  EXPECT_EQ(left(service_account, {.to_all_a_month = 0}), 0) << "the day's are known";
+  EXPECT_EQ(left(service_account, {.to_all_a_day = 0, .to_all_a_month = 0}), 97);
+  EXPECT_EQ(left(service_account, {.to_all_a_day = 3, .to_all_a_month = 6}), 1);
+  EXPECT_EQ(left(subscription_account, {}), 0);
+  EXPECT_EQ(left(subscription_account, {.subscription_a_day = 0}), 97);
+}
+
 TEST(MassQuota, of_an_account_that_has_none_never_comes) {
   const WallTime now = at("2026-11-20T12:00:00+08:00");
   EXPECT_EQ(forecast_mass(MassSender::none, tag, {}, now, {}).next, WallTime::max());

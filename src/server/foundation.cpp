@@ -90,7 +90,10 @@ HouseSettings house_settings(const Settings& settings, const Secret& master_key,
   CHECK(listen.has_value());
   const engine::AcceptanceRules acceptance{
       .expires_after = Seconds{settings.notification_expires_after_s},
-      .calendar = {.day_starts = std::chrono::minutes{settings.quota_day_starts_min}}};
+      .calendar = {.day_starts = std::chrono::minutes{settings.quota_day_starts_min}},
+      .mass = {.subscription_a_day = settings.quota_mass_daily,
+               .to_all_a_day = settings.quota_mass_to_all_daily,
+               .to_all_a_month = settings.quota_mass_to_all_monthly}};
   HouseSettings house;
   house.node = random.alphanumeric(10);
   house.master_key = master_key;
@@ -112,6 +115,7 @@ HouseSettings house_settings(const Settings& settings, const Secret& master_key,
                                               .attempts_max = static_cast<int>(settings.retry_attempts_max)};
   if (settings.people_sync_at_min >= 0) house.user_sync.daily_at = std::chrono::minutes{settings.people_sync_at_min};
   house.dispatch.settling.settlement.calendar = {.day_starts = std::chrono::minutes{settings.quota_day_starts_min}};
+  house.dispatch.settling.mass = acceptance.mass;
   house.gateway.in_flight_max = static_cast<std::size_t>(settings.gateway_in_flight_max);
   house.gateway.timeout = Milliseconds{settings.gateway_timeout_ms};
   if (settings.gateway_spent_quota == "passed") house.gateway.spent_quota = gateway::GatewayRules::SpentQuota::passed;

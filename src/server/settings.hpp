@@ -29,6 +29,7 @@ struct Settings {
   std::int64_t gateway_uploads_max = 0, gateway_downloads_max = 0, gateway_upload_bytes_max = 0;
   std::string gateway_chunked_uploads, gateway_spent_quota;
   std::int64_t quota_day_starts_min = 0, quota_share_normal_percent = 0, quota_share_low_percent = 0;
+  std::int64_t quota_mass_daily = 0, quota_mass_to_all_daily = 0, quota_mass_to_all_monthly = 0;
   std::string quota_refused_calls, windows_counts, windows_payment;
   std::int64_t keep_notifications_days = 0, keep_answers_days = 0, keep_callbacks_days = 0;
 };

@@ -14,9 +14,13 @@ namespace hongyan::store {
 struct MassPeriods {
   WallTime day_begins, month_begins;
 };
-// Of the jobs that began in these periods. The console's are not among them.
+// Which jobs are counted: those that WeChat took; or those that it may have taken, too.
+enum class MassCount { taken, perhaps_taken };
+// Of the jobs that began in these periods, without one of that id and without those that ended in failure, for nobody
+// says that they cost anything. The console's are not among them.
 [[nodiscard]] domain::MassUse count_mass_jobs(sql::Connection& connection, const wechat::AppId& appid,
-                                              const MassPeriods& periods);
+                                              const MassPeriods& periods, MassCount which = MassCount::taken,
+                                              std::string_view but_for = "");
 // Jobs that WeChat took before that moment and whose end it has not told.
 struct OpenMassJob {
   std::string notification_id;

@@ -145,6 +145,15 @@ TEST_P(Shelf, counts_the_mass_jobs_of_a_day_and_of_a_month) {
   EXPECT_EQ(use.today, 2);
   EXPECT_EQ(use.today_to_all, 1);
   EXPECT_EQ(use.this_month_to_all, 2);
+  EXPECT_EQ(count_mass_jobs(connection(), app, periods, MassCount::taken, "N2").today_to_all, 0);
+  EXPECT_EQ(count_mass_jobs(connection(), app, periods, MassCount::perhaps_taken).today, 2);
+  connection().execute_script("UPDATE attempt SET outcome = '' WHERE notification_id = 'N2'");
+  EXPECT_EQ(count_mass_jobs(connection(), app, periods).today_to_all, 0);
+  EXPECT_EQ(count_mass_jobs(connection(), app, periods, MassCount::perhaps_taken).today_to_all, 1);
+  connection().execute_script("UPDATE attempt SET outcome = 'taken' WHERE notification_id = 'N2'");
+  connection().execute_script("UPDATE notification SET state = 'failed_after_accept' WHERE id = 'N2'");
+  EXPECT_EQ(count_mass_jobs(connection(), app, periods, MassCount::perhaps_taken).today_to_all, 0);
+  connection().execute_script("UPDATE notification SET state = 'taken' WHERE id = 'N2'");
   EXPECT_THAT(open_mass_jobs(connection(), noon, 10), SizeIs(1));
   EXPECT_THAT(open_mass_jobs(connection(), noon + Milliseconds{1}, 10), SizeIs(3));
   insert_receipt(connection(), {"C1", "N1", noon, "send success", "success", R"({"total_count":4})"});

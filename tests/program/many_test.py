@@ -101,8 +101,9 @@ class MassMessages(Many):
             wish = {"app": SERVICE, "channel": "mass", "message": {**everybody, **text("全体二")}}
             route = self.api.post("/v1/notifications/preview", wish)["routes"][0]
             self.assertEqual((route["mass_quota"]["left"], [one["code"] for one in route["warnings"]]), (0, ["mass_quota_spent"]))
-            seen = self.ended_with(self.api.post("/v1/notifications", wish)["id"], 45028)
-            self.assertEqual((seen["status"], seen["reason"]), ("parked", "quota_spent"), seen)
+            held = self.api.post("/v1/notifications", wish)["id"]
+            seen = until(lambda: (one := self.api.get(f"/v1/notifications/{held}"))["status"] == "parked" and one, 20, "it is held back")
+            self.assertEqual((seen["reason"], [one["what"] for one in seen["timeline"] if one["what"] == "attempt"]), ("quota_budget", []), seen)
         with self.subTest("the protocol of mass messages is not agreed to"):
             self.sandbox.post("/sandbox/mass", {"appid": SERVICE, "protocol_agreed": False})
             seen = self.ended_with(self.raw("mass", SERVICE, {"touser": people, **text("丁")}), 48003)

@@ -137,7 +137,7 @@ std::optional<domain::MassForecast> Acceptor::forecast_of(const Way& way, std::v
   const auto kind = store::find_app_kind(connection_, way.appid);
   if (!kind) return std::nullopt;
   const domain::MassForecast forecast =
-      forecast_mass(connection_, way.appid, *kind, mass_range_of(*body), now_, rules_.calendar);
+      forecast_mass(connection_, way.appid, *kind, mass_range_of(*body), now_, {rules_.calendar, rules_.mass});
   if (forecast.left > 0) return forecast;
   const bool never = forecast.next == WallTime::max();
   const std::string next = never ? "" : to_iso8601(forecast.next);

@@ -24,6 +24,7 @@ struct AcceptanceRules {
   Milliseconds schedule_ahead_max{std::chrono::hours{24 * 366}};
   int resend_max = 5;
   domain::QuotaCalendar calendar{};
+  domain::MassRules mass{};
 };
 
 struct RouteReport {

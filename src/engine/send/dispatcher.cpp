@@ -192,6 +192,8 @@ void Dispatcher::choose(sql::Connection& connection, LaneQueue::Waiting candidat
   if (one.channel == domain::Channel::card && store::is_superseded(connection, one))
     return let_go(round, std::move(one), Step::suppress, "superseded", now);
   if (const auto until = quota_.wait_for(one, now)) return hold_back(round, std::move(one), quota_park, *until);
+  if (const auto until = mass_wait(connection, one, sender.app->kind, now, rules_.settling.mass_plan()))
+    return hold_back(round, std::move(one), quota_park, *until);
   if (const store::Park* park = park_of(one, now)) return hold_back(round, std::move(one), park->reason, park->until);
   if (one.uncertain && !may_repeat(connection, one, *sender.app, now))
     return let_go(round, std::move(one), Step::lose_sight, one.reason, now);

@@ -47,6 +47,14 @@ class Mass : public ::testing::Test, protected testing::Doors, protected WorkGro
     insert({mass(id, body)});
     dispatch();
   }
+  // All within the month of the first.
+  void send_one_a_day(int jobs) {
+    for (int i = 0; i < jobs; ++i) {
+      send(fmt::format("A{}", i), job(100 + i), to_all);
+      EXPECT_EQ(state_of(fmt::format("A{}", i)), State::taken) << i;
+      clock.advance(std::chrono::hours{24});
+    }
+  }
   void finish(std::string_view callback, std::string_view msg_id, std::string_view status) {
     push(callback, service, "oOperator",
          fmt::format("<xml><ToUserName><![CDATA[gh_1]]></ToUserName><FromUserName><![CDATA[oOperator]]></FromUserName>"
@@ -57,6 +65,40 @@ class Mass : public ::testing::Test, protected testing::Doors, protected WorkGro
                      to_unix_ms(now()) / 1'000, msg_id, status));
   }
 };
+
+TEST_F(Mass, the_second_to_all_of_a_day_waits_for_the_next_and_then_goes) {
+  send("A1", job(1), to_all);
+  send("A2", job(2), to_all);
+  EXPECT_EQ(state_of("A2"), State::parked);
+  EXPECT_EQ(find("A2").reason, "quota_budget");
+  const WallTime tomorrow = domain::next_quota_day({}, now());
+  EXPECT_GE(find("A2").ready_at, tomorrow);
+  EXPECT_LT(find("A2").ready_at, tomorrow + std::chrono::minutes{5});
+  send("T1", job(3), to_tag);
+  EXPECT_EQ(state_of("T1"), State::taken) << "tags have a quota of their own";
+  finish("C1", "1", "send success");
+  wechat.next_sends = {job(4)};
+  clock.advance(find("A2").ready_at - now());
+  rescue();
+  dispatch();
+  EXPECT_EQ(state_of("A2"), State::taken);
+}
+
+TEST_F(Mass, one_that_may_have_gone_counts_and_one_that_failed_does_not) {
+  send("A1", job(1), to_all);
+  finish("C1", "1", "err(40001)");
+  ASSERT_EQ(state_of("A1"), State::failed_after_accept);
+  send("A2", testing::silence(), to_all);
+  ASSERT_EQ(state_of("A2"), State::retry_wait) << "it is asked for under its own number";
+  send("A3", job(3), to_all);
+  EXPECT_EQ(state_of("A3"), State::parked);
+  EXPECT_EQ(find("A3").reason, "quota_budget");
+  wechat.next_sends = {job(2, 45065)};
+  clock.advance(Milliseconds{70'000});
+  rescue();
+  dispatch();
+  EXPECT_EQ(state_of("A2"), State::taken) << "its own first try is no reason to wait";
+}
 
 struct Answer {
   const char* name;
@@ -110,7 +152,7 @@ struct End {
 };
 const End ends[] = {{"send success", State::delivered},         {"sendsuccess", State::delivered},
                     {"send fail", State::failed_after_accept},  {"err(30003)", State::failed_after_accept},
-                    {"err(40002)", State::failed_after_accept}, {"something new", State::failed_after_accept}};
+                    {"err(40002)", State::failed_after_accept}, {"something new", State::taken_unconfirmed}};
 
 TEST_F(Mass, the_end_of_a_job_is_its_receipt_with_its_counts) {
   int number = 1;
@@ -137,8 +179,10 @@ TEST_F(Mass, the_end_of_a_job_of_the_console_is_about_none_of_ours) {
 }
 
 TEST_F(Mass, a_spent_month_holds_jobs_to_all_until_the_next_and_leaves_tags_open) {
-  for (int i = 0; i < 4; ++i) send(fmt::format("A{}", i), job(100 + i), to_all);
-  send("A9", WeChat::refused(45028), to_all);
+  send_one_a_day(4);
+  send("A9", WeChat::accepted(), to_all);
+  EXPECT_THAT(attempts_of("A9"), IsEmpty()) << "WeChat need not be asked";
+  EXPECT_EQ(find("A9").reason, "quota_budget");
   const WallTime month = domain::next_quota_month({}, now());
   EXPECT_EQ(state_of("A9"), State::parked);
   EXPECT_GE(find("A9").ready_at, month);

@@ -9,7 +9,6 @@
 #include "base/log.hpp"
 #include "engine/quota/quota_rules.hpp"
 #include "engine/routing/giving_way.hpp"
-#include "engine/routing/mass_planning.hpp"
 #include "engine/routing/permits.hpp"
 #include "engine/routing/refusal.hpp"
 #include "engine/send/finishing.hpp"
@@ -68,7 +67,7 @@ Waits plan_mass(sql::Connection& connection, const EndedAttempt& one, const AppB
   const auto app = apps.find(one.notification.appid.text());
   const auto stored = store::find_notification(connection, one.notification.id);
   if (!app || !stored) return Waits::api;
-  const WallTime next = next_mass_try(connection, app->appid, app->kind, stored->body, now, rules.settlement.calendar);
+  const WallTime next = next_mass_try(connection, app->appid, app->kind, stored->body, now, rules.mass_plan());
   settlement.ready_at += next - domain::next_quota_day(rules.settlement.calendar, now);  // keeps the spread
   const auto body = read_json(stored->body);
   const bool to_all = body && body->is_object() && mass_range_of(body->get_object()) == domain::MassRange::everybody;

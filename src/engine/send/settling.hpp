@@ -9,9 +9,11 @@
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "domain/mass_quota.hpp"
 #include "domain/settlement.hpp"
 #include "engine/access/app_book.hpp"
 #include "engine/metrics.hpp"
+#include "engine/routing/mass_planning.hpp"
 #include "store/apps.hpp"
 #include "store/notifications.hpp"
 #include "store/sql/connection.hpp"
@@ -33,6 +35,8 @@ struct EndedAttempt {
 struct SettlingRules {
   domain::SettlementRules settlement;
   Milliseconds receipt_deadline{24 * 3'600'000};  // for receipts and evidence
+  domain::MassRules mass{};
+  [[nodiscard]] MassPlan mass_plan() const { return {settlement.calendar, mass}; }
 };
 
 // Until when news of a send may come: a channel without receipts has none to wait for.
