@@ -19,7 +19,7 @@ json::object write_event(const Call& call, const store::CallbackRecord& event) {
 Outcome<http::Response> list_events(Call& call, sql::Connection& connection) {
   QueryForm query(call.request);
   const auto app = query.name<wechat::AppId>("app");
-  const QueryForm::Page page = query.page();
+  const QueryForm::Page page = query.page(QueryForm::Order::by_id);
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   std::vector<std::string> apps = call.caller.apps;
   if (!app.empty()) {

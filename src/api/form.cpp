@@ -68,6 +68,15 @@ std::string Form::text(std::string_view key, std::size_t characters_max, Need ne
   return std::string(*given);
 }
 
+std::string Form::uid(std::string_view key) {
+  std::string given = text(key, uid_bytes_max);
+  if (given.size() <= uid_bytes_max) return given;
+  add(key, "too_long", "uid 最多 256 字节。", "A uid has at most 256 bytes.");
+  defects_.back().limit = static_cast<std::int64_t>(uid_bytes_max);
+  defects_.back().actual = static_cast<std::int64_t>(given.size());
+  return {};
+}
+
 std::int64_t Form::number(std::string_view key, std::int64_t least, std::int64_t most, std::int64_t otherwise) {
   const json::value* member = take(key, Need::optional);
   if (member == nullptr) return otherwise;

@@ -15,6 +15,8 @@ namespace hongyan::api {
 
 enum class Need : std::uint8_t { required, optional };
 
+inline constexpr std::size_t uid_bytes_max = 256;  // of the business's own id of a person, wherever it is given
+
 class Form {
  public:
   // `pointer` is the object's own place: "" or "/notifications/3". `defects` collects; both objects outlive the form.
@@ -23,6 +25,7 @@ class Form {
   [[nodiscard]] bool has(std::string_view key);  // present and not null; null stands for absent everywhere
   // Text of at most `characters_max` characters; "" when absent or wrong. Required text is not empty.
   std::string text(std::string_view key, std::size_t characters_max, Need need = Need::optional);
+  std::string uid(std::string_view key);
   // Text that Parse (std::expected<T, std::string> T::parse(std::string_view)) takes; a default T when absent or wrong.
   template <typename T>
   T name(std::string_view key, Need need = Need::optional);

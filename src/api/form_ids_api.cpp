@@ -16,7 +16,6 @@ namespace hongyan::api {
 namespace {
 
 constexpr std::size_t ids_of_one_max = 1'000;
-constexpr std::size_t uid_characters_max = 128;
 
 // What one person left: as the request tells it, its defects located there.
 struct Collection {
@@ -50,7 +49,7 @@ void read_ids(Form& form, std::string_view key, store::FormIdKind kind, Collecti
 Collection read_collection(Form& form, WallTime now) {
   Collection read;
   read.openid = form.name<wechat::OpenId>("openid");
-  read.uid = form.text("uid", uid_characters_max);
+  read.uid = form.uid("uid");
   if (form.has("openid") == form.has("uid"))
     form.add("", "one_of", "必须给出 openid 或 uid,二者择一。", "Give either openid or uid.");
   read_ids(form, "form_ids", store::FormIdKind::form, read);

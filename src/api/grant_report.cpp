@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::size_t templates_max = 10;  // WeChat asks for three or five at once
 constexpr std::size_t note_characters_max = 200;
-constexpr std::size_t uid_characters_max = 128;
 constexpr int scene_max = 10'000;
 
 PromptAnswer parse_answer(std::string_view text) {
@@ -104,7 +103,7 @@ GrantReport read_grant_report(json::object& given, const std::string& pointer, s
   Form form(given, pointer, defects);
   report.app = form.name<wechat::AppId>("app", Need::required);
   report.openid = form.name<wechat::OpenId>("openid");
-  report.uid = form.text("uid", uid_characters_max);
+  report.uid = form.uid("uid");
   if (form.has("openid") == form.has("uid"))
     form.add("", "one_of", "必须给出 openid 或 uid,二者择一。", "Give either openid or uid.");
   const auto scene = static_cast<int>(form.number("scene", 0, scene_max, 0));

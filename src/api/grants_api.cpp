@@ -221,7 +221,7 @@ json::object write_entry(const Call& call, const store::GrantEntry& entry) {
 
 Outcome<http::Response> list_journal(Call& call, sql::Connection& connection) {
   QueryForm query(call.request);
-  const QueryForm::Page page = query.page();
+  const QueryForm::Page page = query.page(QueryForm::Order::by_id);
   const auto template_id = query.name<wechat::TemplateId>("template_id");
   if (template_id.empty()) query.add("template_id", "missing", "缺少 template_id。", "The template_id is missing.");
   const auto scene = read_scene(query);

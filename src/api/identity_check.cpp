@@ -11,13 +11,14 @@ namespace {
 
 // Where the openid stands, as far as the key may see it, and what to do when that is the mistake.
 engine::Defect wrong_app(const Call& call, std::string pointer, const std::vector<store::KnownOpenid>& known) {
-  const auto seen = std::ranges::find_if(
-      known, [&](const store::KnownOpenid& one) { return call.caller.may_use(one.appid.text()); });
+  const auto seen =
+      std::ranges::find_if(known, [&](const store::KnownOpenid& one) { return call.caller.may_use(one.appid.text()); });
   if (seen == known.end())
-    return {std::move(pointer), "wrong_app",
-            "这个 openid 属于另一个应用(此密钥看不到);每个应用的 openid 各不相同,请核对 appid。",
-            "This openid is known as another app's, which this key may not see; an openid belongs to one app: check the "
-            "appid."};
+    return {
+        std::move(pointer), "wrong_app",
+        "这个 openid 属于另一个应用(此密钥看不到);每个应用的 openid 各不相同,请核对 appid。",
+        "This openid is known as another app's, which this key may not see; an openid belongs to one app: check the "
+        "appid."};
   const std::string_view app = seen->appid.text();
   if (seen->uid.empty())
     return {std::move(pointer), "wrong_app",

@@ -1,5 +1,5 @@
-// What stands against an identity in the memory: its app is not known, or its openid is known as another app's. One rule
-// for everyone who writes identities. Free functions over a connection, inside the caller's transaction.
+// What stands against an identity in the memory: its app is not known, or its openid is known as another app's. One
+// rule for everyone who writes identities. Free functions over a connection, inside the caller's transaction.
 #pragma once
 #include <string>
 #include <string_view>
@@ -10,8 +10,8 @@
 
 namespace hongyan::api {
 
-// `pointer` is the object's own place, with members `app` and `openid`: "" or "/identities/3". An identity that is stored
-// already passes.
+// `pointer` is the object's own place, with members `app` and `openid`: "" or "/identities/3". An identity that is
+// stored already passes.
 void check_identity(sql::Connection& connection, const Call& call, const wechat::AppId& appid,
                     const wechat::OpenId& openid, std::string_view pointer, std::vector<engine::Defect>& defects);
 

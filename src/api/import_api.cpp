@@ -31,7 +31,7 @@ struct Person {
 Person read_person(ImportLine& line, const Caller& caller) {
   Form form(line.record, "", line.defects);
   Person person;
-  person.uid = form.text("uid", 256);
+  person.uid = form.uid("uid");
   person.appid = form.name<wechat::AppId>("app");
   person.openid = form.name<wechat::OpenId>("openid");
   person.unionid = form.name<wechat::UnionId>("unionid").text();

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "base/encoding.hpp"
+#include "base/id.hpp"
 #include "base/utf8.hpp"
 
 namespace hongyan::api {
@@ -39,7 +40,7 @@ std::optional<WallTime> QueryForm::moment(std::string_view name) {
   return parsed;
 }
 
-QueryForm::Page QueryForm::page() {
+QueryForm::Page QueryForm::page(Order order) {
   Page page;
   if (const std::string given = text("limit"); !given.empty()) {
     const char* const end = given.data() + given.size();
@@ -52,7 +53,8 @@ QueryForm::Page QueryForm::page() {
   }
   if (const std::string given = text("cursor", 1024); !given.empty()) {
     auto after = from_base64url(given);
-    if (after && !after->empty() && is_utf8(*after) && after->find('\0') == std::string::npos)
+    const bool fits = after && (order == Order::by_text || is_id(*after));
+    if (fits && !after->empty() && is_utf8(*after) && after->find('\0') == std::string::npos)
       page.after = std::move(*after);
     else
       add("cursor", "bad_cursor", "不是先前 next_cursor 给出的值。", "Is not what an earlier next_cursor said.");
@@ -61,9 +63,15 @@ QueryForm::Page QueryForm::page() {
 }
 
 std::optional<Problem> QueryForm::finish() {
-  for (const http::Parameter& parameter : query_.parameters())
-    if (std::ranges::find(asked_, parameter.name) == asked_.end())
-      add(parameter.name, "unknown_parameter", "没有这个查询参数。", "There is no such query parameter.");
+  const auto& parameters = query_.parameters();
+  for (auto parameter = parameters.begin(); parameter != parameters.end(); ++parameter) {
+    if (std::ranges::find(asked_, parameter->name) == asked_.end())
+      add(parameter->name, "unknown_parameter", "没有这个查询参数。", "There is no such query parameter.");
+    else if (std::find_if(parameters.begin(), parameter, [&](const http::Parameter& one) {
+               return one.name == parameter->name;
+             }) != parameter)
+      add(parameter->name, "twice", "这个参数给了两次。", "This parameter is given twice.");
+  }
   if (defects_.empty()) return std::nullopt;
   return Problem{.kind = ProblemKind::invalid_request, .zh = {}, .en = {}, .errors = std::move(defects_)};
 }

@@ -31,7 +31,8 @@ class QueryForm {
     std::size_t limit = page_items_usual;
     std::string after;  // what the cursor names; "" from the start
   };
-  Page page();
+  enum class Order { by_text, by_id };  // of the list; where it goes by ids, a cursor of another list is told to be one
+  Page page(Order order = Order::by_text);
   void add(std::string_view name, std::string code, std::string zh, std::string en);
   // What is wrong, parameters nobody asked for included; call it last.
   [[nodiscard]] std::optional<Problem> finish();

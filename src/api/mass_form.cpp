@@ -5,15 +5,15 @@
 namespace hongyan::api {
 namespace {
 
-constexpr std::size_t uid_characters_max = 128;
+constexpr std::size_t openid_characters_max = 128;
 
 engine::MassAudience read_audience(json::object& to, std::string pointer, std::vector<engine::Defect>& defects) {
   Form form(to, std::move(pointer), defects);
   const bool all = form.flag("all") == Form::Flag::yes;
   const bool tag = form.has("tag_id"), openids = form.has("openids"), uids = form.has("uids");
   const std::int64_t tag_id = form.number("tag_id", 0, 1'000'000'000, 0);
-  std::vector<std::string> of_openids = form.texts("openids", engine::mass_people_max, uid_characters_max);
-  std::vector<std::string> of_uids = form.texts("uids", engine::mass_people_max, uid_characters_max);
+  std::vector<std::string> of_openids = form.texts("openids", engine::mass_people_max, openid_characters_max);
+  std::vector<std::string> of_uids = form.texts("uids", engine::mass_people_max, uid_bytes_max);
   if (int{all} + int{tag} + int{openids} + int{uids} != 1)
     form.add("", "one_of", "必须给出 all: true、tag_id、openids、uids 之一。",
              "Give one of all: true, tag_id, openids, uids.");

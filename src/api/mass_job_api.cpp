@@ -85,7 +85,7 @@ Outcome<http::Response> delete_job(Call& call, sql::Connection& connection) {
 // Whom to show it to first: WeChat takes a WeChat id (wxname) too.
 void put_viewer(Form& form, const wechat::AppId& app, sql::Connection& connection, json::object& body) {
   const auto openid = form.name<wechat::OpenId>("openid");
-  const std::string uid = form.text("uid", 128);
+  const std::string uid = form.uid("uid");
   const std::string wxname = form.text("wxname", 64);
   if (int{form.has("openid")} + int{form.has("uid")} + int{form.has("wxname")} != 1)
     form.add("", "one_of", "必须给出 openid、uid、wxname 之一。", "Give one of openid, uid, wxname.");

@@ -87,18 +87,25 @@ Outcome<http::Response> show_notification(Call& call, sql::Connection& connectio
                                store::list_receipts(connection, found->id)));
 }
 
+std::string state_words() {
+  std::string words;
+  for (const domain::State state : domain::all_states())
+    words.append(words.empty() ? "" : ", ").append(domain::to_string(state));
+  return words;
+}
+
 Outcome<http::Response> list_notifications(Call& call, sql::Connection& connection) {
   QueryForm query(call.request);
   store::NotificationFilter filter;
   filter.appids = call.caller.apps;
-  filter.state = query.word<domain::State>("status", domain::parse_state, "the states of docs/states.md");
+  filter.state = query.word<domain::State>("status", domain::parse_state, state_words());
   filter.type = query.text("type");
   filter.uid = query.text("uid");
   filter.openid = query.text("openid");
   filter.appid = query.text("app");
   filter.created_from = query.moment("created_from");
   filter.created_to = query.moment("created_to");
-  const QueryForm::Page page = query.page();
+  const QueryForm::Page page = query.page(QueryForm::Order::by_id);
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   const auto found = store::list_notifications(connection, filter, page.after, page.limit + 1);
   return ok(write_page(

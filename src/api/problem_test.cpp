@@ -66,7 +66,8 @@ TEST(QueryForm, finds_what_is_wrong_with_a_query) {
     const char* pointer;
   };
   const Case cases[] = {{"limit=0", "?limit"},     {"limit=201", "?limit"},   {"limit=x", "?limit"},
-                        {"cursor=%25", "?cursor"}, {"colour=red", "?colour"}, {"cursor=AA", "?cursor"}};
+                        {"cursor=%25", "?cursor"}, {"colour=red", "?colour"}, {"cursor=AA", "?cursor"},
+                        {"limit=1&limit=2", "?limit"}};
   for (const Case& one : cases) {
     QueryForm form(request_for(one.query));
     (void)form.page();
@@ -74,6 +75,9 @@ TEST(QueryForm, finds_what_is_wrong_with_a_query) {
     ASSERT_TRUE(problem.has_value()) << one.query;
     EXPECT_EQ(problem->errors.at(0).pointer, one.pointer);
   }
+  QueryForm by_id(request_for("cursor=" + make_cursor("u1001")));
+  (void)by_id.page(QueryForm::Order::by_id);
+  EXPECT_EQ(by_id.finish().value().errors.at(0).code, "bad_cursor") << "of a list that goes by other keys";
   QueryForm good(request_for("limit=200&cursor=" + make_cursor("鸿雁")));
   const QueryForm::Page page = good.page();
   EXPECT_FALSE(good.finish().has_value());

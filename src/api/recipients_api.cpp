@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/form.hpp"
 #include "api/identity_check.hpp"
 #include "api/listing.hpp"
 #include "api/recipient_form.hpp"
@@ -13,8 +14,6 @@
 
 namespace hongyan::api {
 namespace {
-
-constexpr std::size_t uid_bytes_max = 256;
 
 // A person is seen by whoever may use one of the apps the person is known to, or of none yet.
 bool may_see(const Caller& caller, const store::Recipient& recipient) {

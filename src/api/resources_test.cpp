@@ -206,10 +206,8 @@ TEST(Recipients, take_no_openid_of_another_app) {
             "/identities/1/openid");
   const http::Headers bound =
       ApiHouse::bearing(house.make_key({"recipients:read", "recipients:write", "pii:read"}, {service}));
-  const http::Response unseen = house.call({.method = Method::put,
-                                            .target = "/v1/recipients/lan",
-                                            .body = whole(with(service, "oM")),
-                                            .headers = bound});
+  const http::Response unseen = house.call(
+      {.method = Method::put, .target = "/v1/recipients/lan", .body = whole(with(service, "oM")), .headers = bound});
   EXPECT_EQ(text_at(unseen, "/errors/0/code"), "wrong_app");
   EXPECT_EQ(unseen.body.find("ming"), std::string::npos) << "not told whose it is";
   EXPECT_EQ(text_at(house.put("/v1/recipients/lan", whole(with("wx00000000000000ff", "oL"))), "/errors/0/code"),

@@ -12,7 +12,6 @@
 namespace hongyan::api {
 namespace {
 
-constexpr std::size_t uid_characters_max = 128;
 
 std::optional<domain::OpeningAct> parse_reported_act(std::string_view text) {
   if (text == domain::to_string(domain::OpeningAct::payment)) return domain::OpeningAct::payment;
@@ -52,7 +51,7 @@ Outcome<http::Response> report_payment(Call& call, sql::Connection& connection) 
   const WallTime now = call.api.clock.wall();
   const auto appid = form.name<wechat::AppId>("app", Need::required);
   auto openid = form.name<wechat::OpenId>("openid");
-  const std::string uid = form.text("uid", uid_characters_max);
+  const std::string uid = form.uid("uid");
   static_cast<void>(form.word("act", parse_reported_act, "payment", domain::OpeningAct::payment, Need::required));
   const WallTime acted_at = form.moment("acted_at").value_or(now);
   if (openid.empty() == uid.empty()) form.add("openid", "one_of", "给 openid 或 uid 之一。", "Give openid or uid.");

@@ -9,7 +9,6 @@ namespace hongyan::api {
 namespace {
 
 constexpr std::size_t name_characters_max = 64;
-constexpr std::size_t uid_characters_max = 128;
 constexpr std::size_t link_characters_max = 2'048;
 
 std::optional<domain::OnUnknown> parse_on_unknown(std::string_view text) {
@@ -35,7 +34,7 @@ void read_manner(Form& form, engine::Wish& wish) {
 // A raw message names its receiver in `touser`; `to` is for one whom only the business's own id names.
 void read_receiver(json::object& to, std::string pointer, engine::Wish& wish, std::vector<engine::Defect>& defects) {
   Form form(to, std::move(pointer), defects);
-  wish.uid = form.text("uid", uid_characters_max);
+  wish.uid = form.uid("uid");
   wish.openid = form.name<wechat::OpenId>("openid");
   if (form.has("uid") == form.has("openid"))
     form.add("", "one_of", "必须给出 uid 或 openid,二者择一。", "Give either uid or openid.");
@@ -52,7 +51,7 @@ void read_raw(Form& form, engine::Wish& wish, std::vector<engine::Defect>& defec
 
 void read_person(json::object& to, std::string pointer, engine::Wish& wish, std::vector<engine::Defect>& defects) {
   Form form(to, std::move(pointer), defects);
-  wish.uid = form.text("uid", uid_characters_max);
+  wish.uid = form.uid("uid");
   wish.openid = form.name<wechat::OpenId>("openid");
   wish.appid = form.name<wechat::AppId>("app");
   const bool by_uid = form.has("uid");

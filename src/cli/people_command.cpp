@@ -141,22 +141,22 @@ Command blacklist_command(Words& into) {
 
 std::vector<Command> people_commands(Words& into) {
   std::vector<Command> commands{sync_command(into), import_command(into), tag_command(into), blacklist_command(into)};
-  commands.push_back(simple(
-      "remark", {"写公众号对一个人的备注名", "Write an account's remark about a person"},
-      {app_word(into),
-       {"OPENID", {"openid", "the openid"}, &into.openid, "", Need::required},
-       {"TEXT",
-        {"备注名,空字符串为清除", "the remark; an empty one clears it"},
-        &into.name,
-        "",
-        Need::required,
-        {},
-        Empty::meant}},
-      {{"写备注", "Write it"}, "hongyan recipient remark wx1a2b3c4d5e6f7a8b o_rbq1TOgERuflYd7PsiE9H565Oo 老王"},
-      [&into](Session& session) {
-        return session.send(http::Method::put, app_path(into, "/users") + path_to("/", into.openid) + "/remark",
-                            json::object{{"remark", into.name}});
-      }));
+  commands.push_back(
+      simple("remark", {"写公众号对一个人的备注名", "Write an account's remark about a person"},
+             {app_word(into),
+              {"OPENID", {"openid", "the openid"}, &into.openid, "", Need::required},
+              {"TEXT",
+               {"备注名,空字符串为清除", "the remark; an empty one clears it"},
+               &into.name,
+               "",
+               Need::required,
+               {},
+               Empty::meant}},
+             {{"写备注", "Write it"}, "hongyan recipient remark wx1a2b3c4d5e6f7a8b o_rbq1TOgERuflYd7PsiE9H565Oo 老王"},
+             [&into](Session& session) {
+               return session.send(http::Method::put, app_path(into, "/users") + path_to("/", into.openid) + "/remark",
+                                   json::object{{"remark", into.name}});
+             }));
   commands.push_back(listing(into, "conflicts",
                              {"列出属于多个收信人的 unionid", "List the unionids that belong to several recipients"},
                              {}, {{"全部冲突", "All of them"}, "hongyan recipient conflicts"},

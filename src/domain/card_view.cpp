@@ -28,8 +28,8 @@ bool is_hidden(std::string_view key, Channel channel, WallTime now) {
 std::vector<CardView::Line> read_lines(Channel channel, const json::value& data, const TemplateForm* form,
                                        WallTime now) {
   std::vector<CardView::Line> lines;
-  const bool folds = form != nullptr && form->origin == TemplateForm::Origin::free &&
-                     frame_of(channel, now) == Frame::hidden;
+  const bool folds =
+      form != nullptr && form->origin == TemplateForm::Origin::free && frame_of(channel, now) == Frame::hidden;
   const auto add = [&](std::string_view key, std::string label) {
     if (is_hidden(key, channel, now)) return;
     std::string value = value_of(data, key);

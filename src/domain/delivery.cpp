@@ -35,9 +35,9 @@ constexpr std::array<StateWord, state_count> state_words{{
 }};
 
 constexpr std::array<std::string_view, step_count> step_words{
-    "fall_due",   "claim",          "give_back",       "intend",     "take",     "refuse",     "retry",
-    "park",       "reroute",        "permit",          "lose_sight", "confirm",  "disappoint", "puzzle",
-    "miss_receipt", "prove_sent", "prove_not_sent", "give_up_knowing", "resend",     "suppress", "cancel",     "expire"};
+    "fall_due",       "claim",           "give_back",  "intend",   "take",       "refuse", "retry",        "park",
+    "reroute",        "permit",          "lose_sight", "confirm",  "disappoint", "puzzle", "miss_receipt", "prove_sent",
+    "prove_not_sent", "give_up_knowing", "resend",     "suppress", "cancel",     "expire"};
 
 struct Edge {
   State from;

@@ -23,8 +23,8 @@ struct Closure {
 // Whether stable_token exists.
 [[nodiscard]] bool has_stable_token(WallTime now);
 
-// What stands around a template's lines, `first`, `remark` and colours: once shown by template messages, now hidden, the
-// lines of old templates being folded since the same day. Other channels' messages have none.
+// What stands around a template's lines, `first`, `remark` and colours: once shown by template messages, now hidden,
+// the lines of old templates being folded since the same day. Other channels' messages have none.
 enum class Frame : std::uint8_t { none, shown, hidden };
 [[nodiscard]] Frame frame_of(Channel channel, WallTime now);
 

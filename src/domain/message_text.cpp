@@ -194,7 +194,8 @@ const wechat::Slot* TemplateForm::find_slot(std::string_view key) const {
 
 bool is_web_address(std::string_view text) {
   const auto begins = [&](std::string_view scheme) {
-    return text.size() > scheme.size() && std::ranges::equal(text.substr(0, scheme.size()), scheme, [](char given, char wanted) {
+    return text.size() > scheme.size() &&
+           std::ranges::equal(text.substr(0, scheme.size()), scheme, [](char given, char wanted) {
              return (given >= 'A' && given <= 'Z' ? static_cast<char>(given + ('a' - 'A')) : given) == wanted;
            });
   };

@@ -330,8 +330,7 @@ TEST(MessageText, a_link_that_its_variables_make_must_lead_to_the_web) {
                              UrlCase{"example.com/a", "/variables/link bad_form"}}) {
     with_link["link"] = one.link;
     const FilledRoute filled = fill_route(route, with_link, "", &typed, today);
-    const std::string defect =
-        filled.defects.empty() ? "" : filled.defects[0].pointer + " " + filled.defects[0].code;
+    const std::string defect = filled.defects.empty() ? "" : filled.defects[0].pointer + " " + filled.defects[0].code;
     EXPECT_EQ(defect, one.defect) << one.link;
   }
 }

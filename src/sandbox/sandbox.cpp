@@ -33,8 +33,8 @@ http::Response gateway_response() {
       "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>");
 }
 
-// Calls with a token are the platform's. A gateway that adds one to whatever its callers ask opens neither the controls of
-// the tests nor the pages on which people tap.
+// Calls with a token are the platform's. A gateway that adds one to whatever its callers ask opens neither the controls
+// of the tests nor the pages on which people tap.
 bool bears_token(const http::Request& request) {
   return http::Query(http::query_of(request.target)).find("access_token") != nullptr;
 }

@@ -18,10 +18,10 @@ domain::MassUse count_mass_jobs(sql::Connection& connection, const wechat::AppId
       "WHERE n.appid = $1 AND n.channel = 'mass' AND n.id <> $5 AND n.state <> 'failed_after_accept' AND "
       "a.intent_ms >= $4 AND (a.outcome = 'taken' OR ($6 = 1 AND (a.outcome = '' OR n.uncertain = 1 OR "
       "n.state IN ('unknown', 'unknown_final')))) GROUP BY n.id, n.body) AS job";
-  const sql::Rows rows = connection.execute(
-      count, {appid.text(), to_unix_ms(periods.day_begins), to_unix_ms(periods.month_begins),
-              to_unix_ms(std::min(periods.day_begins, periods.month_begins)), std::string(but_for),
-              std::int64_t{which == MassCount::perhaps_taken}});
+  const sql::Rows rows =
+      connection.execute(count, {appid.text(), to_unix_ms(periods.day_begins), to_unix_ms(periods.month_begins),
+                                 to_unix_ms(std::min(periods.day_begins, periods.month_begins)), std::string(but_for),
+                                 std::int64_t{which == MassCount::perhaps_taken}});
   const sql::Row& row = rows.rows.front();
   return {.today = row.number(0), .today_to_all = row.number(1), .this_month_to_all = row.number(2)};
 }

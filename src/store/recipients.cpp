@@ -131,8 +131,7 @@ bool delete_recipient(sql::Connection& connection, std::string_view uid) {
 }
 
 bool forget_identities(sql::Connection& connection, std::string_view uid, const wechat::AppId& appid) {
-  return connection
-             .execute("DELETE FROM identity WHERE uid = $1 AND appid = $2", {std::string(uid), appid.text()})
+  return connection.execute("DELETE FROM identity WHERE uid = $1 AND appid = $2", {std::string(uid), appid.text()})
              .affected > 0;
 }
 

@@ -122,7 +122,8 @@ TEST(Reply, OfASendHasAnErrcodeOrAMsgid) {
       {"a token without errcode", Api::token, R"({"access_token":"x","expires_in":7200})", true},
       {"no users", Api::user_get, R"({"total":0,"count":0})", true},
   };
-  for (const Case& c : cases) EXPECT_EQ(read_reply(answer(std::string(c.body)), c.api).has_value(), c.is_answer) << c.name;
+  for (const Case& c : cases)
+    EXPECT_EQ(read_reply(answer(std::string(c.body)), c.api).has_value(), c.is_answer) << c.name;
 }
 
 TEST(Reply, NamesTheRefusedField) {

@@ -9,7 +9,6 @@
 namespace hongyan::api {
 namespace {
 
-constexpr std::size_t uid_characters_max = 128;
 
 struct Gesture {
   wechat::OpenId openid;
@@ -27,7 +26,7 @@ std::optional<wechat::Typing> parse_typing(std::string_view text) {
 Gesture read_gesture(Form& form) {
   Gesture gesture;
   gesture.openid = form.name<wechat::OpenId>("openid");
-  gesture.uid = form.text("uid", uid_characters_max);
+  gesture.uid = form.uid("uid");
   if (form.has("openid") == form.has("uid"))
     form.add("", "one_of", "必须给出 openid、uid 之一。", "Give one of openid, uid.");
   gesture.typing = form.word("command", parse_typing, "start, cancel", wechat::Typing::start);

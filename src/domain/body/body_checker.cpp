@@ -90,7 +90,8 @@ std::optional<std::string_view> BodyChecker::check_address(const json::object& o
 void BodyChecker::check_web_link(const json::object& object, std::string_view base, std::string_view key) {
   const auto link = check_address(object, base, key);
   if (link && !link->empty() && !is_web_address(*link))
-    refuse({pointer_to(base, key), "bad_form", "应为 http:// 或 https:// 开头的网址（否则 45051）；打开小程序用 miniprogram",
+    refuse({pointer_to(base, key), "bad_form",
+            "应为 http:// 或 https:// 开头的网址（否则 45051）；打开小程序用 miniprogram",
             "must be a web address, http:// or https:// (else 45051); a mini program is opened by miniprogram"});
 }
 
@@ -188,8 +189,8 @@ void BodyChecker::check_color(const std::string& pointer, Frame frame) {
   switch (frame) {
     case Frame::shown: return;
     case Frame::hidden:
-      return warn({pointer, "not_shown", "自 2023-05-04 起不再显示自定义颜色",
-                   "colours have not been shown since 2023-05-04"});
+      return warn(
+          {pointer, "not_shown", "自 2023-05-04 起不再显示自定义颜色", "colours have not been shown since 2023-05-04"});
     case Frame::none:
       return warn({pointer, "not_shown", "这种消息不显示自定义颜色", "messages of this channel show no colours"});
   }

@@ -26,11 +26,10 @@ void check_news(BodyChecker& checker, const json::object& content, WallTime now)
                                "an array of one article (else 45162)");
   const std::int64_t articles_max = news_articles_max(now);
   if (std::ssize(*articles) > articles_max)
-    return checker.refuse({"/news/articles", "too_many",
-                           articles_max == 1 ? "自 2018-10-12 起最多 1 篇（45008）" : "最多 8 篇（45008）",
-                           articles_max == 1 ? "at most one article since 2018-10-12 (45008)"
-                                             : "at most eight articles (45008)",
-                           articles_max, std::ssize(*articles)});
+    return checker.refuse(
+        {"/news/articles", "too_many", articles_max == 1 ? "自 2018-10-12 起最多 1 篇（45008）" : "最多 8 篇（45008）",
+         articles_max == 1 ? "at most one article since 2018-10-12 (45008)" : "at most eight articles (45008)",
+         articles_max, std::ssize(*articles)});
   for (std::size_t i = 0; i < articles->size(); ++i) {
     const std::string place = pointer_to("/news/articles", i);
     const json::object* const article = (*articles)[i].if_object();

@@ -174,11 +174,13 @@ TEST(MessageBody, what_the_phone_does_not_show_is_said_since_it_does_not) {
   EXPECT_THAT(warnings_of(Channel::template_message, framed, before), ElementsAre());
   EXPECT_THAT(warnings_of(Channel::template_message, framed, since),
               ElementsAre("not_shown /data/first/value", "not_shown /data/first/color"));
-  EXPECT_THAT(warnings_of(Channel::form, framed, "2019-06-01T00:00:00+08:00"), ElementsAre("not_shown /data/first/color"))
+  EXPECT_THAT(warnings_of(Channel::form, framed, "2019-06-01T00:00:00+08:00"),
+              ElementsAre("not_shown /data/first/color"))
       << "a channel without colours";
   constexpr std::string_view articles = R"({"touser":"o1","msgtype":"mpnews","mpnews":{"media_id":"M"}})";
   EXPECT_THAT(warnings_of(Channel::customer, articles, "2021-10-20T00:00:00+08:00"), ElementsAre());
-  EXPECT_THAT(warnings_of(Channel::customer, articles, "2021-10-21T00:00:00+08:00"), ElementsAre("going_away /msgtype"));
+  EXPECT_THAT(warnings_of(Channel::customer, articles, "2021-10-21T00:00:00+08:00"),
+              ElementsAre("going_away /msgtype"));
 }
 
 TEST(MessageBody, a_template_message_leads_to_the_web) {
@@ -187,11 +189,13 @@ TEST(MessageBody, a_template_message_leads_to_the_web) {
   };
   for (const std::string_view good : {"", "https://example.com", "http://example.com/a?b=c", "HTTPS://EXAMPLE.COM"})
     EXPECT_THAT(defects_of(Channel::template_message, with(good)), ElementsAre()) << good;
-  for (const std::string_view bad : {"weixin://dl/business", "javascript:alert(1)", "example.com", "//example.com", "https://"})
+  for (const std::string_view bad :
+       {"weixin://dl/business", "javascript:alert(1)", "example.com", "//example.com", "https://"})
     EXPECT_THAT(defects_of(Channel::template_message, with(bad)), ElementsAre("bad_form /url")) << bad;
   EXPECT_THAT(
-      defects_of(Channel::uniform,
-                 R"({"touser":"o1","mp_template_msg":{"appid":"wx0123456789abcdef","template_id":"T","url":"app://a","data":{}}})"),
+      defects_of(
+          Channel::uniform,
+          R"({"touser":"o1","mp_template_msg":{"appid":"wx0123456789abcdef","template_id":"T","url":"app://a","data":{}}})"),
       ElementsAre("bad_form /mp_template_msg/url"));
 }
 

@@ -62,20 +62,19 @@ void open_window(const Reading& reading, const wechat::OpenId& openid, domain::O
 }
 
 Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::TemplateSendFinished& receipt) {
-  return apply_receipt(
-      reading.connection,
-      {.callback_id = reading.record.id,
-       .appid = reading.record.appid,
-       .openid = openid,
-       .channel = domain::Channel::template_message,
-       .template_id = "",
-       .msgid = receipt.msgid,
-       .status = receipt.status_text,
-       .ending = wechat::ending_of(receipt),
-       .received_at = reading.record.received_at,
-       .look = look_of(reading.record),
-       .about = reading.record.about},
-      reading.metrics, reading.random, reading.now);
+  return apply_receipt(reading.connection,
+                       {.callback_id = reading.record.id,
+                        .appid = reading.record.appid,
+                        .openid = openid,
+                        .channel = domain::Channel::template_message,
+                        .template_id = "",
+                        .msgid = receipt.msgid,
+                        .status = receipt.status_text,
+                        .ending = wechat::ending_of(receipt),
+                        .received_at = reading.record.received_at,
+                        .look = look_of(reading.record),
+                        .about = reading.record.about},
+                       reading.metrics, reading.random, reading.now);
 }
 
 Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::SubscribeSent& sent) {
@@ -84,22 +83,22 @@ Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wec
   Joined joined;
   int number = 0;
   for (const wechat::SubscribeReceipt& receipt : sent.receipts) {
-    const Joined one = apply_receipt(
-        reading.connection,
-        {.callback_id = reading.record.id + (number == 0 ? "" : "-" + std::to_string(number)),
-         .appid = reading.record.appid,
-         .openid = openid,
-         .channel = channel,
-         .template_id = receipt.template_id,
-         .msgid = receipt.msgid,
-         .status = receipt.error_code.value_or(0) == 0
-                       ? receipt.error_status
-                       : std::to_string(*receipt.error_code) + " " + receipt.error_status,
-         .ending = wechat::ending_of(receipt),
-         .received_at = reading.record.received_at,
-         .look = look_of(reading.record),
-         .about = sent.receipts.size() == 1 ? reading.record.about : ""},
-        reading.metrics, reading.random, reading.now);
+    const Joined one =
+        apply_receipt(reading.connection,
+                      {.callback_id = reading.record.id + (number == 0 ? "" : "-" + std::to_string(number)),
+                       .appid = reading.record.appid,
+                       .openid = openid,
+                       .channel = channel,
+                       .template_id = receipt.template_id,
+                       .msgid = receipt.msgid,
+                       .status = receipt.error_code.value_or(0) == 0
+                                     ? receipt.error_status
+                                     : std::to_string(*receipt.error_code) + " " + receipt.error_status,
+                       .ending = wechat::ending_of(receipt),
+                       .received_at = reading.record.received_at,
+                       .look = look_of(reading.record),
+                       .about = sent.receipts.size() == 1 ? reading.record.about : ""},
+                      reading.metrics, reading.random, reading.now);
     if (one.result == Joined::Result::no_match) joined = one;
     ++number;
   }

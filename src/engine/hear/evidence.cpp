@@ -123,7 +123,8 @@ Joined apply_receipt(sql::Connection& connection, const ReceiptNews& news, Metri
   if (!notification) return {Joined::Result::no_match};
   const bool success = news.ending == wechat::Ending::success;
   const bool repeats = news.ending == wechat::Ending::not_known &&
-                       notification->state == domain::State::taken_unconfirmed && notification->reason == reason_of(news);
+                       notification->state == domain::State::taken_unconfirmed &&
+                       notification->reason == reason_of(news);
   if (repeats) return {Joined::Result::applied};
   if (!store::take_step(connection, notification->id, step_of(news.ending), success ? "" : reason_of(news), now)) {
     // Not recorded as taken yet (the receipt overtook our own record), or settled by an earlier telling.

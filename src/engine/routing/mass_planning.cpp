@@ -60,10 +60,10 @@ std::optional<WallTime> mass_wait(sql::Connection& connection, const store::Noti
                                   WallTime now, const MassPlan& plan) {
   const domain::MassSender sender = mass_sender_of(kind);
   if (one.channel != domain::Channel::mass || one.uncertain || sender == domain::MassSender::none) return std::nullopt;
-  const domain::MassForecast forecast = domain::forecast_mass(
-      sender, range_in(one.body),
-      use_of(connection, one.appid, now, plan.calendar, store::MassCount::perhaps_taken, one.id), now, plan.calendar,
-      plan.rules);
+  const domain::MassForecast forecast =
+      domain::forecast_mass(sender, range_in(one.body),
+                            use_of(connection, one.appid, now, plan.calendar, store::MassCount::perhaps_taken, one.id),
+                            now, plan.calendar, plan.rules);
   if (forecast.left > 0) return std::nullopt;
   return forecast.next + after_turn;
 }

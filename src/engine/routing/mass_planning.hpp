@@ -29,8 +29,8 @@ struct MassPlan {
 // When a job that WeChat refused for want of quota (45028) may be tried again; `body` is the job's.
 [[nodiscard]] WallTime next_mass_try(sql::Connection& connection, const wechat::AppId& appid, store::AppKind kind,
                                      std::string_view body, WallTime now, const MassPlan& plan);
-// Until when a job must wait that WeChat would refuse for want of quota; nothing when it may go, when only WeChat knows,
-// or when it has perhaps gone already and is only asked for. `one` is a notification of any channel.
+// Until when a job must wait that WeChat would refuse for want of quota; nothing when it may go, when only WeChat
+// knows, or when it has perhaps gone already and is only asked for. `one` is a notification of any channel.
 [[nodiscard]] std::optional<WallTime> mass_wait(sql::Connection& connection, const store::Notification& one,
                                                 store::AppKind kind, WallTime now, const MassPlan& plan);
 

@@ -105,8 +105,7 @@ http::Response plan(Control& call) {
                     "\"status\" must be \"send success\", \"send fail\" or \"err(num)\" with a documented number; "
                     "\"errors\" a number of people");
     mass.planned.push_back({std::move(status), errors});
-  }
-  else if (find_member(call.body, "errors") != nullptr)
+  } else if (find_member(call.body, "errors") != nullptr)
     return refuse({"\"errors\" belongs to a \"status\"", "/errors"});
   const auto read_flag = [&](std::string_view name, bool& flag) {
     if (const json::value* value = find_member(call.body, name); value != nullptr && value->is_bool())
@@ -132,9 +131,10 @@ constexpr Endpoint endpoints[] = {
     {"/cgi-bin/message/mass/speed/get", Verb::any, Body::none, Family::cgi, accounts, asking_calls, read_speed},
     {"/cgi-bin/message/mass/speed/set", Verb::post, Body::json_object, Family::cgi, accounts, asking_calls, set_speed},
 };
-constexpr ControlRoute routes[] = {{http::Method::get, "/sandbox/mass", read_jobs},
-                                   {http::Method::post, "/sandbox/mass", plan,
-                                    "appid status errors:number protocol_agreed:flag admin_pending:flag protected:flag admin"}};
+constexpr ControlRoute routes[] = {
+    {http::Method::get, "/sandbox/mass", read_jobs},
+    {http::Method::post, "/sandbox/mass", plan,
+     "appid status errors:number protocol_agreed:flag admin_pending:flag protected:flag admin"}};
 
 }  // namespace
 

@@ -93,7 +93,8 @@ http::Response set_faults(Control& call) {
   if (scripts != nullptr) {
     for (const json::value& value : scripts->get_array()) {
       const std::string place = fmt::format("/scripts/{}", read.size());
-      if (auto checked = check_members(value, script_members, place); !checked) return refuse(std::move(checked.error()));
+      if (auto checked = check_members(value, script_members, place); !checked)
+        return refuse(std::move(checked.error()));
       auto script = read_script(value);
       if (!script) return refuse({std::move(script.error()), place});
       read.push_back(*std::move(script));

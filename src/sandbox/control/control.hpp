@@ -1,6 +1,6 @@
 // The control endpoints under /sandbox/: everything a test, a demonstration or the phone page asks of the simulated
-// world. JSON in and out, read strictly; errors are {"error": "<one sentence>"} with a fitting status, and "pointer" where
-// one member is wrong.
+// world. JSON in and out, read strictly; errors are {"error": "<one sentence>"} with a fitting status, and "pointer"
+// where one member is wrong.
 #pragma once
 #include <span>
 #include <string>
@@ -40,7 +40,8 @@ struct ControlRoute {
 // control_apps.cpp
 inline constexpr std::string_view callback_members = "url token encoding_aes_key mode data_format verification";
 inline constexpr std::string_view app_members =
-    "appid kind original_id name secret open_platform followers:number kill_tokens:flag ban_template disable_template …";
+    "appid kind original_id name secret open_platform followers:number kill_tokens:flag ban_template disable_template "
+    "…";
 http::Response list_apps(Control& call);
 http::Response add_app(Control& call);
 http::Response set_callback(Control& call, App& app);

@@ -96,8 +96,9 @@ std::expected<void, std::string> read_members(const json::value& given, App& app
     app.*flag = value->get_bool();
   }
   if (const json::value* linked = find_member(given, "linked_mini_programs")) {
-    const bool are_texts =
-        linked->is_array() && std::ranges::all_of(linked->get_array(), [](const json::value& one) { return one.is_string(); });
+    const bool are_texts = linked->is_array() && std::ranges::all_of(linked->get_array(), [](const json::value& one) {
+                             return one.is_string();
+                           });
     if (!are_texts) return std::unexpected("\"linked_mini_programs\" must be an array of appids");
     app.linked_mini_programs.clear();
     for (const json::value& appid : linked->get_array()) app.linked_mini_programs.emplace_back(appid.get_string());

@@ -173,9 +173,12 @@ http::Response read_inbox(Control& call) {
 }
 
 constexpr ControlRoute routes[] = {
-    {http::Method::get, "/sandbox/users", list_users}, {http::Method::post, "/sandbox/users", add_users, "name apps:list appid openid following:flag count:number"},
-    {http::Method::post, "/sandbox/follow", follow, "appid openid scene qr_scene:word"},   {http::Method::post, "/sandbox/unfollow", unfollow, "appid openid scene qr_scene:word"},
-    {http::Method::post, "/sandbox/block", block, "appid openid how"},     {http::Method::get, "/sandbox/inbox", read_inbox},
+    {http::Method::get, "/sandbox/users", list_users},
+    {http::Method::post, "/sandbox/users", add_users, "name apps:list appid openid following:flag count:number"},
+    {http::Method::post, "/sandbox/follow", follow, "appid openid scene qr_scene:word"},
+    {http::Method::post, "/sandbox/unfollow", unfollow, "appid openid scene qr_scene:word"},
+    {http::Method::post, "/sandbox/block", block, "appid openid how"},
+    {http::Method::get, "/sandbox/inbox", read_inbox},
 };
 
 }  // namespace

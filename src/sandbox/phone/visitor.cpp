@@ -282,11 +282,16 @@ http::Response read_window(Control& call) {
 }
 
 constexpr ControlRoute routes[] = {
-    {http::Method::post, "/sandbox/message", write, "appid openid type content pic_url media_id title page_appid page_path thumb_url thumb_media_id format recognition latitude:word longitude:word scale:word label description url"},
-    {http::Method::post, "/sandbox/menu", tap_menu, "appid openid name type key id:word content menu_id:word scan_type scan_result md5 latitude:word longitude:word scale:word label poi_name"},
+    {http::Method::post, "/sandbox/message", write,
+     "appid openid type content pic_url media_id title page_appid page_path thumb_url thumb_media_id format "
+     "recognition latitude:word longitude:word scale:word label description url"},
+    {http::Method::post, "/sandbox/menu", tap_menu,
+     "appid openid name type key id:word content menu_id:word scan_type scan_result md5 latitude:word longitude:word "
+     "scale:word label poi_name"},
     {http::Method::post, "/sandbox/scan", scan, "appid openid ticket scene:word"},
     {http::Method::post, "/sandbox/enter", enter, "appid openid session_from"},
-    {http::Method::post, "/sandbox/location", report_location, "appid openid latitude:word longitude:word precision:word"},
+    {http::Method::post, "/sandbox/location", report_location,
+     "appid openid latitude:word longitude:word precision:word"},
     {http::Method::post, "/sandbox/pay", pay, "appid openid"},
     {http::Method::get, "/sandbox/window", read_window},
 };

@@ -40,8 +40,9 @@ constexpr std::array faults{
 constexpr std::uint64_t per = 10'000;
 
 bool is_send(std::string_view api) {
-  return api.starts_with("/cgi-bin/message/") && (api.ends_with("send") || api.ends_with("/mass/sendall") ||
-                                                  api.ends_with("/mass/preview") || api.ends_with("/template/subscribe"));
+  return api.starts_with("/cgi-bin/message/") &&
+         (api.ends_with("send") || api.ends_with("/mass/sendall") || api.ends_with("/mass/preview") ||
+          api.ends_with("/template/subscribe"));
 }
 
 // Only subscribe sends can be told that another call is under way, and only template messages are kept back; what is

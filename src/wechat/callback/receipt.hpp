@@ -11,8 +11,8 @@
 
 namespace hongyan::wechat {
 
-// What a receipt proves of its message. A status that begins with "failed" says so itself, whatever the reason; any other
-// that nobody has described proves only that WeChat had the message.
+// What a receipt proves of its message. A status that begins with "failed" says so itself, whatever the reason; any
+// other that nobody has described proves only that WeChat had the message.
 enum class Ending : std::uint8_t { success, failure, not_known };
 
 // TEMPLATESENDJOBFINISH: the receipt of a template message.

@@ -88,11 +88,11 @@ TEST(Receipt, ProvesNoMoreThanItsWordsSay) {
     std::string_view status;
     Ending ending;
   };
-  for (const Case& c : {Case{"success", Ending::success}, Case{"SUCCESS", Ending::success},
-                        Case{"failed:user block", Ending::failure}, Case{"failed: system failed", Ending::failure},
-                        Case{"failed:freq limit", Ending::failure}, Case{"failed: of a new kind", Ending::failure},
-                        Case{"Failed", Ending::failure}, Case{"", Ending::not_known},
-                        Case{"something new", Ending::not_known}, Case{"success?", Ending::not_known}})
+  for (const Case& c :
+       {Case{"success", Ending::success}, Case{"SUCCESS", Ending::success}, Case{"failed:user block", Ending::failure},
+        Case{"failed: system failed", Ending::failure}, Case{"failed:freq limit", Ending::failure},
+        Case{"failed: of a new kind", Ending::failure}, Case{"Failed", Ending::failure}, Case{"", Ending::not_known},
+        Case{"something new", Ending::not_known}, Case{"success?", Ending::not_known}})
     EXPECT_EQ(template_ending(c.status), c.ending) << c.status;
   EXPECT_EQ(ending_of(SubscribeReceipt{"T", "7", 0, "success"}), Ending::success);
   EXPECT_EQ(ending_of(SubscribeReceipt{"T", "7", 0, ""}), Ending::success);
