@@ -67,9 +67,8 @@ std::optional<Problem> QueryForm::finish() {
   for (auto parameter = parameters.begin(); parameter != parameters.end(); ++parameter) {
     if (std::ranges::find(asked_, parameter->name) == asked_.end())
       add(parameter->name, "unknown_parameter", "没有这个查询参数。", "There is no such query parameter.");
-    else if (std::find_if(parameters.begin(), parameter, [&](const http::Parameter& one) {
-               return one.name == parameter->name;
-             }) != parameter)
+    else if (std::find_if(parameters.begin(), parameter,
+                          [&](const http::Parameter& one) { return one.name == parameter->name; }) != parameter)
       add(parameter->name, "twice", "这个参数给了两次。", "This parameter is given twice.");
   }
   if (defects_.empty()) return std::nullopt;

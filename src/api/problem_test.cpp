@@ -65,8 +65,8 @@ TEST(QueryForm, finds_what_is_wrong_with_a_query) {
     const char* query;
     const char* pointer;
   };
-  const Case cases[] = {{"limit=0", "?limit"},     {"limit=201", "?limit"},   {"limit=x", "?limit"},
-                        {"cursor=%25", "?cursor"}, {"colour=red", "?colour"}, {"cursor=AA", "?cursor"},
+  const Case cases[] = {{"limit=0", "?limit"},        {"limit=201", "?limit"},   {"limit=x", "?limit"},
+                        {"cursor=%25", "?cursor"},    {"colour=red", "?colour"}, {"cursor=AA", "?cursor"},
                         {"limit=1&limit=2", "?limit"}};
   for (const Case& one : cases) {
     QueryForm form(request_for(one.query));

@@ -12,7 +12,6 @@
 namespace hongyan::api {
 namespace {
 
-
 std::optional<domain::OpeningAct> parse_reported_act(std::string_view text) {
   if (text == domain::to_string(domain::OpeningAct::payment)) return domain::OpeningAct::payment;
   return std::nullopt;

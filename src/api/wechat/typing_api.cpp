@@ -9,7 +9,6 @@
 namespace hongyan::api {
 namespace {
 
-
 struct Gesture {
   wechat::OpenId openid;
   std::string uid;

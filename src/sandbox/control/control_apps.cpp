@@ -152,11 +152,11 @@ http::Response add_app(Control& call) {
   app.callback.token = call.platform.random.alphanumeric(24);
   app.callback.encoding_aes_key = call.platform.random.alphanumeric(43);
   if (*kind == AppKind::mini_program) app.callback.format = PushFormat::json;
-  if (const json::value* callback = find_member(call.body, "callback"))
+  if (const json::value* callback = find_member(call.body, "callback")) {
     if (auto checked = check_members(*callback, callback_members, "/callback"); !checked)
       return refuse(std::move(checked.error()));
-    else if (auto read = read_callback(*callback, app.callback); !read)
-      return refuse(400, std::move(read.error()));
+    if (auto read = read_callback(*callback, app.callback); !read) return refuse(400, std::move(read.error()));
+  }
   App& added = call.platform.world.add_app(std::move(app));
   if (!added.callback.url.empty()) call.platform.callbacks.add_verification(added, call.platform.now());
   return answer_json(201, app_as_json(call.platform, added));

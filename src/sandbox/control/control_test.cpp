@@ -112,7 +112,7 @@ TEST(Control, WhatIsOfAnotherKindIsToldWithItsPlace) {
   }
   EXPECT_TRUE(at.sandbox.log().empty()) << "nothing of it happened";
   EXPECT_EQ(at.sandbox.handle({http::Method::get, "/sandbox/log?after=last", {}, {}, {}}).status, 400);
-  EXPECT_NE(text_of(at.post("/sandbox/settings", R"({"templates_max":99999999999999999})"), "error"), "");
+  EXPECT_NE(text_of(at.post("/sandbox/settings", R"({"prepay_uses":99999999999})"), "error"), "");
   EXPECT_NE(text_of(at.post("/sandbox/settings", R"({"token_life_s":9223372036854775807})"), "error"), "");
   EXPECT_EQ(text_of(at.post("/sandbox/users", R"({"count":null,"name":null})"), "error"), "") << "null is absent";
 }
