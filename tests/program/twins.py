@@ -82,7 +82,8 @@ class Channel:
         if members:
             self.sandbox.post(f"/sandbox/apps/{made['appid']}", members)
         if quota:
-            self.sandbox.post("/sandbox/quota", {"appid": made["appid"], "api": f"/cgi-bin/message/{self.api}", **quota})
+            limits = {name: limit for name, limit in quota.items() if name != "spend"}
+            self.sandbox.post("/sandbox/quota", {"appid": made["appid"], "api": f"/cgi-bin/message/{self.api}", **limits})
         return made["appid"]
 
     # What every channel can meet.
