@@ -56,6 +56,18 @@ class Routes(ChannelCase):
         self.assertEqual([(one["channel"], one["reason"], one.get("errcode")) for one in seen["refusals"]], [("notice", "no_grant", 43101)])
         self.one_effect("thing1", "换一条路")
 
+    def test_a_spent_quota_gives_way_to_the_next_route(self):
+        openid = self.person("r4")
+        self.save_type("lesson_quota", [TEMPLATE_ROUTE, NOTICE_ROUTE])
+        self.tap_notice(openid)
+        self.sandbox.post("/sandbox/quota", {"appid": SERVICE, "api": "/cgi-bin/message/template/send", "fill": True})
+        self.addCleanup(self.api.post, f"/v1/apps/{SERVICE}/quota/clear", {"confirm": SERVICE})
+        seen = self.ended(self.tell("lesson_quota", "r4", "额度用完")["id"], "delivered")
+        self.assertEqual((seen["channel"], seen["attempts"]), ("notice", 2), seen)
+        self.assertEqual([(one["channel"], one["reason"]) for one in seen["refusals"]], [("template", "quota_spent")])
+        self.assertIn("until", seen["refusals"][0])
+        self.one_effect("thing1", "额度用完")
+
     def test_a_template_message_waits_for_a_follow(self):
         openid = self.person("r3")
         self.save_type("lesson_follow", [TEMPLATE_ROUTE], "wait")

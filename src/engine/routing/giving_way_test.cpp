@@ -161,6 +161,18 @@ TEST_F(GivingWay, where_both_are_closed_the_first_waits_and_none_goes_to_and_fro
   EXPECT_THAT(wechat.sends.submitted(), IsEmpty());
 }
 
+TEST_F(GivingWay, a_park_that_was_lifted_a_moment_ago_holds_nothing_back) {
+  park(template_send, now() + hours{5}, "quota_spent");
+  const std::string before = tell();
+  dispatch();
+  ASSERT_EQ(state_of(before), State::parked);
+  store::lift_park(connection(), service, template_send);
+  clock.advance(Milliseconds{200});
+  const std::string after = tell();
+  dispatch();
+  EXPECT_EQ(state_of(after), State::taken);
+}
+
 TEST_F(GivingWay, a_preview_tells_what_is_closed_and_until_when) {
   park(template_send, now() + hours{5}, "quota_spent");
   const auto preview = Acceptor(connection(), random, now()).preview(wish());

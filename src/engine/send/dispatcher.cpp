@@ -1,7 +1,7 @@
 #include "engine/send/dispatcher.hpp"
 
 #include <algorithm>
-#include <map>
+#include <utility>
 
 #include "base/failure.hpp"
 #include "base/log.hpp"
@@ -21,7 +21,6 @@ namespace {
 
 using domain::Step;
 using store::Notification;
-
 constexpr std::string_view json_type = "application/json";
 constexpr Milliseconds patience_in_flight{5};
 constexpr Milliseconds claim_margin{2'000};  // claims with less lease left than this are given back
@@ -194,6 +193,9 @@ void Dispatcher::choose(sql::Connection& connection, LaneQueue::Waiting candidat
   if (const auto until = quota_.wait_for(one, now)) return hold_back(round, std::move(one), quota_park, *until);
   if (const auto until = mass_wait(connection, one, sender.app->kind, now, rules_.settling.mass_plan()))
     return hold_back(round, std::move(one), quota_park, *until);
+  // A park that is remembered may have been lifted since.
+  if (park_of(one, now) != nullptr && std::exchange(parks_read_at_, now) != now)
+    parks_ = store::list_parks(connection, now);
   if (const store::Park* park = park_of(one, now)) return hold_back(round, std::move(one), park->reason, park->until);
   if (one.uncertain && !may_repeat(connection, one, *sender.app, now))
     return let_go(round, std::move(one), Step::lose_sight, one.reason, now);
