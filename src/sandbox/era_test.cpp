@@ -35,6 +35,14 @@ TEST(Era, CallsComeAndGo) {
   EXPECT_EQ(Era("2021-01-26").errcode("/wxaapi/newtmpl/addtemplate", service_appid), 200100);
 }
 
+TEST(Era, AccountsThatAreNotVerifiedPublishedUntilJuly2025) {
+  for (const auto& [day, errcode] : {std::pair{"2025-06-30", 40007}, std::pair{"2025-07-01", 48001}}) {
+    Era at(day);
+    at.post("/sandbox/apps/" + std::string(service_appid), R"({"verified":false})");
+    EXPECT_EQ(at.errcode("/cgi-bin/freepublish/submit", service_appid), errcode) << day;
+  }
+}
+
 TEST(Era, RefusalsAreWrittenAsAtTheTime) {
   const auto errmsg = [](const std::string& day) {
     return text_of(Era(day).post("/cgi-bin/message/template/send?access_token=x", "{}"), "errmsg");

@@ -262,8 +262,9 @@ TEST(CustomerSend, ShowsEscapesAsTheyCameUnlessToldOtherwise) {
     int errcode;
     std::string_view shown;
   };
-  for (const Case& each : {Case{EscapedJson::shown_literally, 0, "\\u4f60\n\\u597d"},
-                           Case{EscapedJson::accepted, 0, "你\n好"}, Case{EscapedJson::error_40033, 40033, ""}}) {
+  for (const Case& each :
+       {Case{EscapedJson::shown_literally, 0, "\\u4f60\n\\u597d"}, Case{EscapedJson::accepted, 0, "你\n好"},
+        Case{EscapedJson::error_40033, 40033, ""}, Case{EscapedJson::error_47002, 47002, ""}}) {
     Served at;
     at.sandbox.settings().customer.escaped_json = each.choice;
     at.write(follower);

@@ -217,6 +217,9 @@ std::optional<Answer> mind_escapes(Call& call) {
     case EscapedJson::accepted: break;
     case EscapedJson::error_40033:
       return fail(call, 40033, "invalid charset. please check your request, if include \\uxxxx will create fail!");
+    case EscapedJson::error_47002:
+      return fail(call, 47002,
+                  "data format error, do NOT use json unicode encode (\\uxxxx\\uxxxx), please use utf8 encoded text!");
     case EscapedJson::shown_literally:
       if (auto kept = read_json(with_escapes_kept(call.request.body))) call.body = *std::move(kept);
       break;

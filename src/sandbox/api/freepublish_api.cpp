@@ -129,15 +129,18 @@ std::int64_t publish_calls(const SandboxSettings& settings, const App&) { return
 std::int64_t delete_calls(const SandboxSettings& settings, const App&) { return settings.media.publish_delete_daily; }
 
 constexpr Abilities accounts = service_accounts | reader_accounts | verified_accounts_only;
-constexpr Change since = Change::draft_box;
+constexpr Change since = Change::draft_box, verified = Change::publishing_for_verified;
 constexpr Endpoint endpoints[] = {
-    {"/cgi-bin/freepublish/submit", Verb::post, Body::json_object, Family::cgi, accounts, publish_calls, submit, since},
+    {"/cgi-bin/freepublish/submit", Verb::post, Body::json_object, Family::cgi, accounts, publish_calls, submit, since,
+     verified},
     {"/cgi-bin/freepublish/get", Verb::post, Body::json_object, Family::cgi, accounts, publish_calls, read_status,
-     since},
-    {"/cgi-bin/freepublish/delete", Verb::post, Body::json_object, Family::cgi, accounts, delete_calls, remove, since},
+     since, verified},
+    {"/cgi-bin/freepublish/delete", Verb::post, Body::json_object, Family::cgi, accounts, delete_calls, remove, since,
+     verified},
     {"/cgi-bin/freepublish/getarticle", Verb::post, Body::json_object, Family::cgi, accounts, publish_calls,
-     read_article, since},
-    {"/cgi-bin/freepublish/batchget", Verb::post, Body::json_object, Family::cgi, accounts, publish_calls, list, since},
+     read_article, since, verified},
+    {"/cgi-bin/freepublish/batchget", Verb::post, Body::json_object, Family::cgi, accounts, publish_calls, list, since,
+     verified},
 };
 
 }  // namespace

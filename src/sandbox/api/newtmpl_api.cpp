@@ -208,6 +208,7 @@ Answer list_subscribe_templates(Call& call) {
 }
 
 std::int64_t newtmpl_calls(const SandboxSettings& settings, const App&) { return settings.newtmpl_daily; }
+std::int64_t list_calls(const SandboxSettings& settings, const App&) { return settings.newtmpl_list_daily; }
 
 constexpr Abilities messengers = service_accounts | reader_accounts | mini_programs;
 constexpr Endpoint endpoints[] = {
@@ -215,13 +216,13 @@ constexpr Endpoint endpoints[] = {
      add_subscribe_template, Change::subscribe_messages},
     {"/wxaapi/newtmpl/deltemplate", Verb::post, Body::json_or_form, Family::newtmpl, messengers, newtmpl_calls,
      delete_subscribe_template, Change::subscribe_messages},
-    {"/wxaapi/newtmpl/getcategory", Verb::get, Body::none, Family::newtmpl, messengers, newtmpl_calls, list_categories,
+    {"/wxaapi/newtmpl/getcategory", Verb::get, Body::none, Family::newtmpl, messengers, list_calls, list_categories,
      Change::subscribe_messages},
-    {"/wxaapi/newtmpl/getpubtemplatetitles", Verb::get, Body::none, Family::newtmpl, messengers, newtmpl_calls,
+    {"/wxaapi/newtmpl/getpubtemplatetitles", Verb::get, Body::none, Family::newtmpl, messengers, list_calls,
      list_public_titles, Change::subscribe_messages},
-    {"/wxaapi/newtmpl/getpubtemplatekeywords", Verb::get, Body::none, Family::newtmpl, messengers, newtmpl_calls,
+    {"/wxaapi/newtmpl/getpubtemplatekeywords", Verb::get, Body::none, Family::newtmpl, messengers, list_calls,
      list_public_keywords, Change::subscribe_messages},
-    {"/wxaapi/newtmpl/gettemplate", Verb::get, Body::none, Family::newtmpl, messengers, newtmpl_calls,
+    {"/wxaapi/newtmpl/gettemplate", Verb::get, Body::none, Family::newtmpl, messengers, list_calls,
      list_subscribe_templates, Change::subscribe_messages},
 };
 

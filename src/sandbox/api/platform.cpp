@@ -193,7 +193,8 @@ Answer answer(Call& call, const Endpoint& endpoint) {
     if (auto refusal = open_request(call, endpoint)) return *std::move(refusal);
   Counter* counter = nullptr;
   if (call.app != nullptr) {
-    const bool unverified = (endpoint.abilities & verified_accounts_only) != 0 && !call.app->verified;
+    const bool open_to_all = endpoint.verified_since && !call.in_force(*endpoint.verified_since);
+    const bool unverified = (endpoint.abilities & verified_accounts_only) != 0 && !call.app->verified && !open_to_all;
     const bool before_notices = endpoint.family == Family::newtmpl && call.app->kind != AppKind::mini_program &&
                                 !call.in_force(Change::notices);
     const bool wrong_kind = (endpoint.abilities & ability(call.app->kind)) == 0;

@@ -127,7 +127,8 @@ struct Endpoint {
   Abilities abilities;
   std::int64_t (*calls_a_day)(const SandboxSettings& settings, const App& app);
   Answer (*run)(Call& call);
-  std::optional<Change> since = std::nullopt;  // unknown to the platform before
+  std::optional<Change> since = std::nullopt;           // unknown to the platform before
+  std::optional<Change> verified_since = std::nullopt;  // open to accounts that are not verified before
 };
 // nullptr when there is none at the platform's date.
 [[nodiscard]] const Endpoint* find_endpoint(const Platform& platform, std::string_view path);

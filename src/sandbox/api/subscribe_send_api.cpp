@@ -5,6 +5,7 @@
 #include "sandbox/api/api_families.hpp"
 #include "sandbox/api/consent_send.hpp"
 #include "sandbox/api/delivery.hpp"
+#include "sandbox/api/quota.hpp"
 
 namespace hongyan::sandbox {
 namespace {
@@ -52,6 +53,18 @@ void push_result(Call& call, const Member& member, const Template& shape, std::o
   push_receipt(call, std::move(event), status, fault);
 }
 
+// 长期限频: one more send with that value.
+std::optional<Answer> check_rate(Call& call, Member& member, const Template& shape) {
+  if (!shape.rate) return std::nullopt;
+  const std::string* value = value_of(call, shape.rate->key);
+  Counter& counter = member.rated[shape.id + '\n' + (value == nullptr ? std::string() : *value)];
+  const std::int64_t period = shape.rate->per == SendRate::Per::day ? beijing_day(call.now) : beijing_month(call.now);
+  if (count(counter, period, shape.rate->times)) return std::nullopt;
+  return call.platform.settings.channels.rate_limited_answer == RateLimitedAnswer::error_43101
+             ? fail(call, 43101, "user refuse to accept the msg")
+             : fail(call, 45009, "reach max api daily quota limit");
+}
+
 std::optional<Answer> check_page(const Call& call) {
   if (call.platform.settings.page_check == PageCheck::legacy_strict && text_of(call.body, "page").starts_with('/'))
     return fail(call, 41030, "invalid page");
@@ -83,6 +96,8 @@ Answer send_by_consent(Call& call, const ConsentSend& how) {
     return refuse_content(call, *shape, *consent, 47003, "argument invalid! " + detail);
   }
   if (has_blocked_word(call)) return refuse_content(call, *shape, *consent, 45168, "keyword in blacklist");
+
+  if (auto refusal = check_rate(call, *member, *shape)) return *std::move(refusal);
 
   take_credit(call, *shape, *consent);
   call.entry.msgid = platform.world.make_msgid(call.now);

@@ -111,11 +111,39 @@ TEST(SubscribeSend, RefusesWhatIsNotASubscribeTemplateOfTheApp) {
   EXPECT_EQ(number_of(at.send(), "errcode"), 43107);
 }
 
+TEST(SubscribeSend, ListingTemplatesHasASmallQuotaOfItsOwn) {
+  Lesson at({.newtmpl_list_daily = 2});
+  const std::string list = "/wxaapi/newtmpl/gettemplate?access_token=" + at.stable_token(mini_appid);
+  for (const int errcode : {0, 0, 45009}) EXPECT_EQ(number_of(at.get(list), "errcode"), errcode);
+}
+
 TEST(SubscribeSend, AnAccountThatIsBannedAddsNoTemplates) {
   Lesson at;
   at.post("/sandbox/apps/" + std::string(mini_appid), R"({"subscribe_banned":true})");
   const std::string add = "/wxaapi/newtmpl/addtemplate?access_token=" + at.stable_token(mini_appid);
   EXPECT_EQ(number_of(at.post(add, R"({"tid":"1001","kidList":[1,2]})"), "errcode"), 200011);
+}
+
+TEST(SubscribeSend, ALongTermTemplateMayBeLimitedPerValue) {
+  Lesson at;
+  at.prompt(answer(flight_template, "accept"));
+  at.post("/sandbox/apps/" + std::string(mini_appid), R"({"limit_template":{"template_id":")" +
+                                                          std::string(flight_template) +
+                                                          R"(","key":"character_string1","times":1,"per":"day"}})");
+  const auto send = [&](std::string_view flight) {
+    return number_of(at.post(at.url, send_body(mini_user, flight_template,
+                                               R"({"character_string1":{"value":")" + std::string(flight) +
+                                                   R"("},"time2":{"value":"9:00~10:00"},"thing3":{"value":"a"}})")),
+                     "errcode");
+  };
+  EXPECT_EQ(send("HY1"), 0);
+  EXPECT_EQ(send("HY1"), 43101);
+  EXPECT_EQ(send("HY2"), 0) << "another value has a count of its own";
+  at.sandbox.settings().channels.rate_limited_answer = RateLimitedAnswer::error_45009;
+  EXPECT_EQ(send("HY2"), 45009);
+  at.clock.advance(std::chrono::hours{24});
+  at.url = "/cgi-bin/message/subscribe/send?access_token=" + at.stable_token(mini_appid);
+  EXPECT_EQ(send("HY1"), 0);
 }
 
 TEST(SubscribeSend, CreditsCanExpireAndBeCapped) {

@@ -106,7 +106,24 @@ std::expected<void, std::string> read_members(const json::value& given, App& app
   return read_switches(given, app.switches);
 }
 
-constexpr std::string_view acts[] = {"kill_tokens", "ban_template", "disable_template"};
+// {"limit_template": {"template_id", "key", "times": 1, "per": "day" or "month"}}: 长期限频; times 0 lifts it.
+std::optional<http::Response> limit_template(const Control& call, App& app) {
+  const json::value* wanted = find_member(call.body, "limit_template");
+  if (wanted == nullptr) return std::nullopt;
+  Template* shape = call.platform.world.find_template(app, text_of(*wanted, "template_id"));
+  if (shape == nullptr || shape->kind != TemplateKind::long_term)
+    return refuse(404, "the app has no long-term template " + text_of(*wanted, "template_id"));
+  SendRate rate{.key = text_of(*wanted, "key"), .times = number_of(*wanted, "times", 1)};
+  const std::string per = text_of(*wanted, "per");
+  const bool known = std::ranges::any_of(shape->slots, [&](const Slot& slot) { return slot.key == rate.key; });
+  if (!known || rate.times < 0 || (per != "day" && per != "month"))
+    return refuse(400, "\"key\" must be a field of the template, \"times\" a number, \"per\" \"day\" or \"month\"");
+  rate.per = per == "day" ? SendRate::Per::day : SendRate::Per::month;
+  shape->rate = rate.times == 0 ? std::nullopt : std::optional(std::move(rate));
+  return std::nullopt;
+}
+
+constexpr std::string_view acts[] = {"kill_tokens", "ban_template", "disable_template", "limit_template"};
 
 std::optional<WrongMember> find_unknown(const json::value& given, const json::value& told) {
   for (const auto& member : given.get_object())
@@ -187,6 +204,7 @@ http::Response change_app(Control& call, App& app) {
     if (shape == nullptr) return refuse(404, "the app has no template " + id);
     shape->*flag = true;
   }
+  if (auto refusal = limit_template(call, app)) return *std::move(refusal);
   return answer_json(200, app_as_json(call.platform, app));
 }
 

@@ -17,6 +17,7 @@ std::vector<SettingEntry<ChannelSettings>> channel_entries() {
       duration("form_id_life_s", &S::form_id_life),
       number("prepay_uses", &S::prepay_uses),
       number("form_templates_max", &S::form_templates_max),
+      choice("rate_limited_answer", &S::rate_limited_answer, "error_43101", "error_45009"),
       choice("form_punished_answer", &S::form_punished_answer, "error_41032", "error_41034"),
       choice("form_retired_answer", &S::form_retired_answer, "error_45103", "error_46101"),
       number("one_time_daily", &S::one_time_daily),

@@ -13,6 +13,8 @@ enum class NoticeDetail { whole, cut };              // 47003 on bizsend: the wh
 enum class NoticeClientMsgId { ignored, honoured };  // client_msg_id stands in the sample of bizsend only
 enum class NoticePage { url, mini_program_page };    // what `page` of bizsend opens
 
+enum class RateLimitedAnswer { error_43101, error_45009 };  // one send too many of 长期限频; not documented
+
 enum class FormPunishedAnswer { error_41032, error_41034 };  // both stand in the table with one text
 enum class FormRetiredAnswer { error_45103, error_46101 };   // form messages after 2020-01-10
 enum class ReaderOneTime { allowed, refused };               // one-time subscription on a 公众号 that is not a 服务号
@@ -45,6 +47,9 @@ struct ChannelSettings {
   NoticeDetail notice_detail = NoticeDetail::whole;
   NoticeClientMsgId notice_client_msg_id = NoticeClientMsgId::ignored;
   NoticePage notice_page = NoticePage::url;
+
+  // Long-term templates with a rate.
+  RateLimitedAnswer rate_limited_answer = RateLimitedAnswer::error_43101;
 
   // Form messages of mini programs, until 2020-01-10.
   std::int64_t form_daily = 1'000'000;  // also uniform_send

@@ -11,7 +11,7 @@ std::vector<SettingEntry<CustomerSettings>> customer_setting_entries() {
       choice("customer_counters", &S::counters, "one", "per_scene"),
       choice("payment_window", &S::payment, "none", "unlimited_48h"),
       choice("customer_mpnews", &S::mpnews, "accepted", "refused"),
-      choice("escaped_json", &S::escaped_json, "shown_literally", "accepted", "error_40033"),
+      choice("escaped_json", &S::escaped_json, "shown_literally", "accepted", "error_40033", "error_47002"),
       number("text_bytes_max", &S::text_bytes_max),
       number("news_title_bytes_max", &S::news_title_bytes_max),
       number("news_description_bytes_max", &S::news_description_bytes_max),

@@ -34,6 +34,7 @@ std::vector<Entry> make_entries() {
       number("template_daily_test_account", &S::template_daily_test_account),
       number("subscribe_daily", &S::subscribe_daily),
       number("newtmpl_daily", &S::newtmpl_daily),
+      number("newtmpl_list_daily", &S::newtmpl_list_daily),
       flag("count_failed_calls", &S::count_failed_calls),
       choice("template_era", &S::template_era, "by_date", "since_2023_05", "before_2023_05"),
       number("templates_max", &S::templates_max),

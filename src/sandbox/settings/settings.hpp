@@ -81,7 +81,8 @@ struct SandboxSettings {
   std::int64_t template_daily_1000w = 10'000'000;  // with 10,000,000 followers
   std::int64_t template_daily_test_account = 10'000;
   std::int64_t subscribe_daily = 10'000'000;  // subscribe/send without WeChat Pay
-  std::int64_t newtmpl_daily = 10'000;        // each management call of subscribe templates
+  std::int64_t newtmpl_daily = 10'000;        // adding and deleting subscribe templates
+  std::int64_t newtmpl_list_daily = 300;      // each call that lists them or their library, as staff said in 2020
   bool count_failed_calls = true;             // A7: refused calls count against the quota
 
   // Templates.

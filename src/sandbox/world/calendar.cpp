@@ -65,6 +65,8 @@ constexpr std::array<CalendarRow, change_count> table{{
     {Change::quota_clearing_by_secret, "quota_clearing_by_secret", "2024-08-15", 'B', "clear_quota/v2 exists",
      "timeline 2024-08-15"},
     {Change::chat_tool_cards, "chat_tool_cards", "2025-02-11", 'A', "chattoolmsg/send exists", "outbound §7.4"},
+    {Change::publishing_for_verified, "publishing_for_verified", "2025-07-01", 'A',
+     "freepublish is for verified accounts: 48001 for others", "timeline 2025-07"},
     {Change::five_templates_a_prompt, "five_templates_a_prompt", "2026-07-01", 'C',
      "requestSubscribeMessage takes 5 templates; 3 before (seen by 2026-07, the day is unknown)",
      "timeline by 2026-07"},

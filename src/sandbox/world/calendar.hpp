@@ -42,6 +42,7 @@ enum class Change {
   uniform_messages_end,
   quota_clearing_by_secret,
   chat_tool_cards,
+  publishing_for_verified,
   five_templates_a_prompt,
 };
 inline constexpr std::size_t change_count = static_cast<std::size_t>(Change::five_templates_a_prompt) + 1;

@@ -71,6 +71,14 @@ struct Slot {
   std::vector<std::string> choices;  // enum and const
 };
 
+// 长期限频: so many sends a day or a month for each value of one field.
+struct SendRate {
+  enum class Per { day, month };
+  std::string key;  // "character_string1"
+  std::int64_t times = 1;
+  Per per = Per::day;
+};
+
 struct Template {
   std::string id;
   std::string title;
@@ -82,6 +90,7 @@ struct Template {
   std::string industry;                       // a history template's, "1" to "41"; "": of none
   bool banned = false;                        // 43116
   bool disabled = false;                      // 48011
+  std::optional<SendRate> rate{};             // of a long-term template
   [[nodiscard]] std::string content() const;  // "上课时间:{{time2.DATA}}\n"
 };
 
@@ -138,6 +147,7 @@ struct Member {
   Counter logins;         // of the minute
   Counter templates;      // template messages of the minute
   Counter mass_messages;  // of the month
+  StringMap<Counter> rated;  // of templates with a rate, by template id and value
   std::deque<Delivered> inbox;
 };
 
