@@ -9,6 +9,7 @@
 #include "api/identity_check.hpp"
 #include "api/import_line.hpp"
 #include "api/resources.hpp"
+#include "domain/clocks.hpp"
 #include "domain/time_zone.hpp"
 #include "store/followers.hpp"
 #include "store/recipients.hpp"
@@ -72,7 +73,7 @@ void save(sql::Connection& connection, const Person& person, std::optional<store
   if (person.uid.empty()) {
     store::note_unionid(connection, person.appid, person.openid, person.unionid, now);
     if (person.follows != store::Follows::not_known)
-      store::note_follows(connection, person.appid, person.openid, person.follows, now);
+      store::note_follows(connection, person.appid, person.openid, person.follows, now - domain::clocks_differ, now);
     return;
   }
   store::Recipient recipient = known ? std::move(*known) : store::Recipient{};

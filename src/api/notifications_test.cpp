@@ -18,7 +18,7 @@ class Notifications : public ::testing::Test {
  protected:
   void SetUp() override {
     store::note_follows(house.connection(), *wechat::AppId::parse(service_appid), *wechat::OpenId::parse("oFollower"),
-                        store::Follows::yes, house.clock.wall());
+                        store::Follows::yes, house.clock.wall(), house.clock.wall());
   }
   http::Response post_with_key(const std::string& key, const std::string& body) {
     return house.call(

@@ -41,7 +41,7 @@ TEST_P(Followers, are_those_that_were_listed_and_the_others_left) {
   known(mini, "leaves", "", "", Follows::yes);
   note_blacklisted(connection(), service, openids({"banned"}), Blacklisted::yes, noon, noon);
   const WallTime run = noon + Seconds(10);
-  note_follows(connection(), service, openid("came"), Follows::yes, run + Seconds(1));
+  note_follows(connection(), service, openid("came"), Follows::yes, run + Seconds(1), run + Seconds(1));
   note_listed(connection(), service, openids({"stays", "new"}), run, run + Seconds(2));
   EXPECT_EQ(at("new").follows, Follows::yes);
   EXPECT_THAT(listed_openids(connection(), service, run, "", 10), ElementsAre(openid("new"), openid("stays")));
@@ -58,7 +58,7 @@ TEST_P(Followers, are_those_that_were_listed_and_the_others_left) {
 
 TEST_P(Followers, what_a_callback_said_since_is_newer_than_a_list) {
   const WallTime run = noon + Seconds(10);
-  note_follows(connection(), service, openid("gone"), Follows::no, run + Seconds(1));
+  note_follows(connection(), service, openid("gone"), Follows::no, run + Seconds(1), run + Seconds(1));
   note_listed(connection(), service, openids({"gone"}), run, run + Seconds(2));
   EXPECT_EQ(at("gone").follows, Follows::no);
   Identity profile{service, openid("gone"), "", Follows::yes, noon, "u1"};

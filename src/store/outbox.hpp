@@ -42,8 +42,8 @@ struct Record {
   std::string cause;  // stable word
   std::optional<int> errcode;
   std::string errmsg, rid, msgid;
-  WallTime watch_until;    // for taken: the receipt's deadline; for unknown: the evidence's
-  std::string refusals{};  // for reroute: all of them so far; "" leaves them
+  WallTime watch_until;                    // for taken: the receipt's deadline; for unknown: the evidence's
+  std::string refusals{};                  // for reroute: all of them so far; "" leaves them
   std::optional<domain::Step> answered{};  // the answer's own step, where another route was taken instead of it
 };
 // Writes the attempt's end always, and the notification's step where this attempt still decides; the answer per record:

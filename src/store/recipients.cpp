@@ -167,11 +167,13 @@ void save_identity(sql::Connection& connection, const Identity& identity) {
 }
 
 void note_follows(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
-                  Follows follows, WallTime now) {
+                  Follows follows, WallTime at, WallTime now) {
   constexpr std::string_view note =
-      "INSERT INTO identity (appid, openid, uid, follows, updated_ms) VALUES ($1, $2, NULL, $3, $4) "
-      "ON CONFLICT (appid, openid) DO UPDATE SET follows = excluded.follows, updated_ms = excluded.updated_ms";
-  connection.execute(note, {appid.text(), openid.text(), std::string(to_string(follows)), to_stored(now)});
+      "INSERT INTO identity (appid, openid, uid, follows, updated_ms, follows_ms) VALUES ($1, $2, NULL, $3, $4, $5) "
+      "ON CONFLICT (appid, openid) DO UPDATE SET follows = excluded.follows, updated_ms = excluded.updated_ms, "
+      "follows_ms = excluded.follows_ms WHERE identity.follows_ms <= excluded.follows_ms";
+  connection.execute(note,
+                     {appid.text(), openid.text(), std::string(to_string(follows)), to_stored(now), to_stored(at)});
   if (follows == Follows::yes) wake_waiting(connection, appid, openid, now);
 }
 

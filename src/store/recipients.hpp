@@ -62,8 +62,9 @@ void save_recipient(sql::Connection& connection, const Recipient& recipient);
                                                        const wechat::AppId& appid);
 // Inserts or replaces one identity and its uid, by the rules of save_recipient.
 void save_identity(sql::Connection& connection, const Identity& identity);
-// What a callback tells us about an openid; makes the identity when it is new and keeps its uid when not.
+// Whether an openid follows; makes the identity when it is new and keeps its uid when not. `at` is when it was so, by
+// WeChat's clock: news that come late undo no newer ones, and of two of one moment the last to come counts.
 void note_follows(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid,
-                  Follows follows, WallTime now);
+                  Follows follows, WallTime at, WallTime now);
 
 }  // namespace hongyan::store

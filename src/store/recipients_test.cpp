@@ -140,14 +140,23 @@ TEST_P(Recipients, are_listed_page_by_page_each_with_its_own_identities) {
 }
 
 TEST_P(Recipients, follow_events_make_identities_and_keep_their_owner) {
-  note_follows(connection(), first_app, openid("o1"), Follows::yes, noon);
+  note_follows(connection(), first_app, openid("o1"), Follows::yes, noon, noon);
   EXPECT_EQ(owner_of(first_app, "o1"), "");
   save_recipient(connection(), person("a", {{first_app, openid("o1"), "", Follows::not_known, noon + Seconds(1)}}));
-  note_follows(connection(), first_app, openid("o1"), Follows::no, noon + Seconds(2));
+  note_follows(connection(), first_app, openid("o1"), Follows::no, noon + Seconds(1), noon + Seconds(2));
   const auto found = find_identity(connection(), first_app, openid("o1"));
   EXPECT_EQ(found->uid, "a");
   EXPECT_EQ(found->follows, Follows::no);
   EXPECT_EQ(found->updated_at, noon + Seconds(2));
+}
+
+TEST_P(Recipients, a_word_about_following_that_comes_late_undoes_no_newer_one) {
+  const auto follows = [&] { return find_identity(connection(), first_app, openid("o1"))->follows; };
+  note_follows(connection(), first_app, openid("o1"), Follows::yes, noon + Seconds(5), noon + Seconds(6));
+  note_follows(connection(), first_app, openid("o1"), Follows::no, noon, noon + Seconds(10));
+  EXPECT_EQ(follows(), Follows::yes) << "it was told again because nobody had answered";
+  note_follows(connection(), first_app, openid("o1"), Follows::no, noon + Seconds(5), noon + Seconds(11));
+  EXPECT_EQ(follows(), Follows::no) << "of one second, the last to come";
 }
 
 TEST_P(Recipients, with_damaged_attributes_are_a_failure) {

@@ -18,6 +18,7 @@
 #include "embedded/migration_0014_held_back.hpp"
 #include "embedded/migration_0015_gateway_sends.hpp"
 #include "embedded/migration_0016_receipt_words.hpp"
+#include "embedded/migration_0017_follow_times.hpp"
 
 namespace hongyan::store {
 
@@ -39,6 +40,7 @@ std::span<const sql::Migration> migrations() {
       sql::Migration{14, "0014_held_back", embedded::migration_0014_held_back},
       sql::Migration{15, "0015_gateway_sends", embedded::migration_0015_gateway_sends},
       sql::Migration{16, "0016_receipt_words", embedded::migration_0016_receipt_words},
+      sql::Migration{17, "0017_follow_times", embedded::migration_0017_follow_times},
   };
   return all;
 }

@@ -30,7 +30,7 @@ TEST_P(SendingFacts, tells_the_kind_of_an_app_without_its_secrets) {
 
 TEST_P(SendingFacts, tells_whose_openid_it_is_and_whether_they_want_to_hear) {
   EXPECT_TRUE(find_openid(connection(), openid).empty());
-  note_follows(connection(), shop, openid, Follows::no, WallTime{});
+  note_follows(connection(), shop, openid, Follows::no, WallTime{}, WallTime{});
   auto known = find_openid(connection(), openid);
   ASSERT_EQ(known.size(), 1u);
   EXPECT_EQ(known[0].appid, shop);
@@ -49,7 +49,7 @@ TEST_P(SendingFacts, tells_whose_openid_it_is_and_whether_they_want_to_hear) {
   EXPECT_EQ(known[0].follows, Follows::yes);
   EXPECT_TRUE(known[0].opted_out);
 
-  note_follows(connection(), school, openid, Follows::yes, WallTime{});
+  note_follows(connection(), school, openid, Follows::yes, WallTime{}, WallTime{});
   EXPECT_EQ(find_openid(connection(), openid).size(), 2u);
 }
 

@@ -61,7 +61,7 @@ TEST_P(Waiting, is_woken_by_what_the_person_does_under_any_of_their_openids) {
   Ledger(connection(), random_, noon)
       .add_grant({appid_, openid("oA"), *wechat::TemplateId::parse("T")}, GrantKind::one_time, GrantSource::report, "");
   EXPECT_THAT(due(), ElementsAre("A"));
-  note_follows(connection(), other_app_, openid("oMing2"), Follows::yes, noon);
+  note_follows(connection(), other_app_, openid("oMing2"), Follows::yes, noon, noon);
   EXPECT_THAT(due(), ElementsAre("A", "B"));
   open_window(connection(), appid_, openid("oC"), "message", noon, tomorrow, 5);
   EXPECT_THAT(due(), ElementsAre("A", "B", "C"));

@@ -39,6 +39,10 @@ class Customer(ChannelCase):
                 openid = self.person()
                 if act == "follow":
                     self.sandbox.post("/sandbox/unfollow", {"openid": openid})
+                    # Both happen in one second of WeChat's clock: then the last to come counts.
+                    heard = f"/v1/events?app={SERVICE}&limit=50"
+                    until(lambda: any(one["openid"] == openid and one["event"] == "unsubscribe" and one["state"] == "done"
+                                      for one in self.api.get(heard)["items"]), SETTLED_S, "leaving is heard")
                 self.sandbox.post(f"/sandbox/{act}", {"openid": openid, **body})
                 opened = until(lambda: self.window(openid), SETTLED_S, f"{act} is heard")
                 self.assertEqual((opened["opened_by"], opened["available"]), (opened_by, sends))

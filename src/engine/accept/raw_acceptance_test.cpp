@@ -288,7 +288,7 @@ TEST_F(RawAcceptance, without_permission_it_is_over_at_once) {
 
   const Wish message = raw(tpl, R"({"touser":"oService_ming","template_id":"t","data":{}})");
   EXPECT_EQ(accepted(message).state, State::ready);
-  store::note_follows(connection(), service, follower, store::Follows::no, now());
+  store::note_follows(connection(), service, follower, store::Follows::no, now(), now());
   EXPECT_EQ(accepted(message).reason, "not_follower");
   store::Recipient ming = *store::find_recipient(connection(), "ming");
   ming.opted_out = true;

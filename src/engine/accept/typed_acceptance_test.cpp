@@ -222,7 +222,7 @@ TEST_F(TypedAcceptance, a_link_replaces_where_a_tap_leads) {
 }
 
 TEST_F(TypedAcceptance, only_want_of_permission_suppresses) {
-  store::note_follows(connection(), service, follower, store::Follows::no, now());
+  store::note_follows(connection(), service, follower, store::Follows::no, now(), now());
   const store::Notification both = accepted(typed("class_reminder", saturday));
   EXPECT_EQ(both.state, State::suppressed);
   EXPECT_EQ(both.reason, "no_grant") << "the first route's";

@@ -62,7 +62,7 @@ TEST_F(UserSyncing, brings_followers_profiles_blacklist_and_leavers) {
   wang.uid = "wang";
   wang.identities = {{mini, *wechat::OpenId::parse("oMiniWang"), "wang", Follows::not_known, now(), "uA"}};
   store::save_recipient(connection(), wang);
-  store::note_follows(connection(), service, *wechat::OpenId::parse("oGone"), Follows::yes, now());
+  store::note_follows(connection(), service, *wechat::OpenId::parse("oGone"), Follows::yes, now(), now());
   clock.advance(Milliseconds{10});
   start();
   answer_with({followers, more_followers, profiles, blacklist});

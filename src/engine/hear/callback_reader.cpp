@@ -149,13 +149,15 @@ Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wec
 }
 
 Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::Followed&) {
-  store::note_follows(reading.connection, reading.record.appid, openid, store::Follows::yes, reading.now);
+  store::note_follows(reading.connection, reading.record.appid, openid, store::Follows::yes,
+                      acted_at(reading).value_or(reading.record.received_at), reading.now);
   open_window(reading, openid, domain::OpeningAct::follow);
   return {};
 }
 
 Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::Unfollowed&) {
-  store::note_follows(reading.connection, reading.record.appid, openid, store::Follows::no, reading.now);
+  store::note_follows(reading.connection, reading.record.appid, openid, store::Follows::no,
+                      acted_at(reading).value_or(reading.record.received_at), reading.now);
   store::shut_window(reading.connection, reading.record.appid, openid, reading.told_at);
   return {};
 }

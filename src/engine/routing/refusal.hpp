@@ -15,9 +15,9 @@ namespace hongyan::engine {
 struct Refusal {
   domain::Channel channel = domain::Channel::template_message;
   wechat::AppId appid;
-  wechat::TemplateId template_id;  // empty where the channel names none
-  std::string reason;              // stable word
-  std::optional<int> errcode;      // of WeChat's refusal; nothing when our own rules said no
+  wechat::TemplateId template_id;   // empty where the channel names none
+  std::string reason;               // stable word
+  std::optional<int> errcode;       // of WeChat's refusal; nothing when our own rules said no
   std::optional<WallTime> until{};  // WeChat takes no such calls before: another way was taken instead of waiting
   bool operator==(const Refusal&) const = default;
 };

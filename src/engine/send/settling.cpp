@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "domain/clocks.hpp"
 #include "engine/quota/quota_rules.hpp"
 #include "engine/routing/giving_way.hpp"
 #include "engine/routing/permits.hpp"
@@ -51,7 +52,8 @@ void learn(sql::Connection& connection, const EndedAttempt& one, WallTime now) {
   if (one.evidence.wire != domain::Wire::answered) return;
   const store::Notification& sent = one.notification;
   if (one.evidence.errcode == not_a_follower)
-    store::note_follows(connection, sent.appid, sent.openid, store::Follows::no, now);
+    store::note_follows(connection, sent.appid, sent.openid, store::Follows::no, one.intent_at - domain::clocks_differ,
+                        now);
   if (one.evidence.errcode == blacklisted && !sent.openid.empty())
     store::note_blacklisted(connection, sent.appid, std::span(&sent.openid, 1), store::Blacklisted::yes, now, now);
 }

@@ -8,12 +8,12 @@
 
 namespace hongyan::sandbox {
 
-enum class QuotaRefresh { reset, cumulative };                      // an act refills the count | adds to it
-enum class QuotaCounters { one, per_scene };                        // all scenes share one count | each has its own
-enum class PaymentWindow { none, unlimited_48h };                   // the two current pages on paying
-enum class CustomerMpnews { accepted, refused };                    // msgtype mpnews, deprecated since drafts exist
+enum class QuotaRefresh { reset, cumulative };     // an act refills the count | adds to it
+enum class QuotaCounters { one, per_scene };       // all scenes share one count | each has its own
+enum class PaymentWindow { none, unlimited_48h };  // the two current pages on paying
+enum class CustomerMpnews { accepted, refused };   // msgtype mpnews, deprecated since drafts exist
 enum class EscapedJson { shown_literally, accepted, error_40033, error_47002 };  // \uXXXX in a body
-enum class KfIdForm { number, text };                               // kf_id as it was observed | as the page shows it
+enum class KfIdForm { number, text };  // kf_id as it was observed | as the page shows it
 
 struct CustomerSettings {
   std::int64_t daily = 500'000;

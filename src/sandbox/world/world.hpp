@@ -144,9 +144,9 @@ struct Member {
   StringMap<Consent> consents;  // by template id
   Conversation conversation;
   Membership membership;
-  Counter logins;         // of the minute
-  Counter templates;      // template messages of the minute
-  Counter mass_messages;  // of the month
+  Counter logins;            // of the minute
+  Counter templates;         // template messages of the minute
+  Counter mass_messages;     // of the month
   StringMap<Counter> rated;  // of templates with a rate, by template id and value
   std::deque<Delivered> inbox;
 };
