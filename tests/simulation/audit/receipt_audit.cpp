@@ -64,13 +64,14 @@ void judge_receipt(Court& court, const std::string& marker, const json::value& o
   const bool believed = status == "delivered" || status == "failed_after_accept";
   const WallTime taken = time_taken(court, push);
   const bool known = knows_number(outcome, std::to_string(push.msgid));
-  const bool found = push.msgid != 0 && text_of(outcome, "certainty") == "not_known" && entry.pushes.size() == 1 &&
-                     is_found_by_person(court, marker, entry);
+  const bool findable = push.msgid != 0 && is_found_by_person(court, marker, entry);
+  const bool found = findable && text_of(outcome, "certainty") == "not_known" && entry.pushes.size() == 1;
   if (!believed && (known || found))
     court.find("I11", fmt::format("{}: its receipt ({}) was taken in, and it is {}", marker, push.status, status));
   const auto joinable = joinable_at(outcome, taken);
   const WallTime updated = time_of(outcome, "updated_at");
-  if (believed && push.msgid != 0 && taken != WallTime::max() && joinable && updated > *joinable + soon)
+  if (believed && (known || findable) && push.msgid != 0 && taken != WallTime::max() && joinable &&
+      updated > *joinable + soon)
     court.find(
         "L3", fmt::format("{}: its receipt came at {}, its end at {}", marker, to_iso8601(taken), to_iso8601(updated)));
 }
