@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 namespace hongyan::domain {
 namespace {
@@ -38,6 +39,39 @@ std::size_t count_pairs(std::span<const WallTime> firsts, std::span<const WallTi
   }
   return pairs;
 }
+
+bool may_be_same(const Moment& one, const Moment& other) { return one.from < other.to && other.from < one.to; }
+
+// The most pairs of the same tap that there can be, by augmenting paths.
+class Pairing {
+ public:
+  explicit Pairing(const Retold& retold) : retold_(retold), second_of_(retold.firsts.size()) {}
+
+  std::int64_t count() {
+    std::int64_t pairs = 0;
+    for (std::size_t second = 0; second < retold_.seconds.size(); ++second) {
+      tried_.assign(retold_.firsts.size(), false);
+      if (place(second)) ++pairs;
+    }
+    return pairs;
+  }
+
+ private:
+  bool place(std::size_t second) {
+    for (std::size_t first = 0; first < retold_.firsts.size(); ++first) {
+      if (tried_[first] || !may_be_same(retold_.firsts[first], retold_.seconds[second])) continue;
+      tried_[first] = true;
+      if (second_of_[first] && !place(*second_of_[first])) continue;
+      second_of_[first] = second;
+      return true;
+    }
+    return false;
+  }
+
+  const Retold& retold_;
+  std::vector<std::optional<std::size_t>> second_of_;
+  std::vector<bool> tried_;
+};
 
 struct Afterwards {
   std::int64_t surely = 0, maybe = 0;
@@ -88,6 +122,10 @@ bool is_second_telling(std::span<const WallTime> firsts, std::span<const WallTim
   std::vector<WallTime> with_it(seconds.begin(), seconds.end());
   with_it.insert(std::ranges::upper_bound(with_it, acted), acted);
   return count_pairs(firsts, with_it, same_tap) > count_pairs(firsts, seconds, same_tap);
+}
+
+std::int64_t count_unsettled(const Retold& retold) {
+  return std::ssize(retold.seconds) - Pairing(retold).count() - retold.settled;
 }
 
 }  // namespace hongyan::domain

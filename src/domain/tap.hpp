@@ -47,4 +47,15 @@ struct Emptying {
 [[nodiscard]] bool is_second_telling(std::span<const WallTime> firsts, std::span<const WallTime> seconds,
                                      WallTime acted, Milliseconds same_tap);
 
+// Taps of one standing, as the two sources told of them. One of which nobody knew when it was told first is settled by
+// the second telling, but nobody tells which taps are the same: each of `seconds` may be any of `firsts`.
+struct Retold {
+  std::vector<Moment> firsts{};   // those that had that standing when they were told
+  std::vector<Moment> seconds{};  // told second, and of that standing
+  std::int64_t settled = 0;       // doubts that count as settled by them
+};
+// How many more doubts `seconds` settle for certain; less than 0: so many taps were counted by a doubt settled for
+// them.
+[[nodiscard]] std::int64_t count_unsettled(const Retold& retold);
+
 }  // namespace hongyan::domain

@@ -111,5 +111,27 @@ TEST(Taps, are_told_twice) {
   }
 }
 
+TEST(Taps, of_doubts_as_many_are_settled_as_second_tellings_that_can_be_of_no_other) {
+  const Moment wide = between(0, 14), late = between(10, 24), early = between(2, 3), middle = between(11, 12);
+  struct Case {
+    const char* name;
+    Retold retold;
+    std::int64_t unsettled;
+  };
+  const Case cases[] = {
+      {"nothing told", {}, 0},
+      {"of one in doubt", {.seconds = {early}}, 1},
+      {"of that which stood", {.firsts = {wide}, .seconds = {early}}, 0},
+      {"of another than that which stood", {.firsts = {late}, .seconds = {early}}, 1},
+      {"one of two", {.firsts = {wide}, .seconds = {early, middle}}, 1},
+      {"settled already", {.firsts = {wide}, .seconds = {early, middle}, .settled = 1}, 0},
+      {"either may be of the wide one, only one of the late one",
+       {.firsts = {wide, late}, .seconds = {middle, early}},
+       0},
+      {"that which comes now was settled for another", {.firsts = {late}, .seconds = {middle}, .settled = 1}, -1},
+  };
+  for (const Case& one : cases) EXPECT_EQ(count_unsettled(one.retold), one.unsettled) << one.name;
+}
+
 }  // namespace
 }  // namespace hongyan::domain

@@ -132,16 +132,18 @@ void Ledger::add_grant(const GrantPlace& place, GrantKind kind, GrantSource sour
     if (kind == GrantKind::long_term) standing = standing_of_consent(standing, source);
     if (journal.is_told(source, times.acted_at)) {
       write_entry(place, "same", to_string(source), 0, "", note, times);
-      if (acted_at && journal.was_doubtful(source, *acted_at)) clear_doubt(place, source, standing, times);
+      if (acted_at && journal.settles_doubt(source, tap, standing)) clear_doubt(place, source, standing, times);
       return;
     }
-    switch (standing) {
+    const bool is_counted =
+        kind == GrantKind::one_time && standing != TapStanding::doubtful && journal.is_counted(source, tap, standing);
+    switch (is_counted ? TapStanding::doubtful : standing) {
       case TapStanding::stands: break;
       case TapStanding::used: return write_entry(place, "grant", to_string(source), 0, "", used_unseen, times);
       case TapStanding::ended: return write_entry(place, "grant", to_string(source), 0, "", told_after_end, times);
       case TapStanding::doubtful:
         change(place, "granted = granted + 1, held = held + 1");
-        return write_entry(place, "hold", to_string(source), 1, "", note, times);
+        return write_entry(place, "hold", to_string(source), 1, "", is_counted ? counted_before : note, times);
     }
   }
   // Long-term consent is on or off; saying yes again changes nothing.

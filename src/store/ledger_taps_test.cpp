@@ -261,5 +261,37 @@ TEST_P(LedgerOfTaps, a_late_event_is_of_the_tap_that_the_page_told_of_then) {
   EXPECT_EQ(balance().at(0), 2);
 }
 
+// Two taps from before a withdrawal are held; WeChat's events of those after it may come before the page's reports.
+TEST_P(LedgerOfTaps, a_tap_after_a_withdrawal_brings_back_none_from_before_it) {
+  const auto report = [&](int told_s) {
+    at(Seconds{told_s}).add_grant(place, GrantKind::one_time, GrantSource::report, "");
+  };
+  const auto event = [&](int told_s, int tapped_s) {
+    at(Seconds{told_s}).add_grant(place, GrantKind::one_time, GrantSource::popup_event, "", noon + Seconds{tapped_s});
+  };
+  const auto begin = [&] {
+    connection().execute_script("DELETE FROM grant_account; DELETE FROM grant_entry");
+    report(12);
+    report(13);
+    at(Seconds{14}).revoke(place, "", noon + Seconds{13});
+    EXPECT_THAT(balance(), ElementsAre(0, 0, 2, 0, 0, 0));
+  };
+  begin();
+  event(16, 15);
+  EXPECT_THAT(balance(), ElementsAre(1, 0, 1, 0, 0, 0)) << "one tap after it, perhaps one of the two";
+  report(26);
+  EXPECT_THAT(balance(), ElementsAre(1, 0, 2, 0, 0, 0)) << "the page tells of it: both are in doubt again";
+  event(27, 25);
+  EXPECT_THAT(balance(), ElementsAre(2, 0, 1, 0, 0, 0)) << "it was another";
+
+  begin();
+  report(28);
+  EXPECT_THAT(balance(), ElementsAre(1, 0, 2, 0, 0, 0));
+  event(29, 27);
+  EXPECT_THAT(balance(), ElementsAre(1, 0, 2, 0, 0, 0)) << "that tap stood";
+  event(30, 29);
+  EXPECT_THAT(balance(), ElementsAre(2, 0, 1, 0, 0, 0)) << "one more after it";
+}
+
 }  // namespace
 }  // namespace hongyan::store

@@ -10,6 +10,7 @@ namespace hongyan::store {
 namespace {
 
 using domain::Moment;
+using domain::TapStanding;
 
 // WeChat, and pages that tell, tell when a person acted in whole seconds.
 constexpr Milliseconds second{1'000}, instant{1};
@@ -103,15 +104,36 @@ bool TapJournal::is_told(GrantSource source, WallTime acted_at) const {
   return domain::is_second_telling(firsts, seconds, acted_at, rules_.same_tap);
 }
 
-bool TapJournal::was_doubtful(GrantSource source, WallTime acted_at) const {
-  const std::string_view other = to_string(other_than(source));
-  const Line* nearest = nullptr;
-  const auto distance = [&](const Line& line) { return std::chrono::abs(line.acted_at - acted_at); };
-  for (const Line& line : lines_)
-    if (is_first_telling(line.kind) && line.source == other &&
-        (nearest == nullptr || distance(line) < distance(*nearest)))
-      nearest = &line;
-  return nearest != nullptr && domain::judge_tap(moment_of(*nearest), history()) == domain::TapStanding::doubtful;
+domain::Retold TapJournal::retold_by(GrantSource second, TapStanding standing) const {
+  const std::string_view own = to_string(second), other = to_string(other_than(second));
+  const domain::TapHistory known = history_for_news(), ends{.ends = known.ends};
+  // A use ends no tap: one that was told before it counts.
+  const TapStanding side = standing == TapStanding::ended ? TapStanding::ended : TapStanding::stands;
+  domain::Retold retold;
+  for (const Line& line : lines_) {
+    const Moment moment = moment_of(line);
+    const bool is_held_for_another = line.source == other && line.note == counted_before;
+    if (line.source == other && (line.kind == "grant" || is_held_for_another) &&
+        domain::judge_tap(moment, ends) == side)
+      retold.firsts.push_back(moment);
+    if ((line.source != own && !is_held_for_another) || domain::judge_tap(moment, known) != standing) continue;
+    if (is_held_for_another) --retold.settled;
+    if (line.source == own && line.kind == "same") retold.seconds.push_back(moment);
+    if (line.source == own && line.kind == "return" && line.notification_id.empty()) ++retold.settled;
+  }
+  return retold;
+}
+
+bool TapJournal::settles_doubt(GrantSource source, const Moment& tap, TapStanding standing) const {
+  domain::Retold retold = retold_by(source, standing);
+  retold.seconds.push_back(tap);
+  return domain::count_unsettled(retold) > 0;
+}
+
+bool TapJournal::is_counted(GrantSource source, const Moment& tap, TapStanding standing) const {
+  domain::Retold retold = retold_by(other_than(source), standing);
+  retold.firsts.push_back(tap);
+  return domain::count_unsettled(retold) < 0;
 }
 
 std::vector<Moment> TapJournal::grants() const {

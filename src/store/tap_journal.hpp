@@ -16,6 +16,8 @@ inline constexpr std::string_view unseen = "unseen";
 inline constexpr std::string_view sent_anew = "sent anew";
 inline constexpr std::string_view used_unseen = "used before it was told";
 inline constexpr std::string_view told_after_end = "told after it had ended";
+// Of a tap that is held for an earlier one, whose doubt was settled by the other source's telling of this one.
+inline constexpr std::string_view counted_before = "counted when it was told by the other source";
 
 // The whole second in which WeChat tells that a person acted.
 [[nodiscard]] domain::Moment second_from(WallTime acted_at);
@@ -35,8 +37,11 @@ class TapJournal {
   [[nodiscard]] domain::TapHistory history_for_news() const;
   // Whether the other source has told of a tap that this source, telling of one at `acted_at`, has not told of yet.
   [[nodiscard]] bool is_told(GrantSource source, WallTime acted_at) const;
-  // Whether it was doubtful what that tap is worth when the other source told of it.
-  [[nodiscard]] bool was_doubtful(GrantSource source, WallTime acted_at) const;
+  // Whether the second telling of a tap of that standing, by `source` at `tap`, settles the doubt of one that the other
+  // source told of.
+  [[nodiscard]] bool settles_doubt(GrantSource source, const domain::Moment& tap, domain::TapStanding standing) const;
+  // Whether the tap that `source` is the first to tell of was counted, by a doubt settled when the other told of it.
+  [[nodiscard]] bool is_counted(GrantSource source, const domain::Moment& tap, domain::TapStanding standing) const;
   // Taps that added a grant.
   [[nodiscard]] std::vector<domain::Moment> grants() const;
   // Sends that used a grant, or may have, but not those of that notification.
@@ -51,6 +56,8 @@ class TapJournal {
     WallTime at, acted_at;
   };
   [[nodiscard]] domain::Moment moment_of(const Line& line) const;
+  // What is told of taps of that standing, by `second` as the second.
+  [[nodiscard]] domain::Retold retold_by(GrantSource second, domain::TapStanding standing) const;
   // When people tapped, of the lines that `is_such`; by time.
   [[nodiscard]] std::vector<WallTime> acts(const std::function<bool(const Line&)>& is_such) const;
 
