@@ -11,6 +11,7 @@
 #include "base/id.hpp"
 #include "domain/body/message_body.hpp"
 #include "engine/send/finishing.hpp"
+#include "http/url.hpp"
 #include "store/recipients.hpp"
 #include "wechat/calls/mass_job.hpp"
 #include "wechat/calls/mass_message.hpp"
@@ -78,6 +79,22 @@ Outcome<http::Response> delete_job(Call& call, sql::Connection& connection) {
   const auto job = find_job(call, connection);
   if (!job) return std::unexpected(job.error());
   const auto reply = ask_wechat(call, connection, job->app, wechat::mass_delete_call(job->msg_id, article));
+  if (!reply) return std::unexpected(reply.error());
+  return to_response(status::no_content, "");
+}
+
+// Every message that used the article, whoever sent it, as WeChat allows by its address.
+Outcome<http::Response> delete_article(Call& call, sql::Connection& connection) {
+  const auto app = find_app_of(call, connection, Wanted::official_account);
+  if (!app) return std::unexpected(app.error());
+  QueryForm query(call.request);
+  const std::string url = query.text("url");
+  const auto parsed = http::parse_url(url);
+  if (!parsed)
+    query.add("url", url.empty() ? "missing" : "bad_url", "需要 url:图文的完整地址(http 或 https)。",
+              "url is needed: the article's whole address, http or https.");
+  if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
+  const auto reply = ask_wechat(call, connection, *app, wechat::mass_delete_by_url_call(url));
   if (!reply) return std::unexpected(reply.error());
   return to_response(status::no_content, "");
 }
@@ -192,6 +209,7 @@ void add_mass_job_routes(RouteTable& table) {
   table.add_at_desk(post, "/v1/mass/preview", Scope::notifications_write, preview);
   table.add_at_desk(get, "/v1/mass/{id}", Scope::notifications_read, show_job);
   table.add_at_desk(del, "/v1/mass/{id}", Scope::notifications_write, delete_job);
+  table.add_at_desk(del, "/v1/apps/{appid}/mass-articles", Scope::notifications_write, delete_article);
   table.add_at_desk(get, "/v1/apps/{appid}/mass-speed", Scope::apps_read, show_speed);
   table.add_at_desk(put, "/v1/apps/{appid}/mass-speed", Scope::apps_write, set_speed);
 }

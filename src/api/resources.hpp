@@ -18,6 +18,7 @@ void add_template_library_routes(RouteTable& table);   // /v1/apps/{appid}/templ
 void add_industry_routes(RouteTable& table);           // /v1/apps/{appid}/industries, …/blocked-messages
 void add_agent_routes(RouteTable& table);              // /v1/apps/{appid}/agents
 void add_typing_routes(RouteTable& table);             // /v1/apps/{appid}/typing
+void add_diagnosis_routes(RouteTable& table);          // /v1/apps/{appid}/wechat-calls, …/callback-check, …-addresses
 void add_material_routes(RouteTable& table);           // /v1/apps/{appid}/materials
 void add_draft_routes(RouteTable& table);              // /v1/apps/{appid}/drafts
 void add_publication_routes(RouteTable& table);        // /v1/apps/{appid}/publications, …/articles

@@ -32,6 +32,7 @@ std::vector<DeclaredRoute> add_routes(http::Router& router, ApiContext& context)
   add_industry_routes(table);
   add_agent_routes(table);
   add_typing_routes(table);
+  add_diagnosis_routes(table);
   add_material_routes(table);
   add_draft_routes(table);
   add_publication_routes(table);

@@ -89,7 +89,7 @@ struct GatewayArguments {
 };
 
 struct MassArguments {
-  std::string app, message_file, people_file, by, at, id, openid, uid, wxname, idempotency_key;
+  std::string app, message_file, people_file, by, at, id, openid, uid, wxname, idempotency_key, url;
   std::optional<std::int64_t> tag, article, level;
   Switch all = Switch::off;
 };
@@ -106,8 +106,12 @@ struct TemplateArguments {
   PageArguments page;
 };
 
+struct DiagnoseArguments {
+  std::string app, rid, action, from;
+};
+
 struct AgentArguments {
-  std::string app, account, nickname, wechat_id, openid, uid;
+  std::string app, account, nickname, wechat_id, openid, uid, file;
   Switch cancel = Switch::off, try_anyway = Switch::off;
   PageArguments page;
 };
@@ -166,6 +170,7 @@ struct Arguments {
   std::vector<std::string> codes;
   TemplateArguments template_words;
   AgentArguments agent;
+  DiagnoseArguments diagnose;
   MaterialArguments material;
   DraftArguments draft;
 };
@@ -191,6 +196,7 @@ struct Arguments {
 [[nodiscard]] Command media_command(MediaArguments& into);
 [[nodiscard]] Command template_command(TemplateArguments& into);
 [[nodiscard]] Command agent_command(AgentArguments& into);
+[[nodiscard]] Command diagnose_command(DiagnoseArguments& into);
 [[nodiscard]] Command material_command(MaterialArguments& into);
 [[nodiscard]] Command draft_command(DraftArguments& into);
 [[nodiscard]] Command card_command(CardArguments& into);

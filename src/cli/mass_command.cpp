@@ -155,6 +155,18 @@ Command mass_command(MassArguments& into) {
                         session.remove(path_to("/v1/mass/", into.id) + query_text({{"article", article}})),
                         [&](const json::value&) { return session.in_words("已删除。", "Deleted."); });
                   })},
+          Command{.name = "delete-article",
+                  .help = {"按地址删除一篇图文:用过它的群发都会失效",
+                           "Delete an article by its address, in every message that used it"},
+                  .options = {app_option(into),
+                              {"URL", {"图文的地址", "the article's address"}, &into.url, "", Need::required}},
+                  .examples = {{{"删除它", "Delete it"},
+                                "hongyan mass delete-article wx1a2b3c4d5e6f7a8b https://mp.weixin.qq.com/s/abc"}},
+                  .act = RemoteAct([&into](Session& session) {
+                    return session.show(session.remove(path_to("/v1/apps/", into.app) + "/mass-articles" +
+                                                       query_text({{"url", into.url}})),
+                                        [&](const json::value&) { return session.in_words("已删除。", "Deleted."); });
+                  })},
           speed_command_of(into)}};
 }
 

@@ -103,6 +103,12 @@ Command tag_command(Words& into) {
           listing(into, "members", {"列出戴此标签的人", "List who wears a tag"}, {app_word(into), tag_word(into)},
                   {{"谁戴着它", "Who wears it"}, "hongyan recipient tag members " + app + " 134"},
                   [](const Words& given) { return tag_path(given, "/members"); }, {{{"OPENID", "OPENID"}, "openid"}}),
+          simple("of", {"向微信查询一个人的标签", "Ask WeChat which tags a person wears"},
+                 {app_word(into), {"OPENID", {"openid", "the openid"}, &into.openid, "", Need::required}},
+                 {{"此人的标签", "That person's"}, "hongyan recipient tag of " + app + " o_rbq1TOgERuflYd7PsiE9H565Oo"},
+                 [&into](Session& session) {
+                   return session.get(app_path(into, "/users") + path_to("/", into.openid) + "/tags");
+                 }),
           simple("put", {"给人戴上标签", "Put a tag on people"}, {app_word(into), tag_word(into), openids_option(into)},
                  {{"戴上", "Put it on"},
                   "hongyan recipient tag put " + app + " 134 --openid o_rbq1TOgERuflYd7PsiE9H565Oo"},

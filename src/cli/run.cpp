@@ -114,6 +114,7 @@ Command hongyan_command(Arguments& into, const Programs& programs) {
   root.commands.push_back(media_command(into.media));
   root.commands.push_back(template_command(into.template_words));
   root.commands.push_back(agent_command(into.agent));
+  root.commands.push_back(diagnose_command(into.diagnose));
   root.commands.push_back(material_command(into.material));
   root.commands.push_back(draft_command(into.draft));
   root.commands.push_back(card_command(into.card));

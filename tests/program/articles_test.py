@@ -75,6 +75,18 @@ class Articles(ArticleHouse):
         self.assertEqual(self.api.call("DELETE", f"/v1/mass/{job}").status, 204)
         self.assertEqual(self.api.get(f"/v1/mass/{job}")["state"], "deleted")
 
+    def test_an_article_is_deleted_by_its_address(self):
+        message = {"msgtype": "mpnews", "mpnews": {"media_id": self.draft(self.article("按地址"))}}
+        people = self.house.make_users(SERVICE, 2)
+        job = self.api.post("/v1/mass", {"app": SERVICE, "to": {"openids": people}, "message": message})["jobs"][0]["id"]
+        self.assertEqual(self.house.settled(job)["status"], "delivered")
+        token = self.api.get(f"{APP}/token")["access_token"]
+        address = self.sandbox.post(f"/cgi-bin/draft/get?access_token={token}", message["mpnews"])["news_item"][0]["url"]
+        self.refused("DELETE", f"{APP}/mass-articles?url=http%3A%2F%2Fmp.weixin.qq.com%2Fs%2Fnone", None, 40059)
+        self.assertIn("Deleted", self.cli("mass", "delete-article", SERVICE, address))
+        self.assertEqual(self.api.get(f"/v1/mass/{job}")["state"], "deleted")
+        self.assertEqual(self.api.call("DELETE", f"{APP}/mass-articles?url=nowhere").status, 400)
+
     def test_a_draft_is_changed_and_deleted(self):
         draft = self.draft(self.article(), self.article("旧的第二篇"))
         self.api.put(f"{APP}/drafts/{draft}/articles/2", self.article("新的第二篇", need_open_comment=1))
@@ -157,6 +169,15 @@ class Agents(ArticleHouse):
         self.refused("PUT", f"{agents}/test9%40kftest/invitation", {"wechat_id": "other"}, 65412)
         self.refused("DELETE", f"{agents}/nobody%40kftest", None, 65401)
         self.assertIn("林老师", self.cli("agent", "list", SERVICE))
+        with open(f"{self.house.folder}/lin.png", "wb") as file:
+            file.write(PNG + b"face")
+        self.cli("agent", "portrait", SERVICE, "test9@kftest", "--file", "lin.png")
+        told = next(one for one in self.api.get(agents)["items"] if one["kf_account"] == "test9@kftest")
+        self.assertTrue(told["portrait_url"].startswith("http"), told)
+        self.assertEqual(self.api.call("POST", f"{agents}/test9%40kftest/portrait", b"no picture", {"Content-Type": "image/png"}).status, 422)
+        self.assertEqual(self.api.call("POST", f"{agents}/nobody%40kftest/portrait", PNG, {"Content-Type": "image/png"}).json["errors"][0]["code"],
+                         "errcode_65401")
+        self.assertEqual(self.api.get(f"{APP}/online-agents")["items"], [])
         self.cli("agent", "delete", SERVICE, "test9@kftest")
         self.assertNotIn("test9@kftest", self.cli("agent", "list", SERVICE))
         self.assertEqual(self.api.call("GET", f"/v1/apps/{MINI_PROGRAM}/agents").status, 422)

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "api/resources.hpp"
+#include "api/upload_form.hpp"
 #include "api/wechat/app_handler.hpp"
 #include "wechat/calls/agent.hpp"
 
@@ -12,6 +13,7 @@ constexpr std::size_t account_prefix_max = 10;
 constexpr std::size_t account_characters_max = 64;
 constexpr std::size_t nickname_characters_max = 16;
 constexpr std::size_t wechat_id_characters_max = 64;
+constexpr std::size_t boundary_characters = 32;
 
 // "prefix@id of the account": at most 10 letters, digits and '_' before the '@'.
 bool is_agent_account(std::string_view text) {
@@ -40,13 +42,22 @@ std::string read_account(Form& form) {
 
 std::string read_nickname(Form& form) { return form.text("nickname", nickname_characters_max, Need::required); }
 
-Outcome<http::Response> list_agents(Call& call, sql::Connection& connection, store::App app) {
-  WeChatDesk desk(call, connection, std::move(app));
-  const auto agents = ask_and_read(desk, wechat::agent_list_call(), wechat::read_agents);
+Outcome<http::Response> list_of(const Outcome<std::vector<wechat::Agent>>& agents) {
   if (!agents) return std::unexpected(agents.error());
   json::array items;
   for (const wechat::Agent& agent : *agents) items.emplace_back(write_agent(agent));
   return ok(json::object{{"items", std::move(items)}, {"next_cursor", nullptr}});
+}
+
+Outcome<http::Response> list_agents(Call& call, sql::Connection& connection, store::App app) {
+  WeChatDesk desk(call, connection, std::move(app));
+  return list_of(ask_and_read(desk, wechat::agent_list_call(), wechat::read_agents));
+}
+
+// Those who are at their desks now.
+Outcome<http::Response> list_online(Call& call, sql::Connection& connection, store::App app) {
+  WeChatDesk desk(call, connection, std::move(app));
+  return list_of(ask_and_read(desk, wechat::agent_online_call(), wechat::read_online_agents));
 }
 
 Outcome<http::Response> add_agent(Call& call, sql::Connection& connection, store::App app) {
@@ -91,6 +102,21 @@ Outcome<http::Response> invite_agent(Call& call, sql::Connection& connection, st
   return ok(json::object{{"kf_account", account}, {"wechat_id", *wechat_id}});
 }
 
+// The picture that stands beside what the agent says.
+Outcome<http::Response> upload_portrait(Call& call, sql::Connection& connection, store::App app) {
+  const std::string& account = call.path.at("kf_account");
+  if (!is_agent_account(account)) return std::unexpected(not_found());
+  auto picture = read_media_file(call.request, wechat::MediaType::image);
+  if (!picture) return std::unexpected(picture.error());
+  const wechat::FormFile file{"portrait." + std::string(picture->form->ending), std::string(picture->form->content_type),
+                              std::move(picture->bytes)};
+  WeChatDesk desk(call, connection, std::move(app));
+  const auto reply =
+      desk.ask(wechat::agent_portrait_call(account, file, call.api.random.alphanumeric(boundary_characters)));
+  if (!reply) return std::unexpected(reply.error());
+  return done();
+}
+
 }  // namespace
 
 void add_agent_routes(RouteTable& table) {
@@ -101,6 +127,8 @@ void add_agent_routes(RouteTable& table) {
   table.add_at_desk(post, "/v1/apps/{appid}/agents", Scope::apps_write, for_app(accounts, add_agent));
   table.add_at_desk(put, one, Scope::apps_write, for_app(accounts, rename_agent));
   table.add_at_desk(del, one, Scope::apps_write, for_app(accounts, delete_agent));
+  table.add_at_desk(post, one + "/portrait", Scope::apps_write, for_app(accounts, upload_portrait));
+  table.add_at_desk(get, "/v1/apps/{appid}/online-agents", Scope::apps_read, for_app(accounts, list_online));
   table.add_at_desk(put, one + "/invitation", Scope::apps_write, for_app(accounts, invite_agent));
 }
 

@@ -58,6 +58,15 @@ TEST_F(People, tags_are_read_and_changed_at_wechat) {
   EXPECT_THAT(refused.body, HasSubstr("45157 invalid tag name"));
 }
 
+TEST_F(People, which_tags_a_person_wears_is_asked_of_wechat) {
+  house.next_answers = {wechat_says(R"({"tagid_list":[134,2]})")};
+  const http::Response told = house.get(service + "/users/o1/tags");
+  ASSERT_EQ(told.status, 200) << told.body;
+  EXPECT_EQ(text_at(told, "/tags"), "[134,2]");
+  EXPECT_THAT(house.asked.back().body, HasSubstr(R"("openid":"o1")"));
+  EXPECT_EQ(house.get(program + "/users/o1/tags").status, 422);
+}
+
 TEST_F(People, members_are_changed_fifty_at_a_time_and_known_here) {
   std::string openids;
   for (int i = 0; i < 120; ++i) openids += (i == 0 ? "\"o" : ",\"o") + std::to_string(i) + "\"";

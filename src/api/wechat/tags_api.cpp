@@ -6,6 +6,7 @@
 
 #include "api/listing.hpp"
 #include "api/resources.hpp"
+#include "api/wechat/app_handler.hpp"
 #include "api/wechat/member_changes.hpp"
 #include "api/wechat_desk.hpp"
 #include "store/followers.hpp"
@@ -121,6 +122,17 @@ Outcome<http::Response> remove_members(Call& call, sql::Connection& connection) 
   return change_members(call, connection, store::Wears::no);
 }
 
+// As WeChat tells it now; what we know of it is with the recipient.
+Outcome<http::Response> show_tags_of(Call& call, sql::Connection& connection, store::App app) {
+  const auto openid = wechat::OpenId::parse(call.path.at("openid"));
+  if (!openid) return std::unexpected(not_found());
+  WeChatDesk desk(call, connection, std::move(app));
+  const auto tags = ask_and_read(desk, wechat::tags_of_user_call(*openid), wechat::read_tags_of_user);
+  if (!tags) return std::unexpected(tags.error());
+  return ok(
+      json::object{{"openid", call.show_openid(openid->text())}, {"tags", json::array(tags->begin(), tags->end())}});
+}
+
 }  // namespace
 
 void add_tag_routes(RouteTable& table) {
@@ -134,6 +146,8 @@ void add_tag_routes(RouteTable& table) {
   table.add_at_desk(get, "/v1/apps/{appid}/tags/{tag}/members", reads, list_members);
   table.add_at_desk(put, "/v1/apps/{appid}/tags/{tag}/members", writes, add_members);
   table.add_at_desk(del, "/v1/apps/{appid}/tags/{tag}/members", writes, remove_members);
+  table.add_at_desk(get, "/v1/apps/{appid}/users/{openid}/tags", reads,
+                    for_app(Wanted::official_account, show_tags_of));
 }
 
 }  // namespace hongyan::api

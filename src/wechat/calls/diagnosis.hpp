@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,7 +13,7 @@
 
 namespace hongyan::wechat {
 
-// A call of ours within the last seven days. Its texts hold what the call held: tokens and people.
+// A refused call of ours within the last seven days. Its texts hold what the call held: tokens and people.
 [[nodiscard]] Call rid_get_call(std::string_view rid);
 struct RidRecord {
   WallTime invoked_at{};
@@ -20,9 +21,14 @@ struct RidRecord {
   std::string request_url, request_body, response_body, client_ip;
 };
 [[nodiscard]] std::expected<RidRecord, std::string> read_rid_record(const ApiReply& reply);
+// A query or a JSON text with "***" for tokens, secrets and session keys.
+[[nodiscard]] std::string without_credentials(std::string_view text);
 
 enum class CheckAction : std::uint8_t { all, dns, ping };
 enum class CheckOperator : std::uint8_t { any, china_telecom, china_unicom, tencent };
+// WeChat's words: "all", "dns", "ping"; "DEFAULT", "CHINANET", "UNICOM", "CAP".
+[[nodiscard]] std::optional<CheckAction> parse_check_action(std::string_view text);
+[[nodiscard]] std::optional<CheckOperator> parse_check_operator(std::string_view text);
 // Whether WeChat reaches the callback URL.
 [[nodiscard]] Call callback_check_call(CheckAction action, CheckOperator from);
 struct CallbackCheck {

@@ -19,6 +19,24 @@ using testing::reply_of;
 const AppId appid = AppId::parse("wx2210554e092c3f99").value();
 const TemplateId template_id = TemplateId::parse("ngqIpbwh8bUfcSsECmogfXcV14J0tQlEpBO27izEYtY").value();
 
+TEST(PlatformCalls, CredentialsAreNotShown) {
+  const struct {
+    const char *text, *shown;
+  } cases[] = {
+      {"https://a/b?access_token=T0-ken_x&type=image", "https://a/b?access_token=***&type=image"},
+      {"https://a/b?appid=wx1&secret=s", "https://a/b?appid=wx1&secret=***"},
+      {R"({"appid":"wx1", "secret" : "s","force_refresh":false})",
+       R"({"appid":"wx1", "secret" : "***","force_refresh":false})"},
+      {R"({"access_token":"T","expires_in":7200})", R"({"access_token":"***","expires_in":7200})"},
+      {R"("{\"session_key\":\"k\"}")", R"("{\"session_key\":\"***\"}")"},
+      {R"({"data":{"thing1":{"value":"the secret is out"}}})", R"({"data":{"thing1":{"value":"the secret is out"}}})"},
+      {"my_secret=x&access_token=", "my_secret=x&access_token="},
+      {"secret", "secret"},
+      {"", ""},
+  };
+  for (const auto& one : cases) EXPECT_EQ(without_credentials(one.text), one.shown);
+}
+
 TEST(PlatformCalls, RequestsAreTheGoldenOnes) {
   const GoldenCall calls[] = {
       {"template_blocked.txt", template_blocked_call(template_id, {0, 100})},
