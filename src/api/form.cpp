@@ -9,6 +9,21 @@
 
 namespace hongyan::api {
 
+std::optional<engine::Defect> find_uid_defect(std::string_view uid, std::string pointer) {
+  if (uid.size() > uid_bytes_max)
+    return engine::Defect{std::move(pointer),
+                          "too_long",
+                          "uid 最多 256 字节。",
+                          "A uid has at most 256 bytes.",
+                          static_cast<std::int64_t>(uid_bytes_max),
+                          static_cast<std::int64_t>(uid.size())};
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; };
+  if (!uid.empty() && (uid.starts_with(' ') || uid.ends_with(' ') || std::ranges::any_of(uid, is_control)))
+    return engine::Defect{std::move(pointer), "bad_name", "uid 首尾不能有空格,里面不能有控制字符。",
+                          "A uid has no space at either end and no control characters in it."};
+  return std::nullopt;
+}
+
 Form::Form(json::object& object, std::string pointer, std::vector<engine::Defect>& defects)
     : object_(object), pointer_(std::move(pointer)), defects_(defects) {
   asked_.reserve(16);
@@ -70,10 +85,9 @@ std::string Form::text(std::string_view key, std::size_t characters_max, Need ne
 
 std::string Form::uid(std::string_view key) {
   std::string given = text(key, uid_bytes_max);
-  if (given.size() <= uid_bytes_max) return given;
-  add(key, "too_long", "uid 最多 256 字节。", "A uid has at most 256 bytes.");
-  defects_.back().limit = static_cast<std::int64_t>(uid_bytes_max);
-  defects_.back().actual = static_cast<std::int64_t>(given.size());
+  auto defect = find_uid_defect(given, place(key));
+  if (!defect) return given;
+  defects_.push_back(*std::move(defect));
   return {};
 }
 

@@ -15,7 +15,10 @@ namespace hongyan::api {
 
 enum class Need : std::uint8_t { required, optional };
 
-inline constexpr std::size_t uid_bytes_max = 256;  // of the business's own id of a person, wherever it is given
+// The business's own id of a person, wherever it is given: at most so many bytes, no control characters, no space at
+// either end.
+inline constexpr std::size_t uid_bytes_max = 256;
+[[nodiscard]] std::optional<engine::Defect> find_uid_defect(std::string_view uid, std::string pointer);
 
 class Form {
  public:

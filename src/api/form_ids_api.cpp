@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/form.hpp"
+#include "api/identity_check.hpp"
 #include "api/listing.hpp"
 #include "api/person_query.hpp"
 #include "api/resources.hpp"
@@ -107,6 +108,11 @@ json::object add(Call& call, sql::Connection& connection, const wechat::AppId& a
       one.defects.push_back({one.place + "/uid", "no_identity", "此 uid 在该应用下没有 openid。",
                              "This uid has no openid with the app."});
     }
+  }
+  if (!one.openid.empty()) {
+    auto defects = find_foreign_openid(connection, call, app, one.openid, one.place);
+    if (!defects.empty()) one.ids.clear();
+    std::ranges::move(defects, std::back_inserter(one.defects));
   }
   const WallTime now = call.api.clock.wall();
   for (store::FormId& id : one.ids) id.appid = app, id.openid = one.openid;

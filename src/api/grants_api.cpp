@@ -7,6 +7,7 @@
 #include "api/form.hpp"
 #include "api/grant_report.hpp"
 #include "api/idempotency.hpp"
+#include "api/identity_check.hpp"
 #include "api/listing.hpp"
 #include "api/person_query.hpp"
 #include "api/resources.hpp"
@@ -39,6 +40,9 @@ class Noting {
         return std::unexpected(defect_at(pointer + "/uid", "no_identity", "此 uid 在该应用下没有 openid。",
                                          "This uid has no openid with the app."));
       report.openid = identity->openid;
+    } else if (auto defects = find_foreign_openid(connection_, call_, report.app, report.openid, pointer);
+               !defects.empty()) {
+      return std::unexpected(std::move(defects));
     }
     json::array results;
     for (const PromptChoice& choice : report.choices) results.emplace_back(note_choice(report, choice));

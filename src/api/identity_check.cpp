@@ -45,4 +45,12 @@ void check_identity(sql::Connection& connection, const Call& call, const wechat:
   if (!known.empty()) defects.push_back(wrong_app(call, fmt::format("{}/openid", pointer), known));
 }
 
+std::vector<engine::Defect> find_foreign_openid(sql::Connection& connection, const Call& call,
+                                                const wechat::AppId& appid, const wechat::OpenId& openid,
+                                                std::string_view pointer) {
+  std::vector<engine::Defect> defects;
+  check_identity(connection, call, appid, openid, pointer, defects);
+  return defects;
+}
+
 }  // namespace hongyan::api

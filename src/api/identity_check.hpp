@@ -15,4 +15,9 @@ namespace hongyan::api {
 void check_identity(sql::Connection& connection, const Call& call, const wechat::AppId& appid,
                     const wechat::OpenId& openid, std::string_view pointer, std::vector<engine::Defect>& defects);
 
+// The same for a report about a person (a tap, a payment, a form id) of an app that is there.
+[[nodiscard]] std::vector<engine::Defect> find_foreign_openid(sql::Connection& connection, const Call& call,
+                                                              const wechat::AppId& appid, const wechat::OpenId& openid,
+                                                              std::string_view pointer);
+
 }  // namespace hongyan::api

@@ -23,7 +23,11 @@ void read_openid_and_more(Form& form, store::Identity& identity) {
 void read_identities(Form& form, const json::array& given, store::Recipient& recipient, const Caller& caller,
                      std::vector<engine::Defect>& defects) {
   for (std::size_t i = 0; i < given.size(); ++i) {
-    json::object one = given[i].is_object() ? given[i].get_object() : json::object{};
+    if (!given[i].is_object()) {
+      form.add_at("identities", i, "wrong_kind", "必须是对象。", "Must be an object.");
+      continue;
+    }
+    json::object one = given[i].get_object();
     Form identity_form(one, fmt::format("{}/{}", form.place("identities"), i), defects);
     store::Identity identity{.appid = identity_form.name<wechat::AppId>("app", Need::required),
                              .openid = {},

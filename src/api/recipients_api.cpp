@@ -57,8 +57,9 @@ Outcome<http::Response> put_recipient(Call& call, sql::Connection& connection) {
   auto object = call.read_object();
   if (!object) return std::unexpected(std::move(object.error()));
   const std::string& uid = call.path.at("uid");
-  if (uid.size() > uid_bytes_max)
-    return std::unexpected(invalid("", "too_long", "uid 最多 256 字节。", "A uid has at most 256 bytes."));
+  if (auto defect = find_uid_defect(uid, ""))
+    return std::unexpected(
+        Problem{.kind = ProblemKind::invalid_request, .zh = {}, .en = {}, .errors = {*std::move(defect)}});
   sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
   const auto known = store::find_recipient(connection, uid);
   if (known && !may_see(call.caller, *known)) return std::unexpected(not_found());

@@ -178,9 +178,16 @@ TEST(Recipients, refuse_what_cannot_be) {
       {R"({"opted_out":"yes"})", "/opted_out"},
       {R"({"identities":[{"openid":"o"}]})", "/identities/0/app"},
       {R"({"identities":[{"app":"wx00000000000000aa","openid":"o"},{"app":"wx00000000000000aa","openid":"p"}]})",
-       "/identities/1/app"}};
+       "/identities/1/app"},
+      {R"({"identities":[{"app":"wx00000000000000aa","openid":"o"},7]})", "/identities/1"}};
   for (const Case& one : cases)
     EXPECT_EQ(text_at(house.put("/v1/recipients/1", one.body), "/errors/0/pointer"), one.pointer);
+  for (const char* uid : {"%20", "a%20", "%09a", "a%0Ab", "a%7Fb"})
+    EXPECT_EQ(text_at(house.put(std::string("/v1/recipients/") + uid, "{}"), "/errors/0/code"), "bad_name") << uid;
+  EXPECT_EQ(house.put("/v1/recipients/a%20b", "{}").status, 201);
+  EXPECT_EQ(text_at(house.post("/v1/grants/report", R"({"app":"wx00000000000000aa","uid":" ","results":{}})"),
+                    "/errors/0/code"),
+            "bad_name");
 }
 
 TEST(Recipients, take_no_openid_of_another_app) {
@@ -212,6 +219,13 @@ TEST(Recipients, take_no_openid_of_another_app) {
   EXPECT_EQ(unseen.body.find("ming"), std::string::npos) << "not told whose it is";
   EXPECT_EQ(text_at(house.put("/v1/recipients/lan", whole(with("wx00000000000000ff", "oL"))), "/errors/0/code"),
             "unknown_app");
+  ASSERT_EQ(house.put("/v1/recipients/fang", whole(with(service, "oF"))).status, 201);
+  for (const auto& [target, more] :
+       {std::pair{"/v1/grants/report", R"("results":{"T":"accept"})"}, std::pair{"/v1/windows", R"("act":"payment")"},
+        std::pair{"/v1/form-ids", R"("form_ids":["0123456789abcdef0123456789abcdef"])"}}) {
+    const http::Response told = house.post(target, R"({"app":")" + program + R"(","openid":"oF",)" + more + "}");
+    EXPECT_NE(told.body.find("wrong_app"), std::string::npos) << target << told.body;
+  }
   // It was wrong there: what was written by mistake is forgotten, and the openid free.
   EXPECT_EQ(house.del(ming + program).status, 204);
   EXPECT_EQ(house.put(ming + service, R"({"openid":"oM"})").status, 200);

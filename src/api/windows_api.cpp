@@ -2,6 +2,7 @@
 
 #include "api/caller_app.hpp"
 #include "api/form.hpp"
+#include "api/identity_check.hpp"
 #include "api/listing.hpp"
 #include "api/person_query.hpp"
 #include "api/resources.hpp"
@@ -62,6 +63,9 @@ Outcome<http::Response> report_payment(Call& call, sql::Connection& connection) 
   if (const auto identity = uid.empty() ? std::nullopt : store::find_identity_of(connection, uid, appid))
     openid = identity->openid;
   if (openid.empty()) return std::unexpected(not_found());
+  if (auto defects = find_foreign_openid(connection, call, appid, openid, ""); !defects.empty())
+    return std::unexpected(
+        Problem{.kind = ProblemKind::unacceptable, .zh = {}, .en = {}, .errors = std::move(defects)});
   const auto conversation = app->kind == store::AppKind::mini_program ? domain::Conversation::mini_program
                                                                       : domain::Conversation::official_account;
   const auto opening =

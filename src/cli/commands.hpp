@@ -91,7 +91,8 @@ struct GatewayArguments {
 struct MassArguments {
   std::string app, message_file, people_file, by, at, id, openid, uid, wxname, idempotency_key, url;
   std::optional<std::int64_t> tag, article, level;
-  Switch all = Switch::off;
+  Switch all = Switch::off, wait = Switch::off;
+  std::optional<std::int64_t> timeout_s;
 };
 
 struct MediaArguments {

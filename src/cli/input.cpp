@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <istream>
@@ -43,9 +44,13 @@ Input<json::object> read_json_source(World& world, const std::string& path) {
   const auto text = read_source(world, path);
   if (!text) return std::unexpected(text.error());
   auto value = read_json_strictly(*text);
-  if (!value)
-    return wrong(fmt::format("{} 第 {} 字节处不是合法的 JSON:{}。", path, value.error().offset, value.error().reason),
-                 fmt::format("{} is not valid JSON at byte {}: {}.", path, value.error().offset, value.error().reason));
+  if (!value) {
+    const std::string_view before = std::string_view(*text).substr(0, value.error().offset);
+    const auto line = std::ranges::count(before, '\n') + 1;
+    const std::size_t column = before.size() - (before.find_last_of('\n') + 1) + 1;
+    return wrong(fmt::format("{}:{}:{} 处不是合法的 JSON({})。", path, line, column, value.error().reason),
+                 fmt::format("{}:{}:{} is not valid JSON: {}.", path, line, column, value.error().reason));
+  }
   json::object* object = value->if_object();
   if (object == nullptr) return wrong(path + " 必须是一个 JSON 对象。", path + " must be one JSON object.");
   return std::move(*object);

@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/input.hpp"
 #include "cli/text_table.hpp"
+#include "cli/watching.hpp"
 
 namespace hongyan::cli {
 namespace {
@@ -32,6 +33,18 @@ Input<json::object> read_whom(const MassArguments& given, Session& session) {
   return json::object{{given.by == "openid" ? "openids" : "uids", read_people(*text)}};
 }
 
+// The graver of what became of them: one that was not sent, else one that nobody knows of.
+int watch_jobs(Session& session, const json::value& answer, Seconds patience) {
+  int worst = exit_ok;
+  const json::value* jobs = find_member(answer, "jobs");
+  if (jobs == nullptr || !jobs->is_array()) return worst;
+  for (const json::value& job : jobs->get_array()) {
+    const int code = watch(session, text_of(job, "id"), patience);
+    if (code != exit_ok && worst != exit_refused) worst = code;
+  }
+  return worst;
+}
+
 int send_mass(const MassArguments& given, Session& session) {
   auto whom = read_whom(given, session);
   if (!whom) return session.output().refuse_usage(whom.error());
@@ -46,7 +59,10 @@ int send_mass(const MassArguments& given, Session& session) {
   body["message"] = std::move(*message);
   std::vector<http::Header> headers;
   if (!given.idempotency_key.empty()) headers.push_back({"Idempotency-Key", given.idempotency_key});
-  return session.show(session.send(http::Method::post, "/v1/mass", body, std::move(headers)), details_text);
+  const auto asked = session.send(http::Method::post, "/v1/mass", body, std::move(headers));
+  if (!asked || given.wait == Switch::off) return session.show(asked, details_text);
+  if (!session.output().is_json()) session.output().print(details_text(asked->body));
+  return watch_jobs(session, asked->body, Seconds{given.timeout_s.value_or(watch_patience_s)});
 }
 
 int preview_mass(const MassArguments& given, Session& session) {
@@ -94,6 +110,11 @@ Command send_command_of(MassArguments& into) {
                    Need::optional,
                    {"uid", "openid"}},
                   {"--at", {"何时发送", "when to send"}, &into.at, "TIME"},
+                  {"--wait", {"等到每个任务有结果", "wait for the end of each job"}, &into.wait},
+                  {"--timeout",
+                   {"--wait 对每个任务最多等多少秒(默认 60)", "seconds that --wait waits at most for a job (60)"},
+                   &into.timeout_s,
+                   "SECONDS"},
                   {"--idempotency-key",
                    {"使重复执行不会重复发送", "so that running it twice does not send twice"},
                    &into.idempotency_key,

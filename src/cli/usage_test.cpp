@@ -58,7 +58,7 @@ TEST(Usage, SaysWhatIsWrongAndAsksNobody) {
            Case{"send t --batch -", "--batch goes with no type"},
            Case{"send --batch -", "- has no notifications."},
            Case{"send --raw /nowhere --app wx1 --channel template", "The file /nowhere cannot be read."},
-           Case{"send --raw - --app wx1 --channel template", "- is not valid JSON at byte"},
+           Case{"send --raw - --app wx1 --channel template", "-:1:1 is not valid JSON"},
            Case{"status a b", "The argument b is one too many."},
            Case{"status --watch", "--watch needs the id of a notification."},
            Case{"status --from yesterday", "--from must be an ISO 8601 time"},

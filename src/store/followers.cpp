@@ -22,6 +22,10 @@ void make_known(sql::Connection& connection, const wechat::AppId& appid, std::sp
 
 }  // namespace
 
+void note_openid(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid, WallTime now) {
+  make_known(connection, appid, std::span(&openid, 1), now);
+}
+
 void note_listed(sql::Connection& connection, const wechat::AppId& appid, std::span<const wechat::OpenId> openids,
                  WallTime run, WallTime now) {
   // Those who did not follow before: what waits for them is looked at.

@@ -15,6 +15,9 @@
 namespace hongyan::store {
 
 // The sync that began at `run` found them among the followers.
+// WeChat told of this person of the app: from now on the openid is known as the app's.
+void note_openid(sql::Connection& connection, const wechat::AppId& appid, const wechat::OpenId& openid, WallTime now);
+
 void note_listed(sql::Connection& connection, const wechat::AppId& appid, std::span<const wechat::OpenId> openids,
                  WallTime run, WallTime now);
 // Those it found, in order of openid, after `after`, at most `limit`.

@@ -108,8 +108,8 @@ Outcome<http::Response> upload_portrait(Call& call, sql::Connection& connection,
   if (!is_agent_account(account)) return std::unexpected(not_found());
   auto picture = read_media_file(call.request, wechat::MediaType::image);
   if (!picture) return std::unexpected(picture.error());
-  const wechat::FormFile file{"portrait." + std::string(picture->form->ending), std::string(picture->form->content_type),
-                              std::move(picture->bytes)};
+  const wechat::FormFile file{"portrait." + std::string(picture->form->ending),
+                              std::string(picture->form->content_type), std::move(picture->bytes)};
   WeChatDesk desk(call, connection, std::move(app));
   const auto reply =
       desk.ask(wechat::agent_portrait_call(account, file, call.api.random.alphanumeric(boundary_characters)));

@@ -8,6 +8,7 @@
 #include "engine/hear/evidence.hpp"
 #include "engine/hear/mass_counts.hpp"
 #include "store/definitions.hpp"
+#include "store/followers.hpp"
 #include "store/ledger.hpp"
 #include "store/recipients.hpp"
 #include "store/sending_facts.hpp"
@@ -57,6 +58,7 @@ void open_window(const Reading& reading, const wechat::OpenId& openid, domain::O
       is_mini_program(reading) ? domain::Conversation::mini_program : domain::Conversation::official_account;
   const auto opening = domain::find_opening(act, conversation, reading.told_at, reading.windows);
   if (!opening) return;
+  store::note_openid(reading.connection, reading.record.appid, openid, reading.now);
   store::open_window(reading.connection, reading.record.appid, openid, domain::to_string(act), reading.told_at,
                      reading.told_at + opening->lasts, opening->sends, reading.windows.refill);
 }
@@ -128,6 +130,7 @@ std::optional<WallTime> acted_at(const Reading& reading) {
 }
 
 Joined apply_one(const Reading& reading, const wechat::OpenId& openid, const wechat::SubscribePopup& popup) {
+  store::note_openid(reading.connection, reading.record.appid, openid, reading.now);
   store::Ledger ledger(reading.connection, reading.random, reading.now);
   for (const SubscribeChoice& choice : popup.choices) {
     const auto template_id = wechat::TemplateId::parse(choice.template_id);

@@ -285,6 +285,7 @@ TEST_F(Callbacks, the_pages_report_and_the_popup_event_are_one_grant) {
   EXPECT_THAT(balance(), ElementsAre(2, 0, 0, 0, 0, 0)) << "a second tap";
   answer_prompt("P3", "filter");
   EXPECT_THAT(balance(), ElementsAre(2, 0, 0, 0, 0, 0));
+  EXPECT_THAT(store::find_openid(connection(), place().openid), ::testing::SizeIs(1)) << "known as this app's";
 }
 
 TEST_F(Callbacks, consent_taken_back_in_wechat_empties_the_account) {

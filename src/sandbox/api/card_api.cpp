@@ -65,7 +65,9 @@ Answer create_activity(Call& call) {
     if (member == nullptr || member->app != call.app) return fail(call, 40003, "invalid openid");
     sharer = member->openid;
   }
-  Activity& made = call.platform.activities.add(*call.app, call.now, call.platform.settings.channels.activity_life);
+  const ChannelSettings& settings = call.platform.settings.channels;
+  const Seconds life = sharer.empty() ? settings.activity_life : settings.private_activity_life;
+  Activity& made = call.platform.activities.add(*call.app, call.now, life);
   made.sharer = std::move(sharer);
   return ok({{"activity_id", made.id}, {"expiration_time", to_unix_s(made.expires)}});
 }

@@ -114,6 +114,15 @@ TEST(Card, PrivateOnesAreSharedByOnePerson) {
   EXPECT_EQ(text_of(at.share(), "error"), "");
 }
 
+TEST(Card, PrivateOnesCanBeSharedForAWeek) {
+  Cards at;
+  at.id = at.create("&openid=" + std::string(mini_user));
+  at.clock.advance(Seconds{7 * 24 * 3600 - 60});
+  EXPECT_EQ(text_of(at.share(), "error"), "");
+  at.clock.advance(Seconds{120});
+  EXPECT_NE(text_of(at.share(), "error"), "");
+}
+
 TEST(ToolCard, TakesItsOwnStates) {
   Cards at;
   const auto send = [&](const std::string& state, const std::string& more) {

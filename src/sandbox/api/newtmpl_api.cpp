@@ -110,7 +110,9 @@ Answer add_subscribe_template(Call& call) {
   if (!kids || kids->size() < keywords_min || kids->size() > keywords_max) return fail(call, 200020, "invalid kidList");
   std::optional<std::vector<Slot>> slots = slots_of(*shape, *kids);
   if (!slots) return fail(call, 200020, "invalid kidList");
-  if (count_characters(given(call, "sceneDesc")) > scene_characters_max) return fail(call, 200021, "invalid sceneDesc");
+  const std::string scene = given(call, "sceneDesc");
+  const bool lacks_scene = scene.empty() && call.platform.settings.channels.scene_desc == SceneDesc::required;
+  if (lacks_scene || count_characters(scene) > scene_characters_max) return fail(call, 200021, "invalid sceneDesc");
   const std::string public_id = std::to_string(*tid);
   const std::vector<const Template*> present = subscribe_templates(call);
   for (const Template* other : present) {

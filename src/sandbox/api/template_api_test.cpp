@@ -98,6 +98,12 @@ TEST(SubscribeTemplates, TakeJsonAndForms) {
   }
 }
 
+TEST(SubscribeTemplates, MayBeAskedForASceneLikeOnTodaysPage) {
+  Managed at(mini_appid, {.channels = {.scene_desc = SceneDesc::required}});
+  EXPECT_EQ(number_of(at.add_subscribe(R"({"tid":"1001","kidList":[1,2]})"), "errcode"), 200021);
+  EXPECT_EQ(number_of(at.add_subscribe(R"({"tid":"1001","kidList":[1,2],"sceneDesc":"上课"})"), "errcode"), 0);
+}
+
 TEST(SubscribeTemplates, ARepeatedOneComesBackWithItsId) {
   Managed at(mini_appid);
   const json::value again = at.add_subscribe(R"({"tid":"1001","kidList":[1,2,3,4,5]})");

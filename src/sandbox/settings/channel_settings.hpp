@@ -20,6 +20,7 @@ enum class FormRetiredAnswer { error_45103, error_46101 };   // form messages af
 enum class ReaderOneTime { allowed, refused };               // one-time subscription on a 公众号 that is not a 服务号
 
 enum class CardStates { three, two };               // the guide's states 0, 1, 2 | the API page's 0, 1
+enum class SceneDesc { optional, required };        // of newtmpl/addtemplate: pages of 2020 and of today
 enum class CardVersionType { optional, required };  // version_type with target_state 1
 
 enum class QuotaRateLimit { absent, present };          // rate_limit in openapi/quota/get
@@ -59,12 +60,15 @@ struct ChannelSettings {
   FormPunishedAnswer form_punished_answer = FormPunishedAnswer::error_41032;
   FormRetiredAnswer form_retired_answer = FormRetiredAnswer::error_45103;
 
+  SceneDesc scene_desc = SceneDesc::optional;
+
   // One-time subscription by URL.
   std::int64_t one_time_daily = 100'000;
   ReaderOneTime reader_one_time = ReaderOneTime::allowed;
 
   // Updatable cards.
   Seconds activity_life{24 * 3600};
+  Seconds private_activity_life{7 * 24 * 3600};  // of one person's private message: so long it can be shared
   CardStates card_states = CardStates::three;
   CardVersionType card_version_type = CardVersionType::optional;
 
