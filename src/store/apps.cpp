@@ -142,7 +142,7 @@ bool delete_app(sql::Connection& connection, const wechat::AppId& appid) {
   // What WeChat told us about it can be asked again; its grants, identities and notifications are history and stay.
   for (const std::string_view statement :
        {"DELETE FROM park WHERE appid = $1", "DELETE FROM access_token WHERE appid = $1",
-        "DELETE FROM message_template WHERE appid = $1"})
+        "DELETE FROM message_template WHERE appid = $1", "DELETE FROM template_rate WHERE appid = $1"})
     connection.execute(statement, {appid.text()});
   return true;
 }

@@ -19,6 +19,7 @@
 #include "embedded/migration_0015_gateway_sends.hpp"
 #include "embedded/migration_0016_receipt_words.hpp"
 #include "embedded/migration_0017_follow_times.hpp"
+#include "embedded/migration_0018_send_rates.hpp"
 
 namespace hongyan::store {
 
@@ -41,6 +42,7 @@ std::span<const sql::Migration> migrations() {
       sql::Migration{15, "0015_gateway_sends", embedded::migration_0015_gateway_sends},
       sql::Migration{16, "0016_receipt_words", embedded::migration_0016_receipt_words},
       sql::Migration{17, "0017_follow_times", embedded::migration_0017_follow_times},
+      sql::Migration{18, "0018_send_rates", embedded::migration_0018_send_rates},
   };
   return all;
 }
