@@ -37,7 +37,7 @@ struct ApiSettings {
   std::string public_url;  // how phones reach this server, without a slash at its end; "" when nobody said
   TutorialAccess tutorial = TutorialAccess::keyed;
   Milliseconds tutorial_patience{5'000};  // how long POST /sendSubscribeMessage waits for WeChat's answer
-  domain::QuotaCalendar calendar;         // of the gateway's counts
+  domain::QuotaCalendar calendar;         // of the gateway's counts and of rates
   engine::QuotaRules quota;               // the same as the dispatcher's
   domain::WindowRules windows;            // the same as the callback reader's
   engine::AcceptanceRules acceptance;     // for previews; the same as the intake's

@@ -38,6 +38,18 @@ json::value write_card(const domain::CardView& card) {
   return json::object{{"title", card.title}, {"lines", std::move(lines)}, {"opens", card.opens}};
 }
 
+// How the rate of the template stands for the person and the message's value.
+json::value write_standing(const std::optional<domain::RateStanding>& standing) {
+  if (!standing) return nullptr;
+  return json::object{{"field", standing->rate.field},
+                      {"value", standing->value},
+                      {"times", standing->rate.times},
+                      {"per", domain::to_string(standing->rate.per)},
+                      {"used", standing->used},
+                      {"left", standing->left},
+                      {"next_at", to_iso8601(standing->next)}};
+}
+
 json::object write_route(const Call& call, engine::RouteReport& route, BodyPlace body) {
   return json::object{{"channel", route.channel},
                       {"app", route.appid},
@@ -46,6 +58,7 @@ json::object write_route(const Call& call, engine::RouteReport& route, BodyPlace
                       {"would_send", route.obstacles.empty()},
                       {"message", show_message(call, std::move(route.body))},
                       {"mass_quota", write_forecast(route.mass)},
+                      {"rate", write_standing(route.rate)},
                       {"card", write_card(route.card)},
                       {"obstacles", write_defects(place_defects(std::move(route.obstacles), "", body), call.language)},
                       {"warnings", write_defects(place_defects(std::move(route.warnings), "", body), call.language)}};

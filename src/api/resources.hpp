@@ -14,6 +14,7 @@ void add_card_routes(RouteTable& table);               // /v1/cards
 void add_app_routes(RouteTable& table);                // /v1/apps
 void add_template_routes(RouteTable& table);           // /v1/apps/{appid}/templates
 void add_template_change_routes(RouteTable& table);    // the same: add and delete
+void add_template_rate_routes(RouteTable& table);      // the same: …/rate; /v1/apps/{appid}/template-rates
 void add_template_library_routes(RouteTable& table);   // /v1/apps/{appid}/template-library
 void add_industry_routes(RouteTable& table);           // /v1/apps/{appid}/industries, …/blocked-messages
 void add_agent_routes(RouteTable& table);              // /v1/apps/{appid}/agents
@@ -33,6 +34,7 @@ void add_import_routes(RouteTable& table);             // /v1/recipients/import
 void add_recipient_routes(RouteTable& table);          // /v1/recipients
 void add_notification_type_routes(RouteTable& table);  // /v1/notification-types
 void add_grant_routes(RouteTable& table);              // /v1/grants
+void add_grant_rate_routes(RouteTable& table);         // /v1/grants/rates
 void add_one_time_routes(RouteTable& table);           // /v1/apps/{appid}/one-time-url and where people come back
 void add_window_routes(RouteTable& table);             // /v1/windows
 void add_form_id_routes(RouteTable& table);            // /v1/form-ids

@@ -28,6 +28,7 @@ std::vector<DeclaredRoute> add_routes(http::Router& router, ApiContext& context)
   add_app_routes(table);
   add_template_routes(table);
   add_template_change_routes(table);
+  add_template_rate_routes(table);
   add_template_library_routes(table);
   add_industry_routes(table);
   add_agent_routes(table);
@@ -47,6 +48,7 @@ std::vector<DeclaredRoute> add_routes(http::Router& router, ApiContext& context)
   add_recipient_routes(table);
   add_notification_type_routes(table);
   add_grant_routes(table);
+  add_grant_rate_routes(table);
   add_one_time_routes(table);
   add_window_routes(table);
   add_form_id_routes(table);

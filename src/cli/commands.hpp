@@ -101,9 +101,9 @@ struct MediaArguments {
 };
 
 struct TemplateArguments {
-  std::string app, template_id, short_id, tid, old_id, scene, encoding, library, channel;
+  std::string app, template_id, short_id, tid, old_id, scene, encoding, library, channel, field, per;
   std::vector<std::string> keywords, keyword_ids, categories;
-  std::optional<std::int64_t> primary, secondary;
+  std::optional<std::int64_t> primary, secondary, times;
   PageArguments page;
 };
 
@@ -196,6 +196,7 @@ struct Arguments {
 [[nodiscard]] Command mass_command(MassArguments& into);
 [[nodiscard]] Command media_command(MediaArguments& into);
 [[nodiscard]] Command template_command(TemplateArguments& into);
+[[nodiscard]] Command template_rate_command(TemplateArguments& into);
 [[nodiscard]] Command agent_command(AgentArguments& into);
 [[nodiscard]] Command diagnose_command(DiagnoseArguments& into);
 [[nodiscard]] Command material_command(MaterialArguments& into);

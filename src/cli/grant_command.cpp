@@ -49,6 +49,21 @@ int balance(const GrantArguments& given, Session& session) {
                       {{"撤销", "REVOKED"}, "revoked"}});
 }
 
+int rates(const GrantArguments& given, Session& session) {
+  return list_things(session, "/v1/grants/rates", {{"app", given.app}, {"openid", given.openid}, {"uid", given.uid}},
+                     given.page,
+                     {{{"OPENID", "OPENID"}, "openid"},
+                      {{"模板", "TEMPLATE"}, "template_id"},
+                      {{"值", "VALUE"}, "value"},
+                      {{"次数", "TIMES"}, "times"},
+                      {{"每", "PER"}, "per"},
+                      {{"占用", "PENDING"}, "pending"},
+                      {{"存疑", "HELD"}, "held"},
+                      {{"已用", "SPENT"}, "spent"},
+                      {{"剩余", "LEFT"}, "left"},
+                      {{"本期止于", "ENDS"}, "period_ends_at"}});
+}
+
 std::string scene_text(const GrantArguments& given) {
   return given.scene ? std::to_string(*given.scene) : std::string();
 }
@@ -125,6 +140,13 @@ Command grant_command(GrantArguments& into) {
                    {{"整个应用的", "The whole app's"}, "hongyan grant balance --app wx1a2b3c4d5e6f7a8b --all"}},
       .act = RemoteAct([&into](Session& session) { return balance(into, session); })};
   add_page_options(balance_command.options, into.page);
+  Command rates_command{
+      .name = "rates",
+      .help = {"限频的长期模板在本期发了几次", "How often rate-limited templates went in the periods that run"},
+      .options = person,
+      .examples = {{{"一个人的", "One person's"}, "hongyan grant rates --app wx2210554e092c3f99 --uid u1001"}},
+      .act = RemoteAct([&into](Session& session) { return rates(into, session); })};
+  add_page_options(rates_command.options, into.page);
   Command journal_command{.name = "journal",
                           .help = {"一个人对一个模板的授权流水", "The entries of one person's grants for one template"},
                           .options = person,
@@ -149,8 +171,8 @@ Command grant_command(GrantArguments& into) {
       .act = RemoteAct([&into](Session& session) { return link(into, session); })};
   return {.name = "grant",
           .help = {"授权账本:谁允许了哪个模板几次", "The ledger of grants: who allowed which template how often"},
-          .commands = {std::move(report_command), std::move(balance_command), std::move(journal_command),
-                       std::move(link_command)}};
+          .commands = {std::move(report_command), std::move(balance_command), std::move(rates_command),
+                       std::move(journal_command), std::move(link_command)}};
 }
 
 }  // namespace hongyan::cli

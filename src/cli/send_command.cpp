@@ -96,6 +96,20 @@ std::string card_text(const json::value& route) {
   return text;
 }
 
+// 长期限频: how the template's rate stands for this message.
+std::string rate_text(const json::value& route, Session& session) {
+  const json::value* const rate = find_member(route, "rate");
+  if (rate == nullptr || !rate->is_object()) return {};
+  const bool by_day = text_of(*rate, "per") == "day";
+  const std::string count =
+      fmt::format("{} {}/{}", text_of(*rate, "field"), value_text(*rate, "used"), value_text(*rate, "times"));
+  return "  " +
+         printable(session.in_words(
+             fmt::format("限频(每{}):{},{} 可发", by_day ? "天" : "月", count, text_of(*rate, "next_at")),
+             fmt::format("rate (a {}): {}, may go at {}", text_of(*rate, "per"), count, text_of(*rate, "next_at")))) +
+         "\n";
+}
+
 std::string preview_text(const json::value& preview, Session& session) {
   const Language language = session.output().language;
   std::string text = defects_text(find_member(preview, "errors"), language);
@@ -107,6 +121,7 @@ std::string preview_text(const json::value& preview, Session& session) {
                         text_of(route, "app"), text_of(route, "template_id"), text_of(route, "openid"));
     text += defects_text(find_member(route, "obstacles"), language);
     text += defects_text(find_member(route, "warnings"), language);
+    text += rate_text(route, session);
     text += card_text(route);
     if (const json::value* message = find_member(route, "message"); would_send && message != nullptr)
       text += "  " + indented_json(*message, "  ") + "\n";

@@ -176,9 +176,9 @@ Command industries_command(Words& into) {
 Command template_command(Words& into) {
   return {
       .name = "template",
-      .help = {"在微信添加、删除模板,查模板库、行业、被拦截的消息;列出已有的:app templates",
-               "Add and delete templates at WeChat, its libraries, industries and blocked messages; app templates "
-               "lists those there are"},
+      .help = {"在微信添加、删除模板,登记限频,查模板库、行业、被拦截的消息;列出已有的:app templates",
+               "Add and delete templates at WeChat, their rates, its libraries, industries and blocked messages; app "
+               "templates lists those there are"},
       .commands = {
           add_command(into),
           plain_command({"delete",
@@ -197,7 +197,7 @@ Command template_command(Words& into) {
                           return session.remove(app_path(into, "/templates") + path_to("/", into.template_id) +
                                                 query_text({{"channel", into.channel}}));
                         }),
-          library_command(into), industries_command(into),
+          library_command(into), template_rate_command(into), industries_command(into),
           list_command(
               {"blocked",
                {"列出微信收下后又拦截的模板消息", "List the template messages that WeChat took and kept back"},

@@ -15,7 +15,7 @@ enum class State : std::uint8_t {
   claimed,              // a dispatcher holds it; nothing is on the wire
   sending,              // an intent is recorded: it may be on the wire
   retry_wait,           // certainly not sent; waits to be tried again
-  parked,               // the account, API or token cannot send now; waits
+  parked,               // the account, API, token or a template's rate lets none go now; waits
   waiting,              // no route may be taken now; another is looked for, or a permission waited for
   taken,                // WeChat accepted it; the receipt is to come
   delivered,            // receipt: it arrived

@@ -92,6 +92,22 @@ Settlement after_no_grant(const Sending& sending) {
   return refused(sending, sending.uncertain_before ? "likely_sent" : "no_grant", GrantFate::spend_and_empty);
 }
 
+// The template's rate let no more through: the consent stands, and so does the API for everybody else.
+Settlement after_spent_rate(const Sending& sending, const Evidence& evidence, double jitter,
+                            const SettlementRules& rules) {
+  const WallTime until = full_until(*sending.rate, evidence.errcode);
+  Settlement settlement;
+  // What may have arrived may be just what the rate has no more room for.
+  if (sending.uncertain_before)
+    settlement = refused(sending, "likely_sent", GrantFate::give_back);
+  else if (until >= sending.rate->expires_at)
+    settlement = refused(sending, rate_limited, GrantFate::give_back);
+  else
+    settlement = parked(sending, rate_limited, until, share(rules.day_spread, jitter));
+  settlement.rate_full_until = until;
+  return settlement;
+}
+
 Settlement after_ambiguity(const Sending& sending, const Evidence& evidence, WallTime now, double jitter,
                            const SettlementRules& rules) {
   const std::string_view word = ambiguity_word(evidence);
@@ -217,6 +233,8 @@ Judgement judge(const Evidence& evidence) {
 Settlement settle(const Sending& sending, const Evidence& evidence, WallTime now, double jitter,
                   const SettlementRules& rules) {
   CHECK(sending.attempts >= 1);
+  if (sending.rate && evidence.wire == Wire::answered && is_over_rate(*sending.rate, evidence.errcode))
+    return after_spent_rate(sending, evidence, jitter, rules);
   switch (judge(evidence)) {
     case Judgement::taken: return {.step = Step::take, .grant = fate(sending, GrantFate::spend)};
     case Judgement::refused: return after_refusal(sending, evidence);

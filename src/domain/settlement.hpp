@@ -2,6 +2,7 @@
 // what the evidence proves; `settle` says what follows for state, ledger and the next try.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/clock.hpp"
@@ -9,6 +10,7 @@
 #include "domain/delivery.hpp"
 #include "domain/quota.hpp"
 #include "domain/retry.hpp"
+#include "domain/send_rate.hpp"
 #include "wechat/errcode.hpp"
 
 namespace hongyan::domain {
@@ -56,8 +58,9 @@ struct Sending {
   bool uncertain_before = false;  // an earlier attempt may have been sent
   OnUnknown on_unknown = OnUnknown::hold;
   int resends_left = 0;
-  std::int64_t grants_upper = 0;  // ledger: most grants the person can still hold, this one's reserve included
-  bool has_own_permit = true;     // not that of an earlier attempt, which may have used it
+  std::int64_t grants_upper = 0;    // ledger: most grants the person can still hold, this one's reserve included
+  bool has_own_permit = true;       // not that of an earlier attempt, which may have used it
+  std::optional<RateFacts> rate{};  // of a template that has one
 };
 
 struct Settlement {
@@ -68,6 +71,7 @@ struct Settlement {
   bool uncertain_after = false;     // this or an earlier attempt may have been sent
   bool duplicate_possible = false;  // the next send may be the second: by consent, or should the person tap meanwhile
   bool spends_resend = false;       // by the caller's consent (on_unknown: resend)
+  std::optional<WallTime> rate_full_until{};  // WeChat refused for the template's rate
 };
 
 struct SettlementRules {

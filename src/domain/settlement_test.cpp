@@ -284,6 +284,35 @@ TEST(Settlement, consent_to_a_duplicate_is_taken_only_where_nothing_else_helps) 
   EXPECT_TRUE(settle(late, silent, now, 0, rules).spends_resend) << "the duplicate key has run out";
 }
 
+TEST(Settlement, a_refusal_for_the_rate_touches_neither_consent_nor_api) {
+  using std::chrono::hours;
+  Sending sending{.channel = sub, .first_intent = now};
+  sending.rate = RateFacts{.used = 1,
+                           .times = 1,
+                           .day_returns = now + hours{8},
+                           .period_returns = now + hours{200},
+                           .expires_at = now + hours{300}};
+  for (const Evidence& evidence : {no_grant, day_spent}) {
+    const Settlement waits = settle(sending, evidence, now, 0, rules);
+    EXPECT_EQ(waits.step, Step::park);
+    EXPECT_EQ(waits.reason, rate_limited);
+    EXPECT_EQ(waits.grant, give_back);
+    EXPECT_EQ(waits.ready_at, now + hours{200});
+    EXPECT_EQ(waits.rate_full_until, now + hours{200});
+    Sending late = sending;
+    late.rate->expires_at = now + hours{200};
+    EXPECT_EQ(settle(late, evidence, now, 0, rules).step, Step::refuse);
+    EXPECT_EQ(settle(late, evidence, now, 0, rules).reason, rate_limited);
+    Sending second = sending;
+    second.uncertain_before = true;
+    EXPECT_EQ(settle(second, evidence, now, 0, rules).step, Step::lose_sight) << "the first may have taken the place";
+  }
+  sending.rate->used = 0;
+  EXPECT_EQ(settle(sending, no_grant, now, 0, rules).grant, spend_and_empty) << "the first of a period: a withdrawal";
+  EXPECT_FALSE(settle(sending, no_grant, now, 0, rules).rate_full_until);
+  EXPECT_EQ(settle(sending, ok, now, 0, rules).step, Step::take);
+}
+
 TEST(Settlement, the_duplicate_key_covers_eight_minutes_from_the_first_write) {
   EXPECT_TRUE(may_send_again(tpl, now, now + std::chrono::minutes{8} - Milliseconds{1}));
   EXPECT_FALSE(may_send_again(tpl, now, now + std::chrono::minutes{8}));

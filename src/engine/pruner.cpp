@@ -8,6 +8,7 @@
 #include "store/gateway_sends.hpp"
 #include "store/gateway_use.hpp"
 #include "store/outbox.hpp"
+#include "store/send_rates.hpp"
 
 namespace hongyan::engine {
 
@@ -24,7 +25,8 @@ Again Pruner::run_once(WallTime now) {
                       store::forget_gateway_use(*connection_, domain::quota_day({}, now - rules_.gateway_use),
                                                 rules_.batch) == full ||
                       store::forget_gateway_sends(*connection_, now - rules_.gateway_sends, rules_.batch) == full ||
-                      store::prune_form_ids(*connection_, now - rules_.form_ids, rules_.batch) == full;
+                      store::prune_form_ids(*connection_, now - rules_.form_ids, rules_.batch) == full ||
+                      store::prune_rates(*connection_, domain::quota_day({}, now - rules_.rates), rules_.batch) >= full;
     transaction.commit();
     return more ? Again::in(Milliseconds{50}) : Again::in(rules_.every);
   } catch (const Failure&) {

@@ -1,5 +1,5 @@
 // pruner: forgets what has been kept long enough, in small transactions: final notifications, remembered answers, done
-// callbacks, what went through the gateway, form ids that are over.
+// callbacks, what went through the gateway, form ids that are over, sends of past periods that counted for a rate.
 #pragma once
 #include <memory>
 
@@ -15,6 +15,7 @@ struct PruneRules {
   std::chrono::days gateway_use{400};
   Milliseconds gateway_sends{std::chrono::hours{24 * 3}};  // longer than a receipt may wait to be understood
   Milliseconds form_ids{std::chrono::hours{24}};           // after their end: a use may still be given back
+  std::chrono::days rates{40};                             // longer than a month and what is in doubt
   std::size_t batch = 500;
   Milliseconds every{60'000};
 };

@@ -75,7 +75,7 @@ struct House::Rooms {
         mass_inquirer(database, apps, errands_over(inquiry_transport), metrics, random, settings.node),
         callback_reader(database, metrics, random, settings.callbacks),
         lease_rescuer(database, apps, metrics, random, settings.dispatch.settling),
-        rerouter(database, metrics, random),
+        rerouter(database, metrics, random, {.calendar = settings.dispatch.settling.settlement.calendar}),
         pruner(database, settings.prune),
         people_transport(settings.transport),
         user_sync(database, apps, errands_over(people_transport), settings.node, settings.user_sync),

@@ -36,6 +36,12 @@ json::object write_template(const store::Template& one) {
   return written;
 }
 
+json::object write_rate(const store::TemplateRate& one) {
+  return {
+      {"app", one.appid.text()}, {"template_id", one.template_id.text()},  {"field", one.rate.field},
+      {"times", one.rate.times}, {"per", domain::to_string(one.rate.per)}, {"updated_at", to_iso8601(one.updated_at)}};
+}
+
 json::object write_report(const engine::SyncReport& report) {
   json::array channels;
   for (const engine::SyncReport::OfChannel& one : report.channels) {

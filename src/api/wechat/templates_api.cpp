@@ -18,8 +18,16 @@ Outcome<http::Response> list_templates(Call& call, sql::Connection& connection) 
   auto templates = store::list_templates(connection, app->appid);
   std::erase_if(templates, [&](const store::Template& one) { return one.template_id.text() <= page.after; });
   std::ranges::sort(templates, {}, &store::Template::template_id);
-  return ok(write_page(templates, page.limit, write_template,
-                       [](const store::Template& one) { return one.template_id.text(); }));
+  const auto rates = store::list_rates(connection, app->appid);
+  const auto write = [&](const store::Template& one) {
+    json::object written = write_template(one);
+    const auto rate = std::ranges::find(rates, one.template_id, &store::TemplateRate::template_id);
+    written["rate"] = nullptr;
+    if (rate != rates.end()) written["rate"] = write_rate(*rate);
+    return written;
+  };
+  return ok(
+      write_page(templates, page.limit, write, [](const store::Template& one) { return one.template_id.text(); }));
 }
 
 Outcome<http::Response> sync(Call& call, sql::Connection& connection) {

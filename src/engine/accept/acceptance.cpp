@@ -37,10 +37,24 @@ Defect closed_until(const store::Park& park) {
                       park.reason)};
 }
 
+Defect waits_for_period(const domain::RateStanding& standing) {
+  const std::string next = to_iso8601(standing.next);
+  return {"/template_id",
+          std::string(domain::rate_limited),
+          fmt::format("该模板限频,本期已用完;有下一条可走的路线时改走,否则等到 {}", next),
+          fmt::format("the template's rate is used up; it goes by the next route that is open, else at {}", next),
+          standing.rate.times,
+          standing.used};
+}
+
 }  // namespace
 
 Acceptor::Acceptor(sql::Connection& connection, Random& random, WallTime now, AcceptanceRules rules)
-    : connection_(connection), random_(random), now_(now), rules_(rules), routing_(connection, random, now) {}
+    : connection_(connection),
+      random_(random),
+      now_(now),
+      rules_(rules),
+      routing_(connection, random, now, rules.calendar) {}
 
 Acceptor::Timing Acceptor::check_manner(const Wish& wish, std::vector<Defect>& defects) {
   const domain::NotificationType* const type = wish.channel ? nullptr : routing_.find_type(wish);
@@ -111,8 +125,11 @@ Acceptance Acceptor::accept(const Wish& wish) {
   Routing::Ways found = routing_.find_ways(wish, later ? Routing::Sends::later : Routing::Sends::now);
   std::ranges::move(found.defects, std::back_inserter(defects));
   if (!defects.empty()) return defects;
+  stop_where_rate_is_late(found.ways, timing.expires_at, wish.channel ? "/template_id" : "/type");
   const auto stopped_by = [](Stop stop) { return [stop](const Way& way) { return stop_of(way) == stop; }; };
-  auto chosen = std::ranges::find_if(found.ways, stopped_by(Stop::nothing));
+  auto chosen = std::ranges::find_if(
+      found.ways, [](const Way& way) { return stop_of(way) == Stop::nothing && !waits_for_rate(way); });
+  if (chosen == found.ways.end()) chosen = std::ranges::find_if(found.ways, stopped_by(Stop::nothing));
   if (chosen == found.ways.end() && std::ranges::none_of(found.ways, stopped_by(Stop::content)))
     chosen = std::ranges::find_if(found.ways, stopped_by(Stop::permission));
   const bool waits = no_permission_of(wish) == domain::NoPermission::wait;
@@ -120,7 +137,11 @@ Acceptance Acceptor::accept(const Wish& wish) {
   if (chosen == found.ways.end()) return defects_of(std::move(found.ways));
   const bool is_stopped = !chosen->obstacles.empty();
   const std::size_t routes = found.ways.size();
-  std::string refusals = is_stopped ? write_refusals(refusals_of(found.ways)) : "[]";
+  // A route that waits for its rate was left for the one that is open.
+  const bool leaves_others = !is_stopped && !waits_for_rate(*chosen);
+  std::string refusals = is_stopped      ? write_refusals(refusals_of(found.ways))
+                         : leaves_others ? write_refusals(rate_refusals_of(found.ways))
+                                         : "[]";
   store::Notification notification = make_notification(wish, timing, std::move(*chosen));
   if (!found.uid.empty()) notification.uid = found.uid;
   notification.reroutes = waits || routes > 1;
@@ -157,7 +178,9 @@ Acceptor::Preview Acceptor::preview(const Wish& wish) {
   std::ranges::move(found.defects, std::back_inserter(preview.defects));
   if (!preview.defects.empty()) return preview;
   Parks parks(connection_, now_);
+  stop_where_rate_is_late(found.ways, timing.expires_at, wish.channel ? "/template_id" : "/type");
   for (Way& way : found.ways) {
+    const bool waits = waits_for_rate(way);
     RouteReport report{.channel = std::string(domain::to_string(way.channel)),
                        .appid = way.appid.text(),
                        .template_id = way.template_id.text(),
@@ -166,8 +189,10 @@ Acceptor::Preview Acceptor::preview(const Wish& wish) {
                        .card = {},
                        .obstacles = std::move(way.obstacles),
                        .warnings = std::move(way.warnings),
-                       .mass = {}};
+                       .mass = {},
+                       .rate = way.rate};
     report.mass = forecast_of(way, report.warnings);
+    if (waits && report.obstacles.empty()) report.warnings.push_back(waits_for_period(*way.rate));
     if (const store::Park* const park = later ? nullptr : parks.find(way))
       report.warnings.push_back(closed_until(*park));
     const domain::Channel channel = way.channel;

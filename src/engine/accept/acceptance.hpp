@@ -37,6 +37,7 @@ struct RouteReport {
   std::vector<Defect> obstacles;             // empty: this route may be taken now
   std::vector<Defect> warnings;              // it would be sent, but not be shown as written
   std::optional<domain::MassForecast> mass;  // of a mass message to an app that is known
+  std::optional<domain::RateStanding> rate;  // of a template that has one, for a send now
 };
 
 class Acceptor {

@@ -14,8 +14,8 @@ Wish read_next_wish(const store::Notification& one) {
 }
 
 bool is_open(Parks& parks, const std::vector<Refusal>& refusals, const Way& way, WallTime now) {
-  return stop_of(way) == Stop::nothing && !is_spent(refusals, way) && !is_passed_over(refusals, way, now) &&
-         parks.find(way) == nullptr;
+  return stop_of(way) == Stop::nothing && !waits_for_rate(way) && !is_spent(refusals, way) &&
+         !is_passed_over(refusals, way, now) && parks.find(way) == nullptr;
 }
 
 bool GivingWay::is_better(const store::Notification& one, WallTime until) {

@@ -14,13 +14,13 @@ namespace hongyan::engine {
 // tried again only with a permit that is known.
 [[nodiscard]] Wish read_next_wish(const store::Notification& one);
 
-// It may be taken now, WeChat takes its calls, and it was not left for another one before.
+// It may be taken now, WeChat takes its calls and one more of its template, and it was not left for another one before.
 [[nodiscard]] bool is_open(Parks& parks, const std::vector<Refusal>& refusals, const Way& way, WallTime now);
 
 class GivingWay {
  public:
-  GivingWay(sql::Connection& connection, Random& random, WallTime now)
-      : routing_(connection, random, now), parks_(connection, now), now_(now) {}
+  GivingWay(sql::Connection& connection, Random& random, WallTime now, domain::QuotaCalendar calendar = {})
+      : routing_(connection, random, now, calendar), parks_(connection, now), now_(now) {}
   // What its present route must wait for ends at `until`: too late, and another route is open.
   [[nodiscard]] bool is_better(const store::Notification& one, WallTime until);
 

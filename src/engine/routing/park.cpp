@@ -11,6 +11,13 @@ bool stops(const store::Park& park, const wechat::AppId& appid, std::string_view
   return park.appid == appid && (park.api.empty() || park.api == api || park.api == token_park);
 }
 
+const store::Park* find_park(std::span<const store::Park> parks, const store::Notification& one, WallTime now) {
+  const std::string_view api = wechat::path_of(send_api(one.channel, one.body));
+  const auto found = std::ranges::find_if(
+      parks, [&](const store::Park& park) { return stops(park, one.appid, api) && park.until > now; });
+  return found == parks.end() ? nullptr : &*found;
+}
+
 const store::Park* Parks::find(const Way& way) {
   if (!lasting_) lasting_ = store::list_parks(connection_, now_ + park_patience);
   if (lasting_->empty()) return nullptr;

@@ -3,11 +3,13 @@
 #pragma once
 #include <chrono>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "engine/routing/way.hpp"
 #include "store/apps.hpp"
+#include "store/notifications.hpp"
 #include "store/sql/connection.hpp"
 
 namespace hongyan::engine {
@@ -17,6 +19,10 @@ inline constexpr Milliseconds park_patience{std::chrono::minutes{2}};
 
 // Whether the app's calls of that API stay here as long as the park lasts.
 [[nodiscard]] bool stops(const store::Park& park, const wechat::AppId& appid, std::string_view api);
+
+// The one of them that stops that notification's call at `now`; null: none does.
+[[nodiscard]] const store::Park* find_park(std::span<const store::Park> parks, const store::Notification& one,
+                                           WallTime now);
 
 class Parks {
  public:

@@ -79,6 +79,15 @@ Permits::View Permits::look(const Place& place) {
 
 Permits::Reserved Permits::reserve(const store::Notification& notification) {
   if (!domain::spends_permit(notification.channel)) return {.granted = true};
+  if (const auto returns = rates_.reserve(notification)) return {.rate_returns = returns};
+  Reserved reserved = reserve_permit(notification);
+  // An attempt that goes out with the permit that it holds has its place in the rate as well.
+  if (!reserved.granted || (notification.grant_held && !reserved.second))
+    rates_.resolve(notification, domain::GrantFate::give_back, store::Ledger::From::pending);
+  return reserved;
+}
+
+Permits::Reserved Permits::reserve_permit(const store::Notification& notification) {
   const bool may_try = notification.permission == store::Permission::try_;
   const Place place = place_of(notification);
   switch (domain::permit_of(notification.channel)) {
@@ -136,6 +145,7 @@ void Permits::settle(const store::Notification& notification, domain::GrantFate 
 
 void Permits::resolve(const store::Notification& notification, domain::GrantFate fate, store::Ledger::From from) {
   if (fate == domain::GrantFate::none) return;
+  rates_.resolve(notification, fate, from);
   switch (domain::permit_of(notification.channel)) {
     case Permit::grant: return ledger_.resolve(grant_place(place_of(notification)), notification.id, fate, from);
     case Permit::form_id: return store::resolve_form_id(connection_, notification.id, fate, from);

@@ -1,6 +1,6 @@
 // Permits: what lets WeChat carry a message to a person, whatever the channel calls it: following, a grant, a form id,
-// a place in a window. One look for acceptance, one reserve at the intent, one fate at the end. Inside the caller's
-// transaction; lives for one batch.
+// a place in a window, and beside a lasting consent the template's rate. One look for acceptance, one reserve at the
+// intent, one fate at the end. Inside the caller's transaction; lives for one batch.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -8,7 +8,9 @@
 #include <string_view>
 
 #include "base/random.hpp"
+#include "domain/quota.hpp"
 #include "domain/settlement.hpp"
+#include "engine/routing/rates.hpp"
 #include "store/ledger.hpp"
 #include "store/notifications.hpp"
 #include "store/sql/connection.hpp"
@@ -17,8 +19,8 @@ namespace hongyan::engine {
 
 class Permits {
  public:
-  Permits(sql::Connection& connection, Random& random, WallTime now)
-      : connection_(connection), ledger_(connection, random, now), now_(now) {}
+  Permits(sql::Connection& connection, Random& random, WallTime now, domain::QuotaCalendar calendar = {})
+      : connection_(connection), ledger_(connection, random, now), rates_(connection, now, calendar), now_(now) {}
 
   // Whose permission for what: `scene` is a one_time message's, `form_id` the one that a form message's caller brought
   // along, "" elsewhere.
@@ -53,6 +55,7 @@ class Permits {
     bool granted = false;
     std::string form_id{};  // to be put into the body
     bool second = false;
+    std::optional<WallTime> rate_returns{};  // not granted: the template's rate takes none before
   };
   [[nodiscard]] Reserved reserve(const store::Notification& notification);
   // The attempt goes out with a second permit: the first may have been used. A grant stays held for good; of the others
@@ -72,10 +75,14 @@ class Permits {
   void resolve(const store::Notification& notification, domain::GrantFate fate, store::Ledger::From from);
   // Most sends the person can still allow, the reserved one included; nothing: nobody knows.
   [[nodiscard]] std::optional<std::int64_t> upper_bound(const store::Notification& notification);
+  [[nodiscard]] Rates& rates() { return rates_; }
 
  private:
+  [[nodiscard]] Reserved reserve_permit(const store::Notification& notification);
+
   sql::Connection& connection_;
   store::Ledger ledger_;
+  Rates rates_;
   WallTime now_;
 };
 

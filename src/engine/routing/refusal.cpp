@@ -85,6 +85,19 @@ std::vector<Refusal> refusals_of(const std::vector<Way>& ways) {
   return refusals;
 }
 
+std::vector<Refusal> rate_refusals_of(const std::vector<Way>& ways) {
+  std::vector<Refusal> refusals;
+  for (const Way& way : ways)
+    if (way.obstacles.empty() && waits_for_rate(way))
+      refusals.push_back({.channel = way.channel,
+                          .appid = way.appid,
+                          .template_id = way.template_id,
+                          .reason = std::string(domain::rate_limited),
+                          .errcode = std::nullopt,
+                          .until = way.rate->next});
+  return refusals;
+}
+
 const Refusal* find_refusal(const std::vector<Refusal>& refusals, const Way& way) {
   const auto found = std::ranges::find_if(refusals, [&](const Refusal& one) {
     return one.channel == way.channel && one.appid == way.appid && one.template_id == way.template_id;

@@ -34,6 +34,9 @@ struct Refusal {
 // Why each of these ways may not be taken: its first obstacle.
 [[nodiscard]] std::vector<Refusal> refusals_of(const std::vector<Way>& ways);
 
+// Those among them that wait for their template's rate, and until when.
+[[nodiscard]] std::vector<Refusal> rate_refusals_of(const std::vector<Way>& ways);
+
 // Null where the list says nothing of that way.
 [[nodiscard]] const Refusal* find_refusal(const std::vector<Refusal>& refusals, const Way& way);
 // What WeChat refused is asked again only where the memory knows of a new permit for it: what it took before is gone.

@@ -36,7 +36,7 @@ Again Rerouter::run_once(WallTime now) {
     }
     sql::Transaction transaction(*connection_, sql::Transaction::Kind::writing);
     std::vector<Notification> due = store::due_waiting(*connection_, now, rules_.batch);
-    Routing routing(*connection_, random_, now);
+    Routing routing(*connection_, random_, now, rules_.calendar);
     std::int64_t raised = 0;
     for (Notification& one : due)
       if (look(routing, one, now) == Found::route) ++raised;
@@ -59,6 +59,7 @@ Rerouter::Found Rerouter::look(Routing& routing, Notification& one, WallTime now
   }
   std::vector<Refusal> refusals = read_refusals(one.refusals);
   Routing::Ways found = routing.find_ways(read_next_wish(one), Routing::Sends::now);
+  stop_where_rate_is_late(found.ways, one.expires_at, "/type");
   Parks parks(*connection_, now);
   auto open = std::ranges::find_if(found.ways, [&](const Way& way) { return is_open(parks, refusals, way, now); });
   // Where WeChat takes none for a while, the first of them waits for it.

@@ -20,6 +20,7 @@ struct RerouteRules {
   std::size_t batch = 200;
   int attempts_max = 16;  // of one notification over all its routes
   Milliseconds look_every{100};
+  domain::QuotaCalendar calendar{};
 };
 
 class Rerouter final : public Worker {

@@ -147,6 +147,7 @@ Routing::Ways Routing::find_way_of_body(const Wish& wish, Sends sends) {
   std::ranges::move(message.defects, std::back_inserter(way.obstacles));
   std::ranges::move(message.warnings, std::back_inserter(way.warnings));
   way.message = std::move(message.body);
+  check_rate(way, sends);
   Ways found;
   found.ways.push_back(std::move(way));
   return found;
@@ -226,6 +227,7 @@ Way Routing::find_way_of_route(const Wish& wish, const domain::Route& route, con
   std::ranges::move(filled.warnings, std::back_inserter(way.warnings));
   way.message = build_message(route, way.openid, std::move(filled));
   if (!has_template) check_message(way);
+  check_rate(way, sends);
   return way;
 }
 
@@ -357,6 +359,13 @@ void Routing::check_permission(Way& way, const Wish& wish, const Person& person,
                                             .scene = way.scene,
                                             .form_id = way.form_id});
   if (!view.stop.empty()) way.obstacles.push_back(lacks_permit(pointer, view));
+}
+
+void Routing::check_rate(Way& way, Sends sends) {
+  if (sends == Sends::later || way.openid.empty()) return;
+  const domain::SendRate* const rate = permits_.rates().find(way.channel, way.appid, way.template_id);
+  if (rate == nullptr) return;
+  way.rate = permits_.rates().look(*rate, way.appid, way.openid, way.template_id, value_in(way.message, rate->field));
 }
 
 Routing::Person Routing::find_person(const wechat::AppId& appid, const wechat::OpenId& openid,

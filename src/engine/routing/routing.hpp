@@ -16,8 +16,9 @@ namespace hongyan::engine {
 
 class Routing {
  public:
-  Routing(sql::Connection& connection, Random& random, WallTime now)
-      : reader_(connection), permits_(connection, random, now), now_(now) {}
+  // `calendar`: when the days begin by which WeChat counts.
+  Routing(sql::Connection& connection, Random& random, WallTime now, domain::QuotaCalendar calendar = {})
+      : reader_(connection), permits_(connection, random, now, calendar), now_(now) {}
 
   struct Ways {
     std::vector<Way> ways;
@@ -61,6 +62,7 @@ class Routing {
   void check_named(const Way& way, const json::object& body, std::vector<Defect>& defects);
   const domain::TemplateForm* check_template(Way& way, std::string_view pointer);
   void check_permission(Way& way, const Wish& wish, const Person& person, Sends sends, std::string_view pointer);
+  void check_rate(Way& way, Sends sends);
   // The person behind an openid; a defect at `pointer` when it is known to belong to another app only.
   Person find_person(const wechat::AppId& appid, const wechat::OpenId& openid, std::vector<Defect>& defects,
                      std::string_view pointer);

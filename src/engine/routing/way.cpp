@@ -1,5 +1,7 @@
 #include "engine/routing/way.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -49,15 +51,43 @@ std::string client_msg_id_of(const Way& way, std::string_view made) {
   return own != nullptr && own->is_string() ? std::string(own->get_string()) : std::string(made);
 }
 
+std::string value_in(const Message& message, std::string_view field) {
+  if (const auto* const body = std::get_if<json::object>(&message)) return domain::rated_value(*body, field);
+  const auto* const subscribe = std::get_if<wechat::SubscribeMessage>(&message);
+  if (subscribe == nullptr) return {};
+  const auto found = std::ranges::find(subscribe->data, field, &wechat::DataField::key);
+  return found == subscribe->data.end() ? std::string() : found->value;
+}
+
+bool waits_for_rate(const Way& way) { return way.rate && way.rate->left == 0; }
+
+void stop_where_rate_is_late(std::vector<Way>& ways, WallTime expires_at, std::string_view pointer) {
+  for (Way& way : ways) {
+    if (!waits_for_rate(way) || way.rate->next < expires_at) continue;
+    const domain::SendRate& rate = way.rate->rate;
+    const bool by_day = rate.per == domain::RatePer::day;
+    const std::string next = to_iso8601(way.rate->next);
+    way.obstacles.push_back(
+        {std::string(pointer), std::string(domain::rate_limited),
+         fmt::format("该模板限频:{} 的同一个值{}最多 {} 次,{} 起才能再发,那时已过期", rate.field,
+                     by_day ? "每天" : "每月", rate.times, next),
+         fmt::format("the template's rate: {} a {} with one value of {}; the next may go at {}, when this is over",
+                     rate.times, domain::to_string(rate.per), rate.field, next),
+         rate.times, way.rate->used});
+  }
+}
+
 bool is_permission(const Defect& obstacle) {
-  constexpr std::array<std::string_view, 7> permissions{"no_grant",   "not_follower",  "opted_out",   "blacklisted",
-                                                        "no_form_id", "window_closed", "window_spent"};
+  constexpr std::array<std::string_view, 8> permissions{"no_grant",     "not_follower",      "opted_out",
+                                                        "blacklisted",  "no_form_id",        "window_closed",
+                                                        "window_spent", domain::rate_limited};
   return std::ranges::find(permissions, obstacle.code) != permissions.end();
 }
 
 bool may_wait(const Way& way) {
   return !way.obstacles.empty() && std::ranges::all_of(way.obstacles, [](const Defect& obstacle) {
-    return (is_permission(obstacle) && obstacle.code != "opted_out") || obstacle.code == "no_identity";
+    const bool is_lasting = obstacle.code == "opted_out" || obstacle.code == domain::rate_limited;
+    return (is_permission(obstacle) && !is_lasting) || obstacle.code == "no_identity";
   });
 }
 

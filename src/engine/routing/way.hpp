@@ -1,5 +1,6 @@
 // Way: one way to send a wish, with the message as it would go out and everything that stops it. Values.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -9,6 +10,7 @@
 #include "domain/channel.hpp"
 #include "domain/defect.hpp"
 #include "domain/message_text.hpp"
+#include "domain/send_rate.hpp"
 #include "wechat/calls/subscribe_message.hpp"
 #include "wechat/calls/template_message.hpp"
 #include "wechat/names.hpp"
@@ -30,6 +32,7 @@ struct Way {
   const domain::TemplateForm* form = nullptr;  // of its template, where it is known; lives as long as the Routing
   std::vector<Defect> obstacles{};
   std::vector<Defect> warnings{};
+  std::optional<domain::RateStanding> rate{};  // of a template that has one, for a send now
 };
 
 // The request body as it goes out. `client_msg_id` is added where the channel has one and the body has none; "" adds
@@ -37,6 +40,14 @@ struct Way {
 [[nodiscard]] std::string write_body(Way way, std::string_view client_msg_id);
 // The body's own or the given one; "" for channels without one.
 [[nodiscard]] std::string client_msg_id_of(const Way& way, std::string_view made);
+
+// The value of that field of the message's data; "" where it has none.
+[[nodiscard]] std::string value_in(const Message& message, std::string_view field);
+
+// WeChat takes no more of its template before the rate's next period: it may be taken, and then waits.
+[[nodiscard]] bool waits_for_rate(const Way& way);
+// For what ends before that, the rate is an obstacle.
+void stop_where_rate_is_late(std::vector<Way>& ways, WallTime expires_at, std::string_view pointer);
 
 // What kind of thing stops a way, the gravest first.
 enum class Stop {

@@ -6,11 +6,11 @@
 #include "base/failure.hpp"
 #include "base/log.hpp"
 #include "engine/routing/park.hpp"
-#include "engine/routing/permits.hpp"
 #include "engine/routing/refusal.hpp"
 #include "engine/routing/send_api.hpp"
 #include "engine/send/finishing.hpp"
 #include "engine/send/opted_out.hpp"
+#include "engine/send/wire.hpp"
 #include "store/lane.hpp"
 #include "store/sending_facts.hpp"
 #include "wechat/call.hpp"
@@ -25,17 +25,6 @@ constexpr std::string_view json_type = "application/json";
 constexpr Milliseconds patience_in_flight{5};
 constexpr Milliseconds claim_margin{2'000};  // claims with less lease left than this are given back
 constexpr Milliseconds parks_read_every{1'000};
-
-domain::Wire wire_of(const http::Trouble& trouble) {
-  switch (trouble.breakdown) {
-    case http::Breakdown::not_connected:
-    case http::Breakdown::not_written: return domain::Wire::not_sent;
-    case http::Breakdown::no_answer:
-      return trouble.no_answer == http::Trouble::NoAnswer::timeout ? domain::Wire::timed_out : domain::Wire::reset;
-    case http::Breakdown::bad_answer: return domain::Wire::bad_answer;
-  }
-  return domain::Wire::bad_answer;
-}
 
 }  // namespace
 
@@ -158,12 +147,29 @@ void Dispatcher::let_go(Round& round, Notification notification, Step step, std:
 
 // Waits for what WeChat takes again at `until`, unless another route is open before.
 void Dispatcher::hold_back(Round& round, Notification notification, std::string_view reason, WallTime until) {
-  if (!round.giving_way) round.giving_way = std::make_unique<GivingWay>(*connection_, random_, round.now);
-  if (!round.giving_way->is_better(notification, until))
+  if (!round.giving_way)
+    round.giving_way =
+        std::make_unique<GivingWay>(*connection_, random_, round.now, rules_.settling.settlement.calendar);
+  if (!round.giving_way->is_better(notification, until)) {
+    if (reason == domain::rate_limited && until >= notification.expires_at)
+      return close(round, std::move(notification), reason);
     return let_go(round, std::move(notification), Step::park, reason, until);
+  }
   std::string refusals = with_closed_route(notification, reason, until);
   let_go(round, std::move(notification), Step::reroute, reason, round.now);
   round.releases.back().refusals = std::move(refusals);
+}
+
+// No message goes this way: by another one, if there may be one.
+void Dispatcher::close(Round& round, Notification notification, std::string_view reason) {
+  const Step step = notification.reroutes ? Step::reroute : Step::suppress;
+  let_go(round, std::move(notification), step, reason, round.now);
+}
+
+Permits& Dispatcher::permits_of(Round& round) {
+  if (!round.permits)
+    round.permits = std::make_unique<Permits>(*connection_, random_, round.now, rules_.settling.settlement.calendar);
+  return *round.permits;
 }
 
 Dispatcher::Sender& Dispatcher::sender_of(sql::Connection& connection, const Notification& one, Round& round) {
@@ -194,10 +200,11 @@ void Dispatcher::choose(sql::Connection& connection, LaneQueue::Waiting candidat
   if (const auto until = mass_wait(connection, one, sender.app->kind, now, rules_.settling.mass_plan()))
     return hold_back(round, std::move(one), quota_park, *until);
   // A park that is remembered may have been lifted since.
-  if (park_of(one, now) != nullptr && std::exchange(parks_read_at_, now) != now)
+  if (find_park(parks_, one, now) != nullptr && std::exchange(parks_read_at_, now) != now)
     parks_ = store::list_parks(connection, now);
-  if (const store::Park* park = park_of(one, now)) return hold_back(round, std::move(one), park->reason, park->until);
-  if (one.uncertain && !may_repeat(connection, one, *sender.app, now))
+  if (const store::Park* park = find_park(parks_, one, now))
+    return hold_back(round, std::move(one), park->reason, park->until);
+  if (one.uncertain && !may_repeat(round, one, *sender.app))
     return let_go(round, std::move(one), Step::lose_sight, one.reason, now);
   if (!sender.way) return let_go(round, std::move(one), Step::suppress, "api_origin_invalid", now);
   if (!sender.token) sender.token = tokens_.find(one.appid.text());
@@ -206,22 +213,15 @@ void Dispatcher::choose(sql::Connection& connection, LaneQueue::Waiting candidat
   Finished finished = finish_message(connection, one, now);
   if (finished.end == Finished::End::waits)
     return let_go(round, std::move(one), Step::retry, finished.reason, finished.again_at);
-  if (finished.end == Finished::End::impossible)
-    return let_go(round, std::move(one), one.reroutes ? Step::reroute : Step::suppress, finished.reason, now);
+  if (finished.end == Finished::End::impossible) return close(round, std::move(one), finished.reason);
   if (!finished.body.empty()) one.body = std::move(finished.body);
-  if (!reserve_permit(connection, one, round)) {
-    const std::string_view stop = Permits(connection, random_, now).look(Permits::place_of(one)).stop;
-    const std::string_view reason = stop.empty() ? "no_grant" : stop;
-    return let_go(round, std::move(one), one.reroutes ? Step::reroute : Step::suppress, reason, now);
+  const Permits::Reserved reserved = reserve_permit(one, round);
+  if (reserved.rate_returns) return hold_back(round, std::move(one), domain::rate_limited, *reserved.rate_returns);
+  if (!reserved.granted) {
+    const std::string_view stop = permits_of(round).look(Permits::place_of(one)).stop;
+    return close(round, std::move(one), stop.empty() ? "no_grant" : stop);
   }
   round.intents.push_back(std::move(one));
-}
-
-const store::Park* Dispatcher::park_of(const Notification& one, WallTime now) const {
-  const std::string_view api = wechat::path_of(send_api(one.channel, one.body));
-  const auto found = std::ranges::find_if(
-      parks_, [&](const store::Park& park) { return stops(park, one.appid, api) && park.until > now; });
-  return found == parks_.end() ? nullptr : &*found;
 }
 
 // As long as the token has been missing so far: a short gap is bridged at once, a long one does not turn the queue over
@@ -231,28 +231,28 @@ Milliseconds Dispatcher::token_wait(const Notification& one, WallTime now) {
   return std::clamp(now - missing->second, rules_.token_wait_min, rules_.token_wait_max);
 }
 
-bool Dispatcher::may_repeat(sql::Connection& connection, const Notification& one, const store::App& app, WallTime now) {
+bool Dispatcher::may_repeat(Round& round, const Notification& one, const store::App& app) {
   const bool consented = one.duplicate_possible && one.on_unknown == domain::OnUnknown::resend;
-  if (consented || domain::may_send_again(one.channel, one.first_uncertain_at, now)) return true;
+  if (consented || domain::may_send_again(one.channel, one.first_uncertain_at, round.now)) return true;
   if (app.ledger_sight == store::LedgerSight::partial) return false;
-  const auto upper = Permits(connection, random_, now).upper_bound(one);
+  const auto upper = permits_of(round).upper_bound(one);
   return upper && *upper <= 1;
 }
 
-bool Dispatcher::reserve_permit(sql::Connection& connection, Notification& one, Round& round) {
-  Permits::Reserved reserved = Permits(connection, random_, round.now).reserve(one);
+Permits::Reserved Dispatcher::reserve_permit(Notification& one, Round& round) {
+  Permits::Reserved reserved = permits_of(round).reserve(one);
   if (!reserved.form_id.empty()) one.body = with_form_id(one.body, reserved.form_id);
   if (reserved.second) {
     one.grant_held = false;
     round.second_permits.insert(one.id);
   }
-  return reserved.granted;
+  return reserved;
 }
 
 // What was chosen and does not go out after all: its permit is free again.
-void Dispatcher::give_up_intent(sql::Connection& connection, Round& round, Notification notification, Step step,
-                                std::string_view reason, WallTime ready_at) {
-  Permits(connection, random_, round.now).take_back(notification);
+void Dispatcher::give_up_intent(Round& round, Notification notification, Step step, std::string_view reason,
+                                WallTime ready_at) {
+  permits_of(round).take_back(notification);
   let_go(round, std::move(notification), step, reason, ready_at);
 }
 
@@ -270,7 +270,7 @@ void Dispatcher::keep_within_budgets(sql::Connection& connection, Round& round) 
     }
     metrics_.count("quota_held_back");
     const WallTime until = quota_.wait_for(one, round.now).value_or(round.now);
-    Permits(connection, random_, round.now).take_back(one);
+    permits_of(round).take_back(one);
     hold_back(round, std::move(one), quota_park, until);
   }
 }
@@ -284,16 +284,15 @@ void Dispatcher::record(sql::Connection& connection, Round& round) {
   for (std::size_t i = 0; i < recorded.size(); ++i) {
     Notification& one = round.intents[i];
     if (recorded[i]) {
-      Permits permits(connection, random_, round.now);
       if (round.second_permits.contains(one.id))
-        permits.leave_held(one);
+        permits_of(round).leave_held(one);
       else if (one.grant_held)
-        permits.note_sent_anew(one);
+        permits_of(round).note_sent_anew(one);
       kept.push_back(std::move(one));
       continue;
     }
     quota_.give_back(one.appid, send_api(one.channel, one.body), round.now);
-    give_up_intent(connection, round, std::move(one), Step::retry, "person_busy", round.now + rules_.lane_wait);
+    give_up_intent(round, std::move(one), Step::retry, "person_busy", round.now + rules_.lane_wait);
   }
   round.intents = std::move(kept);
 }

@@ -23,6 +23,7 @@
 #include "engine/metrics.hpp"
 #include "engine/quota/quota_planner.hpp"
 #include "engine/routing/giving_way.hpp"
+#include "engine/routing/permits.hpp"
 #include "engine/send/lane_queue.hpp"
 #include "engine/send/settling.hpp"
 #include "engine/worker.hpp"
@@ -86,6 +87,7 @@ class Dispatcher final : public Worker {
     std::vector<store::Notification> released{};  // whose lanes are free again
     std::vector<store::Notification> claimed{};
     std::unique_ptr<GivingWay> giving_way{};  // made when something looks for another way
+    std::unique_ptr<Permits> permits{};       // made when something asks for one
   };
   void take_back_endings();
   void work_in_transaction(Round& round, std::vector<LaneQueue::Waiting> candidates, std::size_t claim_limit);
@@ -94,14 +96,14 @@ class Dispatcher final : public Worker {
   void let_go(Round& round, store::Notification notification, domain::Step step, std::string_view reason,
               WallTime ready_at);
   void hold_back(Round& round, store::Notification notification, std::string_view reason, WallTime until);
-  [[nodiscard]] const store::Park* park_of(const store::Notification& one, WallTime now) const;
+  void close(Round& round, store::Notification notification, std::string_view reason);
+  [[nodiscard]] Permits& permits_of(Round& round);
   [[nodiscard]] Milliseconds token_wait(const store::Notification& one, WallTime now);
-  [[nodiscard]] bool may_repeat(sql::Connection& connection, const store::Notification& one, const store::App& app,
-                                WallTime now);
-  [[nodiscard]] bool reserve_permit(sql::Connection& connection, store::Notification& one, Round& round);
+  [[nodiscard]] bool may_repeat(Round& round, const store::Notification& one, const store::App& app);
+  [[nodiscard]] Permits::Reserved reserve_permit(store::Notification& one, Round& round);
   void keep_within_budgets(sql::Connection& connection, Round& round);
-  void give_up_intent(sql::Connection& connection, Round& round, store::Notification notification, domain::Step step,
-                      std::string_view reason, WallTime ready_at);
+  void give_up_intent(Round& round, store::Notification notification, domain::Step step, std::string_view reason,
+                      WallTime ready_at);
   void record(sql::Connection& connection, Round& round);
   [[nodiscard]] std::expected<wechat::Call, std::string> sign_if_wanted(const store::App& app, wechat::Call call,
                                                                         WallTime now, InFlight& in_flight);

@@ -144,8 +144,9 @@ WallTime watch_until(domain::Channel channel, WallTime now, const SettlingRules&
 
 std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const EndedAttempt> ended, AppBook& apps,
                                     Metrics& metrics, Random& random, WallTime now, const SettlingRules& rules) {
-  Permits permits(connection, random, now);
-  GivingWay giving_way(connection, random, now);
+  const domain::QuotaCalendar& calendar = rules.settlement.calendar;
+  Permits permits(connection, random, now, calendar);
+  GivingWay giving_way(connection, random, now, calendar);
   std::vector<store::Record> records;
   std::vector<Judgement> judgements;
   records.reserve(ended.size());
@@ -160,14 +161,20 @@ std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const
         .on_unknown = notification.on_unknown,
         .resends_left = notification.resends_left,
         .grants_upper = grants_upper(permits, notification, apps),
-        .has_own_permit = !notification.grant_held};
+        .has_own_permit = !notification.grant_held,
+        .rate = one.errcode.value_or(0) == 0 ? std::nullopt : permits.rates().facts_of(notification, one.intent_at)};
     const double jitter = static_cast<double>(random.below(1'000)) / 1'000.0;
     domain::Settlement settlement = domain::settle(sending, one.evidence, now, jitter, rules.settlement);
     const Judgement judgement = domain::judge(one.evidence);
     judgements.push_back(judgement);
+    const bool is_over_rate = settlement.rate_full_until.has_value();
+    if (is_over_rate) {
+      permits.rates().mark_full(notification, *settlement.rate_full_until, one.evidence.errcode);
+      metrics.count("rate_misses");
+    }
     const Waits waits = plan_mass(connection, one, apps, settlement, now, rules);
     renew_media(connection, one, settlement, now);
-    if (judgement == Judgement::park_app || (judgement == Judgement::park_api && waits == Waits::api))
+    if (judgement == Judgement::park_app || (judgement == Judgement::park_api && waits == Waits::api && !is_over_rate))
       park(connection, one, judgement, settlement.ready_at);
     std::string refusals;
     if (settlement.step == Step::refuse) learn(connection, one, now);
@@ -198,7 +205,7 @@ std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const
     metrics.count("attempts", "outcome", domain::to_string(settlement.step));
     if (judgement == Judgement::unclassified) metrics.count("unclassified_errcodes");
     const bool expected_grant = !notification.uncertain && notification.permission == store::Permission::required;
-    if (judgement == Judgement::no_grant && expected_grant) metrics.count("ledger_misses");
+    if (judgement == Judgement::no_grant && expected_grant && !is_over_rate) metrics.count("ledger_misses");
     if (settlement.duplicate_possible) metrics.count("duplicates_possible");
   }
   const std::vector<bool> settled = store::settle_attempts(connection, records, now);
