@@ -16,11 +16,12 @@ using json::object;
 constexpr int scenes = 2;
 constexpr int star_tag = 2;
 
-enum class Way { subscribe, account_template, customer, notice, one_time, form, uniform };
+enum class Way { subscribe, flight, account_template, customer, notice, one_time, form, uniform };
 
 std::vector<Way> ways_of(const Day& day) {
   std::vector<Way> ways{Way::account_template, Way::account_template, Way::customer, Way::one_time};
   if (day.has_subscribe) ways.insert(ways.end(), 3, Way::subscribe);
+  if (day.has_rates) ways.insert(ways.end(), 2, Way::flight);
   if (day.has_notice) ways.push_back(Way::notice);
   if (day.has_form) ways.insert(ways.end(), 2, Way::form);
   if (day.has_uniform) ways.push_back(Way::uniform);
@@ -29,7 +30,8 @@ std::vector<Way> ways_of(const Day& day) {
 
 std::string_view word_of(Way way) {
   switch (way) {
-    case Way::subscribe: return "subscribe";
+    case Way::subscribe:
+    case Way::flight: return "subscribe";
     case Way::account_template: return "template";
     case Way::customer: return "customer";
     case Way::notice: return "notice";
@@ -40,7 +42,9 @@ std::string_view word_of(Way way) {
   return "";
 }
 
-bool is_of_mini_program(Way way) { return way == Way::subscribe || way == Way::form || way == Way::uniform; }
+bool is_of_mini_program(Way way) {
+  return way == Way::subscribe || way == Way::flight || way == Way::form || way == Way::uniform;
+}
 
 }  // namespace
 
@@ -48,7 +52,25 @@ void Callers::prepare() {
   stage_.set_up(Method::put, "/v1/notification-types/anything",
                 any_route_type({.service = stage_.service, .mini_program = stage_.mini_program}, stage_.day,
                                stage_.random.one_in(2) ? LastResort::account_template : LastResort::none));
+  if (stage_.day.has_rates) limit_a_template();
   if (stage_.random.one_in(3)) limit_budgets();
+}
+
+// A long-term template with a rate, which WeChat knows and we are told.
+void Callers::limit_a_template() {
+  Random& random = stage_.random;
+  const auto times = static_cast<std::int64_t>(1 + random.below(3));
+  const KnownRate rate{std::string(flight_template), "character_string1", times};
+  stage_.ask_sandbox(
+      Method::post, "/sandbox/apps/" + stage_.mini_program,
+      object{{"limit_template",
+              object{{"template_id", rate.template_id}, {"key", rate.field}, {"times", times}, {"per", "day"}}}});
+  stage_.ask_sandbox(Method::post, "/sandbox/settings",
+                     object{{"rate_limited_answer", random.one_in(2) ? "error_43101" : "error_45009"}});
+  stage_.set_up(Method::post, "/v1/apps/" + stage_.mini_program + "/templates/sync", {});
+  stage_.set_up(Method::put, fmt::format("/v1/apps/{}/templates/{}/rate", stage_.mini_program, rate.template_id),
+                object{{"field", rate.field}, {"times", times}, {"per", "day"}});
+  stage_.evidence.rate = rate;
 }
 
 void Callers::act() {
@@ -120,6 +142,7 @@ object Callers::wish_by_person(Posted& posted) {
   object message;
   switch (way) {
     case Way::subscribe: message = subscribe_message(openid, posted.marker); break;
+    case Way::flight: message = flight_message(openid, posted.marker, random.one_in(2) ? "HY2026" : "HY2027"); break;
     case Way::account_template: message = template_message(openid, posted.marker); break;
     case Way::customer: message = customer_message(openid, posted.marker); break;
     case Way::notice: message = notice_message(openid, posted.marker); break;
@@ -138,7 +161,7 @@ object Callers::wish_by_person(Posted& posted) {
   object wish{{"app", mini ? stage_.mini_program : stage_.service},
               {"channel", posted.channel},
               {"message", std::move(message)}};
-  const bool by_grant = way == Way::subscribe || way == Way::notice || way == Way::one_time;
+  const bool by_grant = way == Way::subscribe || way == Way::flight || way == Way::notice || way == Way::one_time;
   if (by_grant && random.one_in(4)) {
     wish["permission"] = "try";
     posted.may_try = true;

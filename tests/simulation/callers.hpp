@@ -31,6 +31,7 @@ class Callers {
   void choose_manner(json::object& wish, Posted& posted);
   void cancel_something();
   void repeat_with_same_key();
+  void limit_a_template();
   void limit_budgets();
   void learn_budgets();
 

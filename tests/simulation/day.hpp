@@ -15,11 +15,12 @@ struct Day {
   bool has_form = false;          // until 2020-01-10
   bool has_uniform = false;       // from 2018-09-12 to 2023-09-20
   bool has_quota_queries = true;  // since 2021-10-25
+  bool has_rates = false;         // of long-term templates, by 2026-07
 };
 
 [[nodiscard]] inline Day choose_day(Random& random) {
   constexpr Day days[] = {
-      {.date = "2026-11-20"},
+      {.date = "2026-11-20", .has_rates = true},
       {.date = "2023-12-01"},
       {.date = "2023-03-01", .has_uniform = true},
       {.date = "2020-06-01", .has_notice = false, .has_uniform = true, .has_quota_queries = false},

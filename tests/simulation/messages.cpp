@@ -38,6 +38,12 @@ object subscribe_message(std::string_view openid, std::string_view marker) {
                       {"phrase5", value("待上课")}});
 }
 
+object flight_message(std::string_view openid, std::string_view marker, std::string_view flight) {
+  return by_template(
+      openid, flight_template,
+      {{"character_string1", value(flight)}, {"time2", value("2026年11月21日 09:00")}, {"thing3", value(marker)}});
+}
+
 object notice_message(std::string_view openid, std::string_view marker) {
   return by_template(openid, notice_template,
                      {{"thing1", value(marker)}, {"time2", value("2026年11月21日 09:00")}, {"name3", value("林老师")}});

@@ -65,7 +65,8 @@ void People::tap_prompt() {
   const std::string& app = notice ? stage_.service : stage_.mini_program;
   const std::string& openid = notice ? person.follower : person.member;
   const std::string answer = stage_.random.one_in(8) ? "reject" : "accept";
-  const object answers{{notice ? notice_template : class_template, answer}};
+  const bool flight = !notice && stage_.day.has_rates && stage_.random.one_in(2);
+  const object answers{{notice ? notice_template : flight ? flight_template : class_template, answer}};
   const object prompt{{"appid", app}, {"openid", openid}, {"answers", answers}};
   if (stage_.sees_all_grants) {
     const std::string body = write_json(object{{"app", app}, {"openid", openid}, {"results", answers}});

@@ -282,6 +282,18 @@ const Lie lies[] = {
          entry.errcode = -1;
        }
      }},
+    {"I6", "a template over its rate",
+     [](Papers& papers) {
+       papers.evidence.rate = KnownRate{"F", "flight", 1};
+       for (const int second : {40, 50})
+         papers.log_act(second, "/cgi-bin/message/subscribe/send", "oM1", "F", 0).effect.taken = true;
+     }},
+    {"I6", "a rate that WeChat had to say",
+     [](Papers& papers) {
+       papers.evidence.rate = KnownRate{"F", "flight", 1};
+       papers.send(40, "/cgi-bin/message/subscribe/send", "oM1", "F", "M1");
+       papers.log_act(50, "/cgi-bin/message/subscribe/send", "oM1", "F", 0).errcode = 45009;
+     }},
     {"L3", "a receipt believed too late",
      [](Papers& papers) { papers.say("M1", "updated_at", json::value(to_iso8601(at(90)))); }},
     {"P1", "unknown without a cause", [](Papers& papers) { papers.say("M2", "certainty", "not_known"); }},

@@ -9,6 +9,7 @@ std::vector<std::string> audit(const Evidence& evidence, const std::vector<sandb
   judge_deliveries(court);
   judge_receipts(court);
   judge_permits(court);
+  judge_rates(court);
   judge_ledger(court);
   judge_form_ids(court);
   judge_budgets(court);

@@ -54,6 +54,7 @@ class Court {
 void judge_deliveries(Court& court);  // I1 to I5, I11, I12, L1, L2, P1
 void judge_receipts(Court& court);    // I11, L3
 void judge_permits(Court& court);     // I6, I8
+void judge_rates(Court& court);       // I6: of a template with a rate
 void judge_ledger(Court& court);      // I6: the sums
 void judge_form_ids(Court& court);    // I6: of the form id pool
 void judge_budgets(Court& court);     // I7

@@ -48,6 +48,13 @@ struct OptOut {
   WallTime lifted = WallTime::max();  // when the server was first told otherwise
 };
 
+// A template's rate, which the house was told of before the run: so many a day with one value of the field.
+struct KnownRate {
+  std::string template_id;
+  std::string field;
+  std::int64_t times = 1;
+};
+
 // The server was told an API's budget by WeChat.
 struct KnownBudget {
   std::string appid;
@@ -65,6 +72,7 @@ struct Evidence {
   std::vector<Crossing> crossings;                   // of sends
   std::vector<OptOut> opt_outs;
   std::vector<KnownBudget> budgets;
+  std::optional<KnownRate> rate;
   std::map<std::uint64_t, WallTime> pushes_taken;  // push → when we first answered "success"
   std::int64_t unclear_reports = 0;                // of taps, of which nobody knows whether they were noted
   std::int64_t forced_refreshes = 0;
