@@ -9,15 +9,6 @@
 namespace hongyan::domain {
 namespace {
 
-using std::chrono::day;
-using std::chrono::month;
-using std::chrono::sys_days;
-using std::chrono::year;
-
-// Midnight in Beijing, where WeChat announces its days.
-constexpr WallTime beijing(int y, unsigned m, unsigned d) {
-  return WallTime{sys_days{year{y} / month{m} / day{d}} - std::chrono::hours{8}};
-}
 constexpr WallTime for_ever = WallTime::max();
 
 // `until` is the first day on which it is over.
@@ -28,19 +19,19 @@ struct Opening {
   std::string_view source;
 };
 constexpr std::array openings{
-    Opening{Channel::template_message, beijing(2014, 8, 27), for_ever, "", "", "outbound §9"},
-    Opening{Channel::subscribe, beijing(2019, 10, 12), for_ever, "小程序模板消息（form）", "form messages",
+    Opening{Channel::template_message, beijing_midnight(2014, 8, 27), for_ever, "", "", "outbound §9"},
+    Opening{Channel::subscribe, beijing_midnight(2019, 10, 12), for_ever, "小程序模板消息（form）", "form messages",
             "announcement of 2019-10-12"},
-    Opening{Channel::notice, beijing(2021, 1, 27), for_ever, "模板消息（template）", "template messages",
+    Opening{Channel::notice, beijing_midnight(2021, 1, 27), for_ever, "模板消息（template）", "template messages",
             "outbound §4.1"},
-    Opening{Channel::one_time, beijing(2017, 7, 1), for_ever, "模板消息（template）", "template messages",
+    Opening{Channel::one_time, beijing_midnight(2017, 7, 1), for_ever, "模板消息（template）", "template messages",
             "outbound §9: the middle of 2017"},
-    Opening{Channel::uniform, beijing(2018, 9, 12), beijing(2023, 9, 20),
+    Opening{Channel::uniform, beijing_midnight(2018, 9, 12), beijing_midnight(2023, 9, 20),
             "小程序订阅消息（subscribe）或公众号模板消息（template）", "subscribe or template messages",
             "announcement of 2023-08-22"},
-    Opening{Channel::form, beijing(2017, 1, 9), beijing(2020, 1, 10), "小程序订阅消息（subscribe）",
+    Opening{Channel::form, beijing_midnight(2017, 1, 9), beijing_midnight(2020, 1, 10), "小程序订阅消息（subscribe）",
             "subscribe messages", "announcement of 2019-10-12"},
-    Opening{Channel::card, beijing(2018, 11, 5), for_ever, "小程序订阅消息（subscribe）", "subscribe messages",
+    Opening{Channel::card, beijing_midnight(2018, 11, 5), for_ever, "小程序订阅消息（subscribe）", "subscribe messages",
             "outbound §7.2"},
 };
 
@@ -52,31 +43,36 @@ struct DuplicateKey {
   std::string_view source;
 };
 constexpr std::array duplicate_keys{
-    DuplicateKey{Channel::template_message, beijing(2023, 2, 11), std::chrono::minutes{8}, "outbound §1.8"},
-    DuplicateKey{Channel::mass, beijing(2018, 3, 24), std::chrono::hours{23}, "inbound §6.2"},
+    DuplicateKey{Channel::template_message, beijing_midnight(2023, 2, 11), std::chrono::minutes{8}, "outbound §1.8"},
+    DuplicateKey{Channel::mass, beijing_midnight(2018, 3, 24), std::chrono::hours{23}, "inbound §6.2"},
 };
 
-constexpr WallTime stable_token_from = beijing(2023, 5, 6);     // timeline 2023-05
-constexpr WallTime template_frame_until = beijing(2023, 5, 4);  // announcement of 2023-03-30
-constexpr WallTime one_article_from = beijing(2018, 10, 12);    // timeline 2018-10-12
+constexpr WallTime stable_token_from = beijing_midnight(2023, 5, 6);     // timeline 2023-05
+constexpr WallTime template_frame_until = beijing_midnight(2023, 5, 4);  // announcement of 2023-03-30
+constexpr WallTime one_article_from = beijing_midnight(2018, 10, 12);    // timeline 2018-10-12
 constexpr std::int64_t articles_before = 8;
-constexpr WallTime mpnewsarticle_from = beijing(2021, 10, 21);  // timeline 2021-10
-
-std::string day_of(WallTime beginning) { return to_iso8601(beginning + std::chrono::hours{8}).substr(0, 10); }
+constexpr WallTime mpnewsarticle_from = beijing_midnight(2021, 10, 21);  // timeline 2021-10
 
 }  // namespace
+
+std::string beijing_day_text(WallTime midnight) {
+  constexpr std::size_t day_characters = 10;
+  return to_iso8601(midnight + std::chrono::hours{8}).substr(0, day_characters);
+}
 
 std::optional<Closure> find_closure(Channel channel, WallTime now) {
   for (const Opening& one : openings) {
     if (one.channel != channel) continue;
     if (now < one.from)
-      return Closure{
-          fmt::format("微信在 {} 才开放 {} 消息；请用{}", day_of(one.from), to_string(channel), one.instead_zh),
-          fmt::format("WeChat opens {} messages on {}; use {}", to_string(channel), day_of(one.from), one.instead_en)};
+      return Closure{fmt::format("微信在 {} 才开放 {} 消息；请用{}", beijing_day_text(one.from), to_string(channel),
+                                 one.instead_zh),
+                     fmt::format("WeChat opens {} messages on {}; use {}", to_string(channel),
+                                 beijing_day_text(one.from), one.instead_en)};
     if (now >= one.until)
-      return Closure{
-          fmt::format("微信已于 {} 下线 {} 消息；请改用{}", day_of(one.until), to_string(channel), one.instead_zh),
-          fmt::format("WeChat ended {} messages on {}; use {}", to_string(channel), day_of(one.until), one.instead_en)};
+      return Closure{fmt::format("微信已于 {} 下线 {} 消息；请改用{}", beijing_day_text(one.until), to_string(channel),
+                                 one.instead_zh),
+                     fmt::format("WeChat ended {} messages on {}; use {}", to_string(channel),
+                                 beijing_day_text(one.until), one.instead_en)};
   }
   return std::nullopt;
 }

@@ -1,6 +1,7 @@
 // What WeChat allows when: the changes of the platform as rows with validity dates (docs/wechat: timeline), so that
 // routes, windows and texts follow the calendar. A change of tomorrow is a new row. Pure.
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,6 +10,13 @@
 #include "domain/channel.hpp"
 
 namespace hongyan::domain {
+
+// Midnight in Beijing, where WeChat announces its days.
+[[nodiscard]] constexpr WallTime beijing_midnight(int year, unsigned month, unsigned day) {
+  return WallTime{std::chrono::sys_days{std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day}} -
+                  std::chrono::hours{8}};
+}
+[[nodiscard]] std::string beijing_day_text(WallTime midnight);  // "2021-10-21"
 
 // Why a channel cannot carry anything at a moment, and what to use instead.
 struct Closure {

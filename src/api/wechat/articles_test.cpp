@@ -195,6 +195,36 @@ TEST_F(Articles, a_draft_is_shown_changed_published_and_withdrawn) {
   EXPECT_EQ(house.post(service + "/publications", "{}").status, 400);
 }
 
+TEST_F(Articles, the_same_requests_keep_permanent_material_before_there_are_drafts) {
+  house.clock.jump_wall(std::chrono::duration_cast<Milliseconds>(parse_iso8601("2021-10-20T23:00:00+08:00").value() -
+                                                                 house.clock.wall()));
+  house.next_answers = {
+      wechat_says(R"({"media_id":"NEWS"})"),
+      wechat_says(R"({"news_item":[{"title":"T","content":"<p>","thumb_media_id":"TH","url":"U"}]})"),
+      wechat_says(
+          R"({"total_count":1,"item_count":1,"item":[{"media_id":"NEWS","update_time":1,"content":{"news_item":[{"title":"T","url":"U"}]}}]})"),
+      done(), done()};
+  EXPECT_EQ(text_at(draft(R"("thumb_media_id":"TH")"), "/media_id"), "NEWS");
+  EXPECT_THAT(house.asked.back().target, HasSubstr("/cgi-bin/material/add_news"));
+  EXPECT_EQ(text_at(house.get(service + "/drafts/NEWS"), "/articles/0/content"), "<p>");
+  EXPECT_EQ(text_at(house.get(service + "/drafts"), "/items/0/media_id"), "NEWS");
+  EXPECT_THAT(house.asked.back().body, HasSubstr(R"("type":"news")"));
+  const std::string article = R"({"title":"T","content":"<p>2</p>","thumb_media_id":"TH"})";
+  EXPECT_EQ(house.put(service + "/drafts/NEWS/articles/1", article).status, 200);
+  EXPECT_THAT(house.asked.back().target, HasSubstr("/cgi-bin/material/update_news"));
+  EXPECT_EQ(house.del(service + "/drafts/NEWS").status, 204);
+  EXPECT_THAT(house.asked.back().target, HasSubstr("/cgi-bin/material/del_material"));
+  const std::size_t before = house.asked.size();
+  const http::Response early = house.post(service + "/publications", R"({"media_id":"NEWS"})");
+  EXPECT_EQ(early.status, 422) << early.body;
+  EXPECT_EQ(text_at(early, "/errors/0/code"), "channel_retired");
+  EXPECT_EQ(house.asked.size(), before) << "WeChat is not asked for what it has not";
+  house.clock.advance(std::chrono::hours{1});
+  house.next_answers = {wechat_says(R"({"media_id":"DRAFT"})")};
+  EXPECT_EQ(text_at(draft(R"("thumb_media_id":"TH")"), "/media_id"), "DRAFT");
+  EXPECT_THAT(house.asked.back().target, HasSubstr("/cgi-bin/draft/add"));
+}
+
 TEST_F(Articles, agents_are_kept_at_wechat) {
   house.next_answers = {
       done(),

@@ -1,15 +1,19 @@
-// Drafts of articles, kept by WeChat: what a mass message of articles names (mpnews), and what is published.
+// Drafts of articles, kept by WeChat: what a mass message of articles names (mpnews), and what is published. Before
+// WeChat had drafts the same requests kept them as permanent material (domain/article_calls.hpp).
 #include <charconv>
 #include <utility>
 
 #include "api/resources.hpp"
 #include "api/wechat/article_form.hpp"
+#include "domain/article_calls.hpp"
 
 namespace hongyan::api {
 namespace {
 
 constexpr int listed_at_once_max = 20;
 constexpr int unknown_media_id = 40007;
+
+const domain::ArticleCalls& calls_of(const WeChatDesk& desk) { return domain::article_calls(desk.now()); }
 
 Problem refused_before_spending(std::vector<engine::Defect> defects) {
   return {.kind = ProblemKind::unacceptable, .zh = {}, .en = {}, .errors = std::move(defects)};
@@ -51,7 +55,7 @@ Outcome<http::Response> make_draft(Call& call, sql::Connection& connection, stor
   WeChatDesk desk(call, connection, std::move(app));
   const auto reply =
       ask_with_pictures(call, connection, desk, *wishes,
-                        [](const std::vector<wechat::Article>& articles) { return wechat::draft_add_call(articles); });
+                        [&](const std::vector<wechat::Article>& articles) { return calls_of(desk).add(articles); });
   if (!reply) return std::unexpected(reply.error());
   const auto media_id = wechat::read_draft(*reply);
   if (!media_id) return std::unexpected(unreadable(media_id.error()));
@@ -71,7 +75,7 @@ Outcome<http::Response> list_drafts(Call& call, sql::Connection& connection, sto
   const wechat::ListPage page = read_list_page(query, listed_at_once_max);
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   WeChatDesk desk(call, connection, std::move(app));
-  const auto told = ask_and_read(desk, wechat::draft_list_call(page), wechat::read_drafts);
+  const auto told = ask_and_read(desk, calls_of(desk).list(page), wechat::read_drafts);
   if (!told) return std::unexpected(told.error());
   json::array items;
   for (const wechat::Draft& draft : told->drafts) {
@@ -87,7 +91,7 @@ Outcome<http::Response> list_drafts(Call& call, sql::Connection& connection, sto
 Outcome<http::Response> show_draft(Call& call, sql::Connection& connection, store::App app) {
   const std::string& media_id = call.path.at("media_id");
   WeChatDesk desk(call, connection, std::move(app));
-  const auto told = ask_and_read(desk, wechat::draft_get_call(media_id), wechat::read_draft_articles);
+  const auto told = ask_and_read(desk, calls_of(desk).get(media_id), wechat::read_draft_articles);
   if (!told) return std::unexpected(told.error());
   return ok(json::object{{"media_id", media_id}, {"articles", write_articles(*told)}});
 }
@@ -112,7 +116,7 @@ Outcome<http::Response> change_article(Call& call, sql::Connection& connection, 
   WeChatDesk desk(call, connection, std::move(app));
   const auto reply =
       ask_with_pictures(call, connection, desk, {*wish}, [&](const std::vector<wechat::Article>& articles) {
-        return wechat::draft_update_call(media_id, *place, articles.front());
+        return calls_of(desk).update(media_id, *place, articles.front());
       });
   if (!reply) return std::unexpected(reply.error());
   return ok(json::object{{"media_id", media_id}, {"article", *place}});
@@ -121,7 +125,7 @@ Outcome<http::Response> change_article(Call& call, sql::Connection& connection, 
 Outcome<http::Response> delete_draft(Call& call, sql::Connection& connection, store::App app) {
   const std::string& media_id = call.path.at("media_id");
   WeChatDesk desk(call, connection, std::move(app));
-  if (const auto reply = desk.ask(wechat::draft_delete_call(media_id)); !reply) return std::unexpected(reply.error());
+  if (const auto reply = desk.ask(calls_of(desk).remove(media_id)); !reply) return std::unexpected(reply.error());
   return done();
 }
 

@@ -3,6 +3,7 @@
 
 #include "api/resources.hpp"
 #include "api/wechat/app_handler.hpp"
+#include "domain/article_calls.hpp"
 #include "wechat/calls/article.hpp"
 
 namespace hongyan::api {
@@ -29,6 +30,11 @@ Outcome<http::Response> publish(Call& call, sql::Connection& connection, store::
       read_body(call, [](Form& form) { return form.text("media_id", media_id_characters_max, Need::required); });
   if (!media_id) return std::unexpected(media_id.error());
   WeChatDesk desk(call, connection, std::move(app));
+  if (auto closed = domain::find_publishing_closure(desk.now())) {
+    Problem problem = invalid("/media_id", "channel_retired", std::move(closed->zh), std::move(closed->en));
+    problem.kind = ProblemKind::unacceptable;
+    return std::unexpected(std::move(problem));
+  }
   const auto publish_id = ask_and_read(desk, wechat::publish_submit_call(*media_id), wechat::read_publish_id);
   if (!publish_id) return std::unexpected(publish_id.error());
   return to_response(status::accepted, write_json(json::object{{"publish_id", *publish_id}, {"state", "publishing"}}));

@@ -49,6 +49,7 @@ Answer send_notice(Call& call);
 [[nodiscard]] std::span<const Endpoint> media_endpoints();
 [[nodiscard]] std::span<const Endpoint> material_endpoints();
 [[nodiscard]] std::span<const Endpoint> draft_endpoints();
+[[nodiscard]] std::span<const Endpoint> news_material_endpoints();
 [[nodiscard]] std::span<const Endpoint> freepublish_endpoints();
 [[nodiscard]] std::span<const Endpoint> mass_send_endpoints();
 [[nodiscard]] std::span<const Endpoint> mass_endpoints();

@@ -91,11 +91,11 @@ Read read_news(Call& call, const json::value& part) {
 Read read_mpnews(Call& call, const json::value& part) {
   if (call.platform.settings.customer.mpnews == CustomerMpnews::refused)
     return std::unexpected(fail(call, 45050, "custom msg use invalid type"));
-  const auto draft = call.app->media.drafts.find(text_of(part, "media_id"));
-  if (draft == call.app->media.drafts.end()) return bad_media(call);
-  const json::array& articles = draft->second.articles;
+  const Draft* kept = call.app->media.find_articles(text_of(part, "media_id"), call.now);
+  if (kept == nullptr) return bad_media(call);
+  const json::array& articles = kept->articles;
   if (articles.size() > articles_max(call)) return std::unexpected(fail(call, 45008, "article size out of limit"));
-  return Content{text_of(articles[0], "title"), {{"media_id", draft->first}}, ""};
+  return Content{text_of(articles[0], "title"), {{"media_id", kept->id}}, ""};
 }
 
 Read read_article(Call& call, const json::value& part) {

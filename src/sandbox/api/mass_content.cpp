@@ -70,9 +70,9 @@ Read read_video(Call& call) {
 
 Read read_articles(Call& call) {
   const std::string id = text_of(part_of(call, "mpnews"), "media_id");
-  const auto draft = call.app->media.drafts.find(id);
-  if (draft == call.app->media.drafts.end()) return bad_media(call, id);
-  const json::array& articles = draft->second.articles;
+  const Draft* kept = call.app->media.find_articles(id, call.now);
+  if (kept == nullptr) return bad_media(call, id);
+  const json::array& articles = kept->articles;
   MassContent content{{text_of(articles[0], "title"), {}, ""}, "", id, articles.size(), id};
   for (const json::value& article : articles)
     content.shown.lines.push_back({text_of(article, "title"), text_of(article, "digest")});

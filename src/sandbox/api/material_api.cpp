@@ -1,7 +1,9 @@
-// Permanent files (inbound.md §6.8): add_material, get_material, del_material, count and list.
+// Permanent files (inbound.md §6.8): add_material, get_material, del_material, count and list; the last four know the
+// permanent articles of material/add_news as well.
 #include <algorithm>
 
 #include "sandbox/api/api_families.hpp"
+#include "sandbox/api/article.hpp"
 #include "sandbox/api/media_file.hpp"
 
 namespace hongyan::sandbox {
@@ -64,6 +66,8 @@ Answer add_material(Call& call) {
 Answer get_material(Call& call) {
   const std::string id = text_of(call.body, "media_id");
   if (id.empty()) return fail(call, 41006, "media_id missing");
+  if (const Draft* news = find_articles(call, ArticleShelf::permanent))
+    return without_errcode(json::object{{"news_item", news_items(news->articles, id)}});
   const Medium* medium = find_material(*call.app, id);
   if (medium == nullptr) return fail(call, 40007, "invalid media_id");
   if (medium->type == MediaType::video)
@@ -75,6 +79,11 @@ Answer get_material(Call& call) {
 
 Answer delete_material(Call& call) {
   const std::string id = text_of(call.body, "media_id");
+  if (find_articles(call, ArticleShelf::permanent) != nullptr) {
+    std::erase(call.app->media.news_order, id);
+    call.app->media.drafts.erase(id);
+    return ok();
+  }
   if (find_material(*call.app, id) == nullptr) return fail(call, 40007, "invalid media_id");
   std::erase(call.app->media.material_order, id);
   call.app->media.media.erase(id);
@@ -85,15 +94,17 @@ Answer count_material(Call& call) {
   return without_errcode(json::object{{"voice_count", count_of(*call.app, MediaType::voice)},
                                       {"video_count", count_of(*call.app, MediaType::video)},
                                       {"image_count", count_of(*call.app, MediaType::image)},
-                                      {"news_count", 0}});
+                                      {"news_count", call.app->media.news_order.size()}});
 }
 
 Answer list_material(Call& call) {
+  const bool of_news = text_of(call.body, "type") == "news";
   const auto type = parse_media_type(text_of(call.body, "type"));
-  if (!type) return fail(call, 40004, "invalid media type");
+  if (!type && !of_news) return fail(call, 40004, "invalid media type");
   const std::int64_t offset = number_of(call.body, "offset", 0), count = number_of(call.body, "count", 0);
   if (offset < 0) return fail(call, 45164, "invalid offset");
   if (count < 1 || count > listed_at_once_max) return fail(call, 45165, "invalid limit");
+  if (of_news) return list_articles(call, call.app->media.news_order);
   json::array items;
   std::int64_t total = 0;
   for (const std::string& id : call.app->media.material_order) {

@@ -148,7 +148,8 @@ const std::vector<const Endpoint*>& all_endpoints() {
          {std::span<const Endpoint>(endpoints), newtmpl_endpoints(), channel_endpoints(), customer_endpoints(),
           kf_endpoints(), users_endpoints(), tags_endpoints(), blacklist_endpoints(), login_endpoints(),
           web_login_endpoints(), menu_endpoints(), qr_code_endpoints(), media_endpoints(), material_endpoints(),
-          draft_endpoints(), freepublish_endpoints(), mass_send_endpoints(), mass_endpoints()})
+          draft_endpoints(), news_material_endpoints(), freepublish_endpoints(), mass_send_endpoints(),
+          mass_endpoints()})
       for (const Endpoint& endpoint : family) list.push_back(&endpoint);
     std::ranges::sort(list, {}, &Endpoint::path);
     return list;

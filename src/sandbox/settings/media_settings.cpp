@@ -14,11 +14,13 @@ std::vector<SettingEntry<MediaSettings>> media_setting_entries() {
       duration("voice_playtime_max_s", &S::voice_playtime_max),
       number("material_images_max", &S::material_images_max),
       number("material_others_max", &S::material_others_max),
+      number("material_news_max", &S::material_news_max),
       number("upload_daily", &S::upload_daily),
       number("upload_daily_test_account", &S::upload_daily_test_account),
       number("download_daily", &S::download_daily),
       number("download_daily_test_account", &S::download_daily_test_account),
       number("upload_news_daily", &S::upload_news_daily),
+      number("news_material_daily", &S::news_material_daily),
       number("draft_daily", &S::draft_daily),
       number("draft_get_daily", &S::draft_get_daily),
       number("publish_daily", &S::publish_daily),
@@ -35,6 +37,7 @@ std::vector<SettingEntry<MediaSettings>> media_setting_entries() {
       choice("video_without_description", &S::video_without_description, "error_41005", "error_40097"),
       choice("file_type_refusal", &S::type_refusal, "error_40005", "error_40113"),
       choice("file_size_refusal", &S::size_refusal, "by_type", "error_40006", "error_45001"),
+      choice("superseded_upload_news", &S::superseded_upload_news, "accepted", "error_45106"),
   };
 }
 

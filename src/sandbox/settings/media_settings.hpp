@@ -18,6 +18,7 @@ enum class MaterialWithoutType { by_format, error_40004 };    // add_material th
 enum class VideoDescriptionInQuery { accepted, ignored };     // wechatpy writes it there
 enum class VideoWithoutDescription { error_41005, error_40097 };
 enum class TypeRefusal { error_40005, error_40113 };           // a file of the wrong format
+enum class SupersededUploadNews { accepted, error_45106 };     // media/uploadnews after add_news was retired
 enum class SizeRefusal { by_type, error_40006, error_45001 };  // a file too large: 40009–40012 | one code
 
 struct MediaSettings {
@@ -30,12 +31,14 @@ struct MediaSettings {
   Seconds voice_playtime_max{60};
   std::int64_t material_images_max = 100'000;  // 5,000 on older pages
   std::int64_t material_others_max = 1'000;
+  std::int64_t material_news_max = 5'000;
   std::int64_t upload_daily = 100'000;
   std::int64_t upload_daily_test_account = 500;
   std::int64_t download_daily = 200'000;
   std::int64_t download_daily_test_account = 1'000;
   std::int64_t upload_news_daily = 10;
-  std::int64_t draft_daily = 1'000;  // each draft call but get
+  std::int64_t news_material_daily = 1'000;  // add_news, update_news: no page tells the number
+  std::int64_t draft_daily = 1'000;          // each draft call but get
   std::int64_t draft_get_daily = 500;
   std::int64_t publish_daily = 100;  // each freepublish call but delete
   std::int64_t publish_delete_daily = 10;
@@ -52,6 +55,7 @@ struct MediaSettings {
   VideoWithoutDescription video_without_description = VideoWithoutDescription::error_41005;
   TypeRefusal type_refusal = TypeRefusal::error_40005;
   SizeRefusal size_refusal = SizeRefusal::by_type;
+  SupersededUploadNews superseded_upload_news = SupersededUploadNews::accepted;
 };
 
 [[nodiscard]] std::vector<SettingEntry<MediaSettings>> media_setting_entries();

@@ -34,6 +34,7 @@ enum class Change {
   draft_box,
   quota_queries,
   names_withheld,
+  news_material_end,
   client_msg_ids,
   template_lines_hidden,
   stable_tokens,

@@ -36,6 +36,13 @@ const Medium* MediaShelf::find(std::string_view id, MediaType type, WallTime now
   return medium != nullptr && medium->type == type ? medium : nullptr;
 }
 
+const Draft* MediaShelf::find_articles(std::string_view id, WallTime now) const {
+  const auto found = drafts.find(id);
+  if (found == drafts.end()) return nullptr;
+  const Draft& articles = found->second;
+  return articles.shelf == ArticleShelf::temporary && articles.expires <= now ? nullptr : &articles;
+}
+
 const Published* MediaShelf::find_published(std::string_view article_id) const {
   for (const Published& each : published)
     if (each.article_id == article_id && !each.deleted) return &each;

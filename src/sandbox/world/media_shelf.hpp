@@ -37,12 +37,15 @@ struct Medium {
   MediaReview review = MediaReview::passed;  // of a mass video
 };
 
-// Articles before they are out: of draft/add, or of the older media/uploadnews.
+// Articles before they are out: of draft/add, or of what was there before drafts, material/add_news and uploadnews.
+enum class ArticleShelf { draft, permanent, temporary };
 struct Draft {
   std::string id;
+  ArticleShelf shelf = ArticleShelf::draft;
   json::array articles;
   WallTime created;
   WallTime updated;
+  WallTime expires;  // temporary ones
 };
 
 struct Published {
@@ -57,12 +60,15 @@ struct MediaShelf {
   StringMap<Medium> media;
   std::vector<std::string> material_order;  // permanent ones, as added
   StringMap<Draft> drafts;
-  std::vector<std::string> draft_order;
+  std::vector<std::string> draft_order;  // drafts alone, as added
+  std::vector<std::string> news_order;   // permanent ones, as added
   std::vector<Published> published;
 
   // The living file of that id and type.
   [[nodiscard]] const Medium* find(std::string_view id, MediaType type, WallTime now) const;
   [[nodiscard]] const Medium* find(std::string_view id, WallTime now) const;
+  // Articles that a message may name, on whichever shelf.
+  [[nodiscard]] const Draft* find_articles(std::string_view id, WallTime now) const;
   [[nodiscard]] const Published* find_published(std::string_view article_id) const;
 };
 

@@ -5,15 +5,26 @@
 namespace hongyan::wechat {
 namespace {
 
-json::object to_json(const Article& article) {
+// Drafts show no cover in the text; material says so.
+enum class Cover : std::uint8_t { unsaid, hidden };
+json::object to_json(const Article& article, Cover cover = Cover::unsaid) {
   json::object body{{"title", article.title}};
   add_text(body, "author", article.author);
   add_text(body, "digest", article.digest);
   body.emplace("content", article.content);
   add_text(body, "content_source_url", article.content_source_url);
   body.emplace("thumb_media_id", article.thumb_media_id);
+  if (cover == Cover::hidden) body.emplace("show_cover_pic", 0);
   body.emplace("need_open_comment", article.comments == Comments::closed ? 0 : 1);
   body.emplace("only_fans_can_comment", article.comments == Comments::open_to_followers ? 1 : 0);
+  return body;
+}
+
+json::object to_body(std::span<const Article> articles, Cover cover) {
+  json::array list;
+  for (const Article& article : articles) list.push_back(to_json(article, cover));
+  json::object body;
+  body.emplace("articles", std::move(list));
   return body;
 }
 
@@ -49,11 +60,7 @@ std::expected<std::string, std::string> needed(const ApiReply& reply, std::strin
 }  // namespace
 
 Call draft_add_call(std::span<const Article> articles) {
-  json::array list;
-  for (const Article& article : articles) list.push_back(to_json(article));
-  json::object body;
-  body.emplace("articles", std::move(list));
-  return raw_call(Api::draft_add, body);
+  return raw_call(Api::draft_add, to_body(articles, Cover::unsaid));
 }
 
 Call draft_add_call(const json::object& body) { return raw_call(Api::draft_add, body); }
@@ -93,6 +100,24 @@ std::expected<DraftPage, std::string> read_drafts(const ApiReply& reply) {
 
 Call draft_delete_call(std::string_view media_id) {
   return raw_call(Api::draft_delete, json::object{{"media_id", media_id}});
+}
+
+Call news_add_call(std::span<const Article> articles) {
+  return raw_call(Api::news_add, to_body(articles, Cover::hidden));
+}
+
+Call news_update_call(std::string_view media_id, int article, const Article& now) {
+  return raw_call(
+      Api::news_update,
+      json::object{{"media_id", media_id}, {"index", article - 1}, {"articles", to_json(now, Cover::hidden)}});
+}
+
+Call news_get_call(std::string_view media_id) {
+  return raw_call(Api::material_get, json::object{{"media_id", media_id}});
+}
+
+Call news_list_call(ListPage page) {
+  return raw_call(Api::material_list, json::object{{"type", "news"}, {"offset", page.offset}, {"count", page.count}});
 }
 
 Call publish_submit_call(std::string_view media_id) {

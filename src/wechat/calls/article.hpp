@@ -1,5 +1,6 @@
-// Articles (图文): drafts, which mass messages name, and their publication, which gives the article_id that customer-
-// service messages name. PUBLISHJOBFINISH tells the end of a publication too. Pure.
+// Articles (图文): drafts, and the permanent material that was there before them, which mass messages name, and
+// publication, which gives the article_id that customer- service messages name. PUBLISHJOBFINISH tells the end of a
+// publication too. Pure.
 #pragma once
 #include <cstdint>
 #include <expected>
@@ -40,6 +41,13 @@ struct ToldArticle {
 };
 [[nodiscard]] Call draft_get_call(std::string_view media_id);
 [[nodiscard]] std::expected<std::vector<ToldArticle>, std::string> read_draft_articles(const ApiReply& reply);
+
+// Before there were drafts: articles as permanent material (add_news, update_news, get_material, batchget_material),
+// deleted by material_delete_call. They answer as drafts do.
+[[nodiscard]] Call news_add_call(std::span<const Article> articles);
+[[nodiscard]] Call news_update_call(std::string_view media_id, int article, const Article& now);  // the first is 1
+[[nodiscard]] Call news_get_call(std::string_view media_id);
+[[nodiscard]] Call news_list_call(ListPage page);
 
 struct Draft {
   std::string media_id;
