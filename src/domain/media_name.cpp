@@ -14,9 +14,9 @@ constexpr std::string_view thumb_key = "thumb_media";
 std::vector<MediaType> kinds_of(std::string_view content, std::string_view key) {
   if (key == thumb_key) return {MediaType::thumb, MediaType::image};
   if (content == "voice") return {MediaType::voice};
-  if (content == "video") return {MediaType::video};
+  if (content == "video" || content == "mpvideo") return {MediaType::video};
   if (content == "image" || content == "images") return {MediaType::image};
-  return {};  // drafts and the videos of mass messages have ids of another making
+  return {};  // drafts have ids of another making
 }
 
 void add_uses(std::vector<MediaUse>& uses, std::string_view content, const json::object& object, std::string_view key) {

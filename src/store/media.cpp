@@ -89,6 +89,13 @@ void forget_upload(sql::Connection& connection, const wechat::AppId& appid, std:
                      {appid.text(), std::string(name)});
 }
 
+bool forget_upload_of(sql::Connection& connection, const wechat::AppId& appid, std::string_view media_id) {
+  return connection
+             .execute("UPDATE media_upload SET media_id = '', expires_ms = 0 WHERE appid = $1 AND media_id = $2",
+                      {appid.text(), std::string(media_id)})
+             .affected > 0;
+}
+
 std::vector<WantedMedia> wanted_media(sql::Connection& connection, WallTime now, std::size_t limit) {
   std::vector<WantedMedia> wanted;
   for (const sql::Row& row : connection

@@ -53,6 +53,8 @@ void save_media(sql::Connection& connection, const Media& media, std::string_vie
 WallTime want_media(sql::Connection& connection, const wechat::AppId& appid, std::string_view name, WallTime now);
 // WeChat does not know the id any more (40007).
 void forget_upload(sql::Connection& connection, const wechat::AppId& appid, std::string_view name);
+// The same by that id, as whoever used it knows it; true when it was an upload of ours.
+[[nodiscard]] bool forget_upload_of(sql::Connection& connection, const wechat::AppId& appid, std::string_view media_id);
 struct WantedMedia {
   wechat::AppId appid;
   std::string name;

@@ -6,6 +6,7 @@
 
 #include "store/card_activities.hpp"
 #include "store/mass_jobs.hpp"
+#include "store/mass_videos.hpp"
 #include "store/outbox.hpp"
 #include "store/permanent_media.hpp"
 #include "store/recipients.hpp"
@@ -44,6 +45,34 @@ class Shelf : public testing::OnBothStores {
   }
 };
 HONGYAN_ON_BOTH_DATABASES(Shelf);
+
+TEST_P(Shelf, a_mass_video_is_wanted_made_and_gone_when_its_time_is_over) {
+  const MassVideoSource source{.appid = app, .media_id = "PLAIN", .title = "片", .description = ""};
+  MassVideoSource retitled = source;
+  retitled.title = "";
+  retitled.description = "片";
+  EXPECT_FALSE(find_mass_video(connection(), source));
+  EXPECT_EQ(want_mass_video(connection(), source, noon), noon);
+  EXPECT_EQ(want_mass_video(connection(), source, noon + Milliseconds{5}), noon) << "the first who waited";
+  EXPECT_FALSE(find_mass_video(connection(), retitled)) << "another title is another video";
+  std::vector<MassVideo> wanted = wanted_mass_videos(connection(), noon, 10);
+  ASSERT_THAT(wanted, SizeIs(1));
+  EXPECT_EQ(wanted.front().source, source);
+  wanted.front().made = {.wanted_since = noon, .try_at = noon + Milliseconds{1'000}, .tries = 1, .errcode = -1};
+  save_mass_video(connection(), wanted.front(), noon);
+  EXPECT_THAT(wanted_mass_videos(connection(), noon, 10), IsEmpty()) << "not before its time";
+  EXPECT_EQ(find_mass_video(connection(), source)->made.errcode, -1);
+  wanted.front().made = {.media_id = "MADE", .expires_at = noon + Milliseconds{60'000}};
+  save_mass_video(connection(), wanted.front(), noon);
+  EXPECT_EQ(find_mass_video(connection(), source)->made.media_id, "MADE");
+  want_mass_video(connection(), retitled, noon);
+  save_mass_video(connection(), {.source = retitled, .made = {.expires_at = noon, .refused = true}},
+                  noon + Milliseconds{60'000});
+  EXPECT_FALSE(find_mass_video(connection(), source)) << "its time is over";
+  want_mass_video(connection(), source, noon);
+  forget_mass_video(connection(), source);
+  EXPECT_THAT(wanted_mass_videos(connection(), noon, 10), IsEmpty());
+}
 
 TEST_P(Shelf, what_wechat_keeps_for_good_is_known_by_the_bytes) {
   const PermanentMedia cover{

@@ -20,6 +20,7 @@
 #include "embedded/migration_0016_receipt_words.hpp"
 #include "embedded/migration_0017_follow_times.hpp"
 #include "embedded/migration_0018_send_rates.hpp"
+#include "embedded/migration_0019_mass_videos.hpp"
 
 namespace hongyan::store {
 
@@ -43,6 +44,7 @@ std::span<const sql::Migration> migrations() {
       sql::Migration{16, "0016_receipt_words", embedded::migration_0016_receipt_words},
       sql::Migration{17, "0017_follow_times", embedded::migration_0017_follow_times},
       sql::Migration{18, "0018_send_rates", embedded::migration_0018_send_rates},
+      sql::Migration{19, "0019_mass_videos", embedded::migration_0019_mass_videos},
   };
   return all;
 }

@@ -9,7 +9,8 @@ namespace {
 using Need = BodyChecker::Need;
 using wechat::MassKind;
 
-constexpr std::size_t clientmsgid_safe = 32;  // WeChat's pages disagree about 32 and 64
+constexpr std::size_t clientmsgid_safe = 32;             // WeChat's pages disagree about 32 and 64
+constexpr std::size_t video_words_characters_max = 500;  // no page tells the limit; this keeps nonsense away
 
 void check_list(BodyChecker& checker, const json::value& value) {
   const json::array* const list = value.if_array();
@@ -80,8 +81,12 @@ void check_content(BodyChecker& checker, MassKind kind, const json::object& body
   switch (kind) {
     case MassKind::text: return checker.check_words(content, base);
     case MassKind::voice: return checker.check_media(content, base, "media_id");
-    case MassKind::mpnews:
-    case MassKind::mpvideo:  // made another way than by an upload: no name of ours stands for them
+    case MassKind::mpvideo:
+      checker.check_media(content, base, "media_id");
+      static_cast<void>(checker.check_text(content, base, "title", Need::optional, video_words_characters_max));
+      static_cast<void>(checker.check_text(content, base, "description", Need::optional, video_words_characters_max));
+      return;
+    case MassKind::mpnews:  // made another way than by an upload: no name of ours stands for it
       static_cast<void>(checker.check_text(content, base, "media_id", Need::required, media_id_characters_max));
       return;
     case MassKind::wxcard:

@@ -12,7 +12,12 @@ namespace {
 constexpr Milliseconds idle{500};
 constexpr std::size_t boundary_characters = 32;
 
+constexpr int unknown_media_id = 40007;
+
 std::string lease_of(const store::WantedMedia& wanted) { return "media/" + wanted.appid.text() + "/" + wanted.name; }
+std::string lease_of(const store::MassVideoSource& source) {
+  return "mass_video/" + source.appid.text() + "/" + source.media_id;
+}
 
 // Doubled with each try in vain.
 Milliseconds delay_after(const MediaRules& rules, std::int64_t tries) {
@@ -37,11 +42,14 @@ Again MediaKeeper::run_once(WallTime now) {
   if (!connection_) connection_ = database_.connect();
   try {
     std::vector<store::WantedMedia> wanted;
+    std::vector<store::MassVideo> videos;
     {
       const sql::Transaction look(*connection_, sql::Transaction::Kind::reading);
       wanted = store::wanted_media(*connection_, now, rules_.batch);
+      videos = store::wanted_mass_videos(*connection_, now, rules_.batch);
     }
     for (const store::WantedMedia& one : wanted) upload(one, now);
+    for (const store::MassVideo& one : videos) make(one.source, now);
   } catch (const Failure&) {
     connection_.reset();
     throw;
@@ -88,15 +96,66 @@ store::MediaUpload MediaKeeper::carry(const Load& load, const store::App& app) {
   const ErrandTrouble trouble = reply ? ErrandTrouble{.errmsg = uploaded.error()} : std::move(reply.error());
   LOG(warning, "media {} of {} was not uploaded: {} errcode={} {}", media.name, app.appid.text(),
       to_string(trouble.cause), trouble.errcode, trouble.errmsg);
+  return after_trouble(media.upload, trouble, call.api);
+}
+
+store::MediaUpload MediaKeeper::after_trouble(const store::MediaUpload& wish, const ErrandTrouble& trouble,
+                                              wechat::Api api) const {
   const bool refused = trouble.cause == ErrandTrouble::Cause::refused &&
-                       wechat::verdict_of(trouble.errcode, call.api) == wechat::Verdict::content_invalid;
-  const WallTime again = now + delay_after(rules_, media.upload.tries + 1);
-  return {.wanted_since = refused ? std::nullopt : media.upload.wanted_since,
+                       wechat::verdict_of(trouble.errcode, api) == wechat::Verdict::content_invalid;
+  const WallTime again = doors_.clock.wall() + delay_after(rules_, wish.tries + 1);
+  return {.wanted_since = refused ? std::nullopt : wish.wanted_since,
           .try_at = trouble.until ? std::max(again, *trouble.until) : again,
-          .tries = media.upload.tries + 1,
+          .tries = wish.tries + 1,
           .refused = refused,
           .errcode = trouble.errcode,
           .errmsg = trouble.errmsg};
+}
+
+void MediaKeeper::make(const store::MassVideoSource& source, WallTime now) {
+  const auto app = apps_.find(source.appid.text());
+  if (app && !doors_.tokens.find(source.appid.text())) return;  // asked for; the next round has it
+  auto video = begin(source, now);
+  if (!video) return;
+  const bool is_known = app && transform(*video, *app) == Source::known;
+  sql::Transaction transaction(*connection_, sql::Transaction::Kind::writing);
+  // What WeChat has lost goes up again when a message looks for it anew, if the bytes are ours.
+  if (is_known || (app && !store::forget_upload_of(*connection_, source.appid, source.media_id)))
+    store::save_mass_video(*connection_, *video, doors_.clock.wall());
+  else
+    store::forget_mass_video(*connection_, source);
+  store::drop_lease(*connection_, lease_of(source), node_);
+  transaction.commit();
+}
+
+std::optional<store::MassVideo> MediaKeeper::begin(const store::MassVideoSource& source, WallTime now) {
+  sql::Transaction transaction(*connection_, sql::Transaction::Kind::writing);
+  if (!store::take_lease(*connection_, lease_of(source), node_, now, now + rules_.lease)) return std::nullopt;
+  // Looked at again under the lease: its last holder may have made it just now.
+  auto video = store::find_mass_video(*connection_, source);
+  if (video && !video->made.wanted_since) video.reset();
+  if (!video) store::drop_lease(*connection_, lease_of(source), node_);
+  transaction.commit();
+  return video;
+}
+
+MediaKeeper::Source MediaKeeper::transform(store::MassVideo& video, const store::App& app) {
+  const wechat::Call call = wechat::media_upload_video_call(
+      video.source.media_id, {.title = video.source.title, .description = video.source.description});
+  auto reply = Errand(doors_, *connection_, app).call(call, rules_.call_timeout);
+  const auto made = reply ? wechat::read_uploaded_media(*reply) : std::unexpected(std::string());
+  metrics_.count("mass_videos", "outcome", made ? "done" : "failed");
+  const WallTime expires = doors_.clock.wall() + rules_.life;
+  if (made) {
+    video.made = {.media_id = made->media_id, .expires_at = expires};
+    return Source::known;
+  }
+  const ErrandTrouble trouble = reply ? ErrandTrouble{.errmsg = made.error()} : std::move(reply.error());
+  LOG(warning, "no mass video was made of {} of {}: {} errcode={} {}", video.source.media_id, app.appid.text(),
+      to_string(trouble.cause), trouble.errcode, trouble.errmsg);
+  video.made = after_trouble(video.made, trouble, call.api);
+  if (video.made.refused) video.made.expires_at = expires;  // remembered as long as one that was made
+  return trouble.errcode == unknown_media_id ? Source::unknown : Source::known;
 }
 
 void MediaKeeper::end(const store::WantedMedia& wanted, const store::Media& media, const store::MediaUpload& upload) {

@@ -1,7 +1,8 @@
-// MediaKeeper: uploads the media that waiting messages name. The dispatcher leaves the wish in the store, whichever
-// node reads it first takes a lease, uploads the bytes once and writes the media_id, which all nodes use until shortly
-// before WeChat forgets it. Bytes that WeChat does not take are marked so; everything else is tried again, ever more
-// slowly. One thread; the transport is used by nobody else meanwhile.
+// MediaKeeper: uploads the media that waiting messages name, and makes of uploaded videos those that mass messages may
+// name (media/uploadvideo). The dispatcher leaves the wish in the store, whichever node reads it first takes a lease,
+// asks WeChat once and writes the media_id, which all nodes use until shortly before WeChat forgets it. What WeChat
+// does not take is marked so; everything else is tried again, ever more slowly. One thread; the transport is used by
+// nobody else meanwhile.
 #pragma once
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "engine/metrics.hpp"
 #include "engine/worker.hpp"
 #include "http/transport.hpp"
+#include "store/mass_videos.hpp"
 #include "store/media.hpp"
 #include "store/sql/database.hpp"
 
@@ -44,6 +46,15 @@ class MediaKeeper final : public Worker {
   [[nodiscard]] std::optional<Load> begin(const store::WantedMedia& wanted, WallTime now);
   // What WeChat made of it, as it is to be kept.
   [[nodiscard]] store::MediaUpload carry(const Load& load, const store::App& app);
+  void make(const store::MassVideoSource& source, WallTime now);
+  // The video, when the lease is ours and it is still wanted.
+  [[nodiscard]] std::optional<store::MassVideo> begin(const store::MassVideoSource& source, WallTime now);
+  // Asks WeChat and notes in `video` what came of it; whether WeChat knows what it is to be made of.
+  enum class Source { known, unknown };
+  [[nodiscard]] Source transform(store::MassVideo& video, const store::App& app);
+  // What a call that did not succeed leaves of the wish.
+  [[nodiscard]] store::MediaUpload after_trouble(const store::MediaUpload& wish, const ErrandTrouble& trouble,
+                                                 wechat::Api api) const;
   void end(const store::WantedMedia& wanted, const store::Media& media, const store::MediaUpload& upload);
 
   sql::Database& database_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "domain/media_name.hpp"
+#include "engine/send/mass_video.hpp"
 #include "store/media.hpp"
 #include "store/sending_facts.hpp"
 #include "wechat/calls/mass_message.hpp"
@@ -25,7 +26,14 @@ Finished impossible(std::string_view reason) {
   return {.end = Finished::End::impossible, .body = {}, .reason = std::string(reason), .again_at = {}};
 }
 
-// Puts ids for names; what the body lacks is asked for.
+Finished waits_for_media(WallTime wanted_since, WallTime now) {
+  return {.end = Finished::End::waits,
+          .body = {},
+          .reason = "waits_for_media",
+          .again_at = now + std::clamp(now - wanted_since, look_again_min, look_again_max)};
+}
+
+// Puts ids for names, and of the video of a mass message the one that was made; what the body lacks is asked for.
 Finished fill_media(sql::Connection& connection, const Notification& one, json::object body, WallTime now) {
   std::map<std::string, std::string> ids;
   std::optional<WallTime> wanted_since;
@@ -37,16 +45,21 @@ Finished fill_media(sql::Connection& connection, const Notification& one, json::
     if (!usable) wanted_since = store::want_media(connection, one.appid, use.name, now);
     ids[use.name] = media->upload.media_id;
   }
-  if (wanted_since)
-    return {.end = Finished::End::waits,
-            .body = {},
-            .reason = "waits_for_media",
-            .again_at = now + std::clamp(now - *wanted_since, look_again_min, look_again_max)};
-  if (ids.empty()) return {};
-  return {.end = Finished::End::ready,
-          .body = write_json(domain::with_media_ids(std::move(body), ids)),
-          .reason = {},
-          .again_at = {}};
+  if (wanted_since) return waits_for_media(*wanted_since, now);
+  if (!ids.empty()) body = domain::with_media_ids(std::move(body), ids);
+  VideoPut video;
+  if (one.channel == Channel::mass)
+    video = put_made_video(connection, one.appid, body, ids.empty() ? VideoGiven::by_media_id : VideoGiven::by_name,
+                           now, now + media_margin);
+  switch (video.end) {
+    case VideoPut::End::refused: return impossible("media_refused");
+    case VideoPut::End::waits: return waits_for_media(video.wanted_since, now);
+    case VideoPut::End::unchanged:
+      if (ids.empty()) return {};
+      break;
+    case VideoPut::End::put: break;
+  }
+  return {.end = Finished::End::ready, .body = write_json(body), .reason = {}, .again_at = {}};
 }
 
 std::vector<std::string> texts_of(const json::array& list) {
@@ -103,7 +116,8 @@ bool forget_media_ids(sql::Connection& connection, const Notification& one, int 
   const bool is_second = std::ranges::any_of(attempts, [&](const store::Attempt& other) {
     return other.number != attempt && other.errcode == unknown_media_id;
   });
-  if (uses.empty() || is_second) return false;
+  if (is_second) return false;
+  if (uses.empty()) return one.channel == Channel::mass && forget_made_video(connection, one.appid, *body);
   for (const domain::MediaUse& use : uses) store::forget_upload(connection, one.appid, use.name);
   return true;
 }

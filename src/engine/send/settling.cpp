@@ -13,6 +13,7 @@
 #include "engine/routing/permits.hpp"
 #include "engine/routing/refusal.hpp"
 #include "engine/send/finishing.hpp"
+#include "engine/send/mass_video.hpp"
 #include "store/callback_events.hpp"
 #include "store/followers.hpp"
 #include "store/outbox.hpp"
@@ -83,6 +84,15 @@ void renew_media(sql::Connection& connection, const EndedAttempt& one, domain::S
   if (!forget_media_ids(connection, one.notification, one.attempt)) return;
   settlement.step = Step::retry;
   settlement.reason = "media_expired";
+  settlement.ready_at = now;
+}
+
+// A mass message named an uploaded video: one that it may name is made of it, and it goes once more.
+void prepare_video(sql::Connection& connection, const EndedAttempt& one, domain::Settlement& settlement, WallTime now) {
+  if (settlement.step != Step::refuse || one.notification.channel != domain::Channel::mass) return;
+  if (!is_unprepared_video(one.errcode.value_or(0)) || !want_made_video(connection, one.notification, now)) return;
+  settlement.step = Step::retry;
+  settlement.reason = "waits_for_media";
   settlement.ready_at = now;
 }
 
@@ -174,6 +184,7 @@ std::vector<Judgement> settle_batch(sql::Connection& connection, std::span<const
     }
     const Waits waits = plan_mass(connection, one, apps, settlement, now, rules);
     renew_media(connection, one, settlement, now);
+    prepare_video(connection, one, settlement, now);
     if (judgement == Judgement::park_app || (judgement == Judgement::park_api && waits == Waits::api && !is_over_rate))
       park(connection, one, judgement, settlement.ready_at);
     std::string refusals;
