@@ -5,6 +5,7 @@
 #include "api/form.hpp"
 #include "api/resources.hpp"
 #include "api/wechat_desk.hpp"
+#include "domain/era.hpp"
 #include "store/card_activities.hpp"
 #include "wechat/calls/card.hpp"
 
@@ -35,6 +36,11 @@ Outcome<http::Response> make_activity(Call& call, sql::Connection& connection) {
   if (app->kind != store::AppKind::mini_program)
     return std::unexpected(
         invalid("/app", "wrong_app_kind", "只有小程序有动态消息。", "Only mini programs have updatable cards."));
+  if (auto closed = domain::find_closure(domain::Channel::card, call.api.clock.wall())) {
+    Problem early = invalid("", "channel_retired", std::move(closed->zh), std::move(closed->en));
+    early.kind = ProblemKind::unacceptable;
+    return std::unexpected(std::move(early));
+  }
   const auto reply = ask_wechat(call, connection, *app, activity_call(openid, unionid));
   if (!reply) return std::unexpected(reply.error());
   const auto activity = wechat::read_activity(*reply);

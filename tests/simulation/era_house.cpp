@@ -1,5 +1,7 @@
 #include "era_house.hpp"
 
+#include <fmt/format.h>
+
 #include <optional>
 
 #include "api/api_key.hpp"
@@ -14,35 +16,22 @@ namespace {
 using http::Method;
 using json::object;
 
-constexpr std::string_view service = "wx6a1b0c2d3e4f5a01";
-constexpr std::string_view mini_program = "wx2210554e092c3f99";
+constexpr std::string_view service = era_service;
+constexpr std::string_view mini_program = era_mini_program;
 constexpr std::string_view follower = "o_rbq1TOgERuflYd7PsiE9H565Oo";
 constexpr std::string_view visitor = "ogYQ75G33BMpuKOjKjIIOiFP7cF4";
-constexpr std::string_view class_template = "Hk7cT2vQ9sWmXe4RYbN1uJfLzP8dAoG5iKtEw0QhBx3";
+const std::string jpeg = std::string("\xFF\xD8\xFF\xE0", 4) + "a cover";
+const std::string mp4 = std::string("\0\0\0\x18", 4) + "ftypmp42 a film";
+constexpr std::string_view gathering_card = "666F374D69D16C932E45D7E7D9F10CEF6177F5F5";  // 到齐时
+
+// Of an address of ours, what stands behind the host.
+std::string target_of(const std::string& url) {
+  const std::size_t host = url.find("://");
+  const std::size_t path = host == std::string::npos ? host : url.find('/', host + 3);
+  return path == std::string::npos ? std::string("/") : url.substr(path);
+}
 
 }  // namespace
-
-const std::map<std::string_view, std::string_view>& business_types() {
-  static const std::map<std::string_view, std::string_view> types{
-      // A class begins: over whatever the mini program's page could collect, else over the account.
-      {"class_begins", R"({"variables":{"course":{"type":"text","required":true},"starts_at":{"type":"time"}},"routes":[
-        {"channel":"subscribe","app":"wx2210554e092c3f99","template_id":"Hk7cT2vQ9sWmXe4RYbN1uJfLzP8dAoG5iKtEw0QhBx3",
-         "fields":{"thing1":"{{course}}","time2":"{{starts_at}}","amount3":"￥99.00","character_string4":"NO-1","phrase5":"待上课"}},
-        {"channel":"form","app":"wx2210554e092c3f99","template_id":"-SvDCjf6VG7lGAITKmdhHp6ZBQx1huJdBMO9hFAgI0w",
-         "fields":{"keyword1":"小石","keyword2":"{{starts_at}}","keyword3":"{{course}}","keyword4":"准时到"},"page":"pages/index/index"}]})"},
-      // The daily words: by the one call over both accounts while it lived, else by the account's template.
-      {"daily_words", R"({"variables":{"course":{"type":"text","required":true},"day":{"type":"date"}},"routes":[
-        {"channel":"uniform","app":"wx2210554e092c3f99","message":{"mp_template_msg":{"appid":"wx6a1b0c2d3e4f5a01",
-         "template_id":"n44_YbDNEqrrSEEvd8The8HpWYo1gWOVAXj7zIz4vHA","url":"https://example.com/words",
-         "data":{"first":{"value":"今天的单词还在等你"},"keyword1":{"value":"{{course}}"},"keyword2":{"value":"未完成"},"keyword3":{"value":"{{day}}"},"remark":{"value":"每天一点"}}}}},
-        {"channel":"template","app":"wx6a1b0c2d3e4f5a01","template_id":"n44_YbDNEqrrSEEvd8The8HpWYo1gWOVAXj7zIz4vHA",
-         "fields":{"first":"今天的单词还在等你","keyword1":"{{course}}","keyword2":"未完成","keyword3":"{{day}}","remark":"每天一点"},"url":"https://example.com/words"}]})"},
-      // The teacher answers what the person wrote.
-      {"teacher_answers", R"({"variables":{"answer":{"type":"text","required":true}},"routes":[
-        {"channel":"customer","app":"wx6a1b0c2d3e4f5a01","message":{"msgtype":"text","text":{"content":"{{answer}}"}}}]})"},
-  };
-  return types;
-}
 
 EraHouse::EraHouse(WallTime day) : clock_(day), sandbox_({}, clock_, random_), network_(sandbox_, clock_, random_) {
   database_ = testing::fresh_database(sql::Dialect::sqlite);
@@ -63,6 +52,11 @@ EraHouse::EraHouse(WallTime day) : clock_(day), sandbox_({}, clock_, random_), n
                 object{{"identities", json::array{object{{"app", service}, {"openid", follower}, {"follows", "yes"}},
                                                   object{{"app", mini_program}, {"openid", visitor}}}}});
   CHECK(saved.status < 300);
+  const json::value made =
+      ask_sandbox(Method::post, "/sandbox/users", object{{"appid", service}, {"count", 1}, {"following", true}});
+  classmate_ = text_of(find_member(made, "users")->get_array().at(0), "openid");
+  keep("cover", "thumb", jpeg);
+  keep("film", "video", mp4);
   for (const auto& [name, definition] : business_types()) define(name, definition);
 }
 
@@ -89,6 +83,11 @@ void EraHouse::define(std::string_view name, std::string_view definition) {
   CHECK(saved.status < 300);
 }
 
+void EraHouse::keep(std::string_view name, std::string_view kind, const std::string& bytes) {
+  const std::string target = fmt::format("/v1/apps/{}/media?name={}&kind={}", service, name, kind);
+  CHECK(send_to_house(Method::post, target, bytes, "application/octet-stream").status < 300);
+}
+
 json::value EraHouse::ask_sandbox(Method method, const std::string& target, const json::value& body) {
   http::Request request;
   request.method = method;
@@ -100,14 +99,19 @@ json::value EraHouse::ask_sandbox(Method method, const std::string& target, cons
 }
 
 EraHouse::Answer EraHouse::ask_house(Method method, const std::string& target, const json::value& body) {
+  return send_to_house(method, target, body.is_null() ? "" : write_json(body), "application/json");
+}
+
+EraHouse::Answer EraHouse::send_to_house(Method method, const std::string& target, std::string bytes,
+                                         const char* content_type) {
   http::Request request;
   request.method = method;
   request.target = target;
   request.headers.set("Authorization", "Bearer " + api_key_);
-  if (!body.is_null()) {
-    request.headers.set("Content-Type", "application/json");
-    request.body = write_json(body);
-    request.headers.set("Content-Length", std::to_string(request.body.size()));
+  if (!bytes.empty()) {
+    request.headers.set("Content-Type", content_type);
+    request.headers.set("Content-Length", std::to_string(bytes.size()));
+    request.body = std::move(bytes);
   }
   std::optional<http::Response> answered;
   node_->request(std::move(request), http::Reply([&](http::Response response) { answered = std::move(response); }));
@@ -128,8 +132,9 @@ void EraHouse::pass(Milliseconds by) {
 
 void EraHouse::use_mini_program() {
   // The page asks as WeChat's own client of that day lets it.
-  const json::value prompted = ask_sandbox(
-      Method::post, "/sandbox/prompt", object{{"openid", visitor}, {"answers", object{{class_template, "accept"}}}});
+  const json::value prompted =
+      ask_sandbox(Method::post, "/sandbox/prompt",
+                  object{{"openid", visitor}, {"answers", object{{era_class_template, "accept"}}}});
   if (text_of(prompted, "errMsg") != "requestSubscribeMessage:ok") {
     const json::value submitted =
         ask_sandbox(Method::post, "/sandbox/form", object{{"openid", visitor}, {"kind", "submit"}, {"count", 1}});
@@ -141,41 +146,97 @@ void EraHouse::use_mini_program() {
   for (int i = 0; i < 20; ++i) pass(Milliseconds{200});
 }
 
+void EraHouse::use_web_page() {
+  const json::value prompted =
+      ask_sandbox(Method::post, "/sandbox/prompt",
+                  object{{"openid", follower}, {"answers", object{{era_notice_template, "accept"}}}});
+  if (text_of(prompted, "errMsg") != "subscribe:ok") open_link(seat_scene);
+  open_link(trial_scene);
+  for (int i = 0; i < 20; ++i) pass(Milliseconds{200});
+}
+
+void EraHouse::open_link(int scene) {
+  const Answer link = ask_house(
+      Method::get,
+      fmt::format("/v1/apps/{}/one-time-url?template_id={}&scene={}", service, era_one_time_template, scene), nullptr);
+  CHECK(link.status == 200);
+  const json::value led =
+      ask_sandbox(Method::post, "/sandbox/authorize",
+                  object{{"openid", follower}, {"url", text_of(link.body, "url")}, {"answer", "confirm"}});
+  CHECK(send_to_house(Method::get, target_of(text_of(led, "redirect")), "", "").status == 200);
+}
+
 void EraHouse::write_to_account() {
   static_cast<void>(ask_sandbox(Method::post, "/sandbox/message",
                                 object{{"openid", follower}, {"type", "text"}, {"content", "老师好"}}));
   for (int i = 0; i < 20; ++i) pass(Milliseconds{200});
 }
 
-Delivery EraHouse::tell(std::string_view type, const object& variables) {
-  const Answer posted = ask_house(
-      Method::post, "/v1/notifications",
-      object{{"type", type}, {"to", object{{"uid", "stone"}}}, {"variables", variables}, {"no_permission", "wait"}});
+Made EraHouse::share_card() {
+  const Answer made = ask_house(Method::post, "/v1/cards", object{{"app", mini_program}});
+  if (made.status >= 300) return {.id = "", .refusal = write_json(made.body)};
+  activity_ = text_of(made.body, "activity_id");
+  static_cast<void>(
+      ask_sandbox(Method::post, "/sandbox/cards",
+                  object{{"openid", visitor}, {"activity_id", activity_}, {"template_id", gathering_card}}));
+  return {.id = activity_, .refusal = ""};
+}
+
+Made EraHouse::write_articles() {
+  const json::array articles{
+      object{{"title", "本周阅读"}, {"digest", "三篇短文"}, {"content", "<p>读完再来</p>"}, {"thumb_media", "cover"}}};
+  const Answer made =
+      ask_house(Method::post, fmt::format("/v1/apps/{}/drafts", service), object{{"articles", articles}});
+  if (made.status >= 300) return {.id = "", .refusal = write_json(made.body)};
+  return {.id = text_of(made.body, "media_id"), .refusal = ""};
+}
+
+Delivery EraHouse::tell(const BusinessCall& call) {
+  const bool one = call.to == BusinessCall::To::one;
+  const Answer posted = one ? ask_house(Method::post, "/v1/notifications",
+                                        object{{"type", call.name},
+                                               {"to", object{{"uid", "stone"}}},
+                                               {"variables", call.content},
+                                               {"no_permission", "wait"}})
+                            : ask_house(Method::post, "/v1/mass",
+                                        object{{"app", service},
+                                               {"to", object{{"openids", json::array{follower, classmate_}}}},
+                                               {"message", call.content}});
+  const json::value* const jobs = find_member(posted.body, "jobs");
+  const std::string id = text_of(jobs == nullptr ? posted.body : jobs->get_array().at(0), "id");
+  if (id.empty())
+    return {.status = fmt::format("answered {}", posted.status), .channel = "", .reason = write_json(posted.body)};
+  Delivery delivery = follow(id);
+  delivery.shown = lines_on_phones();
+  return delivery;
+}
+
+Delivery EraHouse::follow(const std::string& id) {
   Delivery delivery;
-  const std::string id = text_of(posted.body, "id");
-  if (id.empty()) return {.status = write_json(posted.body), .certainty = "", .channel = "", .reason = "", .shown = ""};
   for (int i = 0; i < 60; ++i) {
     pass(Milliseconds{500});
     const Answer found = ask_house(Method::get, "/v1/notifications/" + id, nullptr);
     delivery = {.status = text_of(found.body, "status"),
                 .certainty = text_of(found.body, "certainty"),
                 .channel = text_of(found.body, "channel"),
-                .reason = text_of(found.body, "reason") + " " + text_of(found.body, "errmsg"),
-                .shown = ""};
+                .reason = text_of(found.body, "reason") + " " + text_of(found.body, "errmsg")};
     const json::value* const final = find_member(found.body, "final");
     if (final != nullptr && final->is_bool() && final->get_bool()) break;
   }
-  delivery.shown = lines_on_phone();
   return delivery;
 }
 
-std::string EraHouse::lines_on_phone() {
+std::string EraHouse::lines_on_phones() {
   std::string shown;
-  for (const std::string_view openid : {follower, visitor}) {
-    const json::value inbox = ask_sandbox(Method::get, "/sandbox/inbox?openid=" + std::string(openid), nullptr);
-    for (const json::value& message : find_member(inbox, "messages")->get_array())
+  for (const std::string_view openid : {follower, visitor, std::string_view(classmate_)}) {
+    const json::value inbox = ask_sandbox(Method::get, fmt::format("/sandbox/inbox?openid={}", openid), nullptr);
+    for (const json::value& message : find_member(inbox, "messages")->get_array()) {
+      shown += text_of(message, "title") + "\n";
       for (const json::value& line : find_member(message, "lines")->get_array()) shown += text_of(line, "value") + "\n";
+    }
   }
+  if (!activity_.empty())
+    shown += text_of(ask_sandbox(Method::get, "/sandbox/cards?activity_id=" + activity_, nullptr), "text");
   return shown;
 }
 

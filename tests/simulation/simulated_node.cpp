@@ -1,6 +1,7 @@
 #include "simulated_node.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "api/api_key.hpp"
 #include "base/failure.hpp"
@@ -29,6 +30,7 @@ SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing:
       errands_(network),
       inquiries_(network),
       quota_questions_(network),
+      uploads_(network),
       sends_(network),
       egress_(clock_),
       clock_watch_(clock_, egress_, apps_, errands_, metrics_),
@@ -56,6 +58,15 @@ SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing:
                     .quota = rules.dispatch.quota,
                     .priority = 2},
                    apps_, metrics_, name_),
+      media_keeper_(database_, apps_,
+                    {.transport = uploads_,
+                     .egress = egress_,
+                     .tokens = tokens_,
+                     .clock = clock_,
+                     .random = random,
+                     .quota = rules.dispatch.quota,
+                     .priority = 2},
+                    metrics_, random, name_),
       watch_(database_, apps_, metrics_),
       waiter_(database_, clock_),
       desk_(database_, 0),
@@ -85,7 +96,8 @@ SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing:
                {&mass_inquirer_},
                {&quota_watch_},
                {&clock_watch_},
-               {&watch_}}} {
+               {&watch_},
+               {&media_keeper_}}} {
   api::add_routes(router_, context_);
   apps_.refresh(*database.connect());
   static_cast<void>(clock_watch_.run_once(clock_.wall()));
@@ -117,7 +129,8 @@ void SimulatedNode::take_round(Shift& shift) {
 }
 
 void SimulatedNode::run_due() {
-  std::array<std::size_t, 11> order{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+  std::array<std::size_t, workers> order{};
+  std::iota(order.begin(), order.end(), std::size_t{0});
   for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random_.below(i)]);
   for (const std::size_t i : order)
     if (shifts_[i].next <= clock_.boot()) take_round(shifts_[i]);

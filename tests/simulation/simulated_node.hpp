@@ -12,6 +12,7 @@
 #include "engine/access/clock_watch.hpp"
 #include "engine/access/token_keeper.hpp"
 #include "engine/ask/mass_inquirer.hpp"
+#include "engine/ask/media_keeper.hpp"
 #include "engine/hear/callback_reader.hpp"
 #include "engine/house_watch.hpp"
 #include "engine/quota/quota_watch.hpp"
@@ -58,7 +59,7 @@ class SimulatedNode {
   store::Vault vault_;
   engine::AppBook apps_;
   engine::Metrics metrics_;
-  InstantWire errands_, inquiries_, quota_questions_;
+  InstantWire errands_, inquiries_, quota_questions_, uploads_;
   VirtualWire sends_;
   engine::Egress egress_;
   engine::ClockWatch clock_watch_;
@@ -70,6 +71,7 @@ class SimulatedNode {
   engine::Rerouter rerouter_;
   engine::MassInquirer mass_inquirer_;
   engine::QuotaWatch quota_watch_;
+  engine::MediaKeeper media_keeper_;
   engine::HouseWatch watch_;
   api::AnswerWaiter waiter_;
   engine::Desk desk_;
@@ -77,7 +79,8 @@ class SimulatedNode {
   api::KeyPace pace_;
   api::ApiContext context_;
   http::Router router_;
-  std::array<Shift, 11> shifts_;
+  static constexpr std::size_t workers = 12;
+  std::array<Shift, workers> shifts_;
   std::int64_t failures_ = 0;
 };
 
