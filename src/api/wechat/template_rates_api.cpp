@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "api/resources.hpp"
@@ -83,11 +84,9 @@ Outcome<http::Response> set_rate(Call& call, sql::Connection& connection, store:
   wake(connection, app.appid, now);
   transaction.commit();
   json::object written = write_rate(declared);
-  if (!known)
-    written["warnings"] = write_defects(
-        {engine::Defect{"", "unknown_template", "该应用没有同步过这个模板,字段和类型无从核对",
-                        "the template was never synced for the app: its field and kind could not be checked"}},
-        call.language);
+  const engine::Defect unknown{"", "unknown_template", "该应用没有同步过这个模板,字段和类型无从核对",
+                               "the template was never synced for the app: its field and kind could not be checked"};
+  if (!known) written["warnings"] = write_defects(std::span(&unknown, 1), call.language);
   return ok(std::move(written));
 }
 
