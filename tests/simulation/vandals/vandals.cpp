@@ -12,6 +12,7 @@
 #include "http/url.hpp"
 #include "messages.hpp"
 #include "store/callback_events.hpp"
+#include "vandals/asked.hpp"
 #include "vandals/damage.hpp"
 #include "wechat/callback/envelope.hpp"
 #include "wechat/callback/event.hpp"
@@ -22,107 +23,6 @@ namespace {
 using http::Method;
 
 constexpr std::uint64_t damaged_of_100 = 40;
-
-struct Request {
-  Method method;
-  std::string_view target;
-  std::string_view body;
-};
-
-// What neither people nor callers ask of our API. SERVICE, MINI, FOLLOWER, MEMBER are the stage's.
-constexpr Request of_our_api[] = {
-    {Method::post, "/v1/apps/SERVICE/template/send",
-     R"({"touser":"FOLLOWER","template_id":"TPL","data":{"thing1":{"value":"a"}}})"},
-    {Method::post, "/v1/apps/MINI/subscribe/send",
-     R"({"touser":"MEMBER","template_id":"TPL","data":{"thing1":{"value":"a"}}})"},
-    {Method::post, "/v1/apps/SERVICE/subscribe/bizsend",
-     R"({"touser":"FOLLOWER","template_id":"TPL","data":{"thing1":{"value":"a"}}})"},
-    {Method::post, "/v1/apps/SERVICE/template/subscribe",
-     R"({"touser":"FOLLOWER","template_id":"TPL","scene":"1","title":"t","data":{"content":{"value":"a"}}})"},
-    {Method::post, "/v1/apps/SERVICE/custom/send",
-     R"({"touser":"FOLLOWER","msgtype":"news","news":{"articles":[{"title":"t","description":"d","url":"https://example.com","picurl":"https://example.com/a.png"}]}})"},
-    {Method::post, "/v1/apps/SERVICE/custom/send",
-     R"({"touser":"FOLLOWER","msgtype":"msgmenu","msgmenu":{"head_content":"h","list":[{"id":"1","content":"yes"}],"tail_content":"t"}})"},
-    {Method::post, "/v1/apps/SERVICE/custom/send",
-     R"({"touser":"FOLLOWER","msgtype":"image","image":{"media_id":"portrait"}})"},
-    {Method::post, "/v1/apps/SERVICE/mass/sendall",
-     R"({"filter":{"is_to_all":false,"tag_id":2},"text":{"content":"a"},"msgtype":"text"})"},
-    {Method::post, "/v1/apps/SERVICE/mass/send",
-     R"({"touser":["FOLLOWER","OTHER"],"msgtype":"mpnews","mpnews":{"media_id":"x"},"send_ignore_reprint":0})"},
-    {Method::post, "/v1/apps/MINI/wxopen/template/uniform_send",
-     R"({"touser":"MEMBER","mp_template_msg":{"appid":"SERVICE","template_id":"TPL","url":"https://example.com","miniprogram":{"appid":"MINI","pagepath":"index"},"data":{"first":{"value":"a"}}}})"},
-    {Method::post, "/v1/apps/MINI/wxopen/template/send",
-     R"({"touser":"MEMBER","template_id":"TPL","form_id":"f","data":{"keyword1":{"value":"a"}}})"},
-    {Method::post, "/v1/apps/MINI/wxopen/updatablemsg/send",
-     R"({"activity_id":"x","target_state":0,"template_info":{"parameter_list":[{"name":"member_count","value":"2"},{"name":"room_limit","value":"5"}]}})"},
-    {Method::post, "/v1/notifications/batch",
-     R"([{"type":"anything","to":{"uid":"person0"},"variables":{"marker":"B"}},{"type":"anything","to":{"uid":"person1"},"variables":{"marker":"B"}}])"},
-    {Method::post, "/v1/notifications/preview",
-     R"({"type":"anything","to":{"uid":"person0"},"variables":{"marker":"B"}})"},
-    {Method::post, "/v1/mass/preview",
-     R"({"app":"SERVICE","to":{"openids":["FOLLOWER"]},"message":{"msgtype":"text","text":{"content":"a"}}})"},
-    {Method::get, "/v1/notifications?limit=5&app=SERVICE&status=failed&channel=template", ""},
-    {Method::put, "/v1/apps/SERVICE/mass-speed", R"({"speed":2})"},
-    {Method::get, "/v1/apps/SERVICE/mass-speed", ""},
-    {Method::post, "/v1/cards", R"({"app":"MINI"})"},
-    {Method::get, "/v1/apps/SERVICE/templates", ""},
-    {Method::post, "/v1/apps/SERVICE/templates", R"({"library_id":"OPENTM1","keywords":["a"]})"},
-    {Method::post, "/v1/apps/MINI/templates/sync", "{}"},
-    {Method::get, "/v1/apps/MINI/template-library/keywords?title_id=99", ""},
-    {Method::get, "/v1/apps/MINI/template-library/titles?category_ids=2,616&limit=10", ""},
-    {Method::put, "/v1/apps/SERVICE/industries", R"({"primary":"1","secondary":"4"})"},
-    {Method::get, "/v1/apps/SERVICE/blocked-messages?template_id=TPL", ""},
-    {Method::post, "/v1/apps/SERVICE/agents", R"({"kf_account":"a@b","nickname":"n"})"},
-    {Method::put, "/v1/apps/SERVICE/agents/a@b", R"({"nickname":"n"})"},
-    {Method::put, "/v1/apps/SERVICE/agents/a@b/invitation", R"({"invite_wx":"w"})"},
-    {Method::post, "/v1/apps/SERVICE/typing", R"({"openid":"FOLLOWER","command":"Typing"})"},
-    {Method::get, "/v1/apps/SERVICE/materials?type=image&offset=0&count=20", ""},
-    {Method::post, "/v1/apps/SERVICE/drafts",
-     R"({"articles":[{"title":"t","content":"<p>c</p>","thumb_media_id":"x"}]})"},
-    {Method::get, "/v1/apps/SERVICE/drafts?offset=0&count=20", ""},
-    {Method::put, "/v1/apps/SERVICE/drafts/x/articles/0", R"({"title":"t","content":"c","thumb_media_id":"x"})"},
-    {Method::post, "/v1/apps/SERVICE/publications", R"({"media_id":"x"})"},
-    {Method::get, "/v1/apps/SERVICE/publications/100000001", ""},
-    {Method::post, "/v1/apps/SERVICE/sync-users", "{}"},
-    {Method::get, "/v1/apps/SERVICE/tags", ""},
-    {Method::post, "/v1/apps/SERVICE/tags", R"({"name":"t"})"},
-    {Method::get, "/v1/apps/SERVICE/tags/2/members", ""},
-    {Method::put, "/v1/apps/SERVICE/blacklist", R"({"openids":["FOLLOWER"]})"},
-    {Method::del, "/v1/apps/SERVICE/blacklist", R"({"openids":["FOLLOWER"]})"},
-    {Method::put, "/v1/apps/SERVICE/users/FOLLOWER/remark", R"({"remark":"r"})"},
-    {Method::post, "/v1/apps/MINI/code2session", R"({"js_code":"c"})"},
-    {Method::get, "/v1/apps/SERVICE/token", ""},
-    {Method::get, "/v1/apps/SERVICE/quota", ""},
-    {Method::get, "/v1/errcodes/45009?lang=en", ""},
-    {Method::get, "/v1/gateway/usage?app=SERVICE&limit=10", ""},
-    {Method::post, "/v1/recipients/import",
-     "{\"uid\":\"u1\",\"identities\":[{\"app\":\"SERVICE\",\"openid\":\"FOLLOWER\"}]}\n"},
-    {Method::get, "/v1/recipients?limit=3", ""},
-    {Method::put, "/v1/recipients/person0/identities/SERVICE", R"({"openid":"FOLLOWER"})"},
-    {Method::get, "/v1/recipients/person0", ""},
-    {Method::put, "/v1/notification-types/other",
-     R"({"routes":[{"channel":"template","app":"SERVICE","template_id":"TPL","fields":{"thing1":"{{marker}}"}}]})"},
-    {Method::post, "/v1/grants/report/batch", R"([{"app":"MINI","openid":"MEMBER","results":{"TPL":"accept"}}])"},
-    {Method::get, "/v1/grants?app=MINI&openid=MEMBER&limit=10", ""},
-    {Method::post, "/v1/windows", R"({"app":"SERVICE","openid":"FOLLOWER","act":"payment"})"},
-    {Method::get, "/v1/windows?app=SERVICE&openid=FOLLOWER", ""},
-    {Method::get, "/v1/events?limit=5", ""},
-    {Method::post, "/v1/keys", R"({"name":"k","scopes":["notifications:read"],"apps":["SERVICE"]})"},
-};
-
-constexpr Request of_control[] = {
-    {Method::post, "/sandbox/users", R"({"apps":["SERVICE"],"count":1,"following":true})"},
-    {Method::post, "/sandbox/prompt", R"({"appid":"MINI","openid":"MEMBER","answers":{"TPL":"accept"}})"},
-    {Method::post, "/sandbox/authorize",
-     R"({"openid":"FOLLOWER","url":"https://open.weixin.qq.com/x?appid=SERVICE","answer":"confirm"})"},
-    {Method::post, "/sandbox/quota",
-     R"({"appid":"SERVICE","api":"/cgi-bin/user/get","daily_limit":900,"minute_limit":90})"},
-    {Method::get, "/sandbox/log?limit=10", ""},
-    {Method::get, "/sandbox/apps", ""},
-    {Method::get, "/sandbox/settings", ""},
-    {Method::post, "/sandbox/faults",
-     R"({"scripts":[{"api":"/cgi-bin/user/get","effect":"minus_one_before_effect","times":1}]})"},
-};
 
 std::string read_whole(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -212,7 +112,7 @@ std::string Vandals::in_this_world(std::string text) {
 }
 
 void Vandals::call_our_api() {
-  const Request& asked = of_our_api[stage_.random.below(std::size(of_our_api))];
+  const Request& asked = of_our_api()[stage_.random.below(of_our_api().size())];
   const std::string target = in_this_world(std::string(asked.target));
   const std::string body = in_this_world(std::string(asked.body));
   stage_.ask_node(asked.method, target, body);
@@ -250,7 +150,7 @@ void Vandals::call_platform() {
 }
 
 void Vandals::call_control() {
-  const Request& asked = of_control[stage_.random.below(std::size(of_control))];
+  const Request& asked = of_control()[stage_.random.below(of_control().size())];
   http::Request request;
   request.method = asked.method;
   request.target = in_this_world(std::string(asked.target));
