@@ -104,8 +104,8 @@ bool TapJournal::is_told(GrantSource source, WallTime acted_at) const {
   return domain::is_second_telling(firsts, seconds, acted_at, rules_.same_tap);
 }
 
-domain::Retold TapJournal::retold_by(GrantSource second, TapStanding standing) const {
-  const std::string_view own = to_string(second), other = to_string(other_than(second));
+domain::Retold TapJournal::retold_by(GrantSource source, TapStanding standing) const {
+  const std::string_view own = to_string(source), other = to_string(other_than(source));
   const domain::TapHistory known = history_for_news(), ends{.ends = known.ends};
   // A use ends no tap: one that was told before it counts.
   const TapStanding side = standing == TapStanding::ended ? TapStanding::ended : TapStanding::stands;

@@ -56,8 +56,8 @@ class TapJournal {
     WallTime at, acted_at;
   };
   [[nodiscard]] domain::Moment moment_of(const Line& line) const;
-  // What is told of taps of that standing, by `second` as the second.
-  [[nodiscard]] domain::Retold retold_by(GrantSource second, domain::TapStanding standing) const;
+  // What is told of taps of that standing, by `source` as the second.
+  [[nodiscard]] domain::Retold retold_by(GrantSource source, domain::TapStanding standing) const;
   // When people tapped, of the lines that `is_such`; by time.
   [[nodiscard]] std::vector<WallTime> acts(const std::function<bool(const Line&)>& is_such) const;
 

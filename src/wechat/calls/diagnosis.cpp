@@ -70,7 +70,7 @@ std::string without_credentials(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (!is_name_character(text[at]) || (at > 0 && is_name_character(text[at - 1]))) continue;
     const std::string_view rest = text.substr(at);
-    const std::string_view name = rest.substr(0, std::ranges::find_if_not(rest, is_name_character) - rest.begin());
+    const std::string_view name(rest.begin(), std::ranges::find_if_not(rest, is_name_character));
     if (std::ranges::find(credentials, name) == credentials.end()) continue;
     const auto [begin, end] = value_after(text, at + name.size());
     if (begin == end) continue;
