@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "api/api_key.hpp"
 #include "base/check.hpp"
 #include "store/access.hpp"
+#include "store/callback_events.hpp"
 #include "store/schema.hpp"
 #include "store/sql/migrate.hpp"
 #include "weather.hpp"
@@ -260,6 +263,14 @@ void Stage::settle_down() {
     step(Milliseconds{1'000});
     step(Milliseconds{1'000});
   }
+}
+
+bool Stage::is_quiet() {
+  constexpr Milliseconds a_moment{2'000};
+  if (!network_->is_idle() || clock_.wall() - last_stir_ < a_moment) return false;
+  const auto live = store::count_live(*onlooker_);
+  const bool sends = std::ranges::any_of(live, [](const auto& one) { return one.state == domain::State::sending; });
+  return !sends && store::due_callbacks(*onlooker_, clock_.wall() + a_moment, 1).empty();
 }
 
 bool Stage::all_final() {

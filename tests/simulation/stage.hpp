@@ -58,10 +58,9 @@ class Stage {
   // The faults stop and every node comes back; then time passes until all is final, or hardly anything can come.
   void settle_down();
   [[nodiscard]] bool all_final();
-  // Nothing is on the wire, and what came in over it a moment ago has been worked on.
-  [[nodiscard]] bool is_quiet() const {
-    return network_->is_idle() && clock_.wall() - last_stir_ >= Milliseconds{2'000};
-  }
+  // Nothing is on the wire, and what came in over it a moment ago has been worked on: no send waits for the end of a
+  // lost lease, no callback for the one who reads it.
+  [[nodiscard]] bool is_quiet();
   void take_down();  // nothing runs any more; what was seen is in `evidence`
 
   [[nodiscard]] WallTime now() const { return clock_.wall(); }

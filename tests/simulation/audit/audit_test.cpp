@@ -2,6 +2,7 @@
 // it must not believe.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 
 #include "auditor.hpp"
@@ -311,6 +312,20 @@ TEST(Audit, CatchesOneLieForEachInvariant) {
     }
     EXPECT_TRUE(caught) << lie.invariant << ", " << lie.name << "; found:\n" << all;
   }
+}
+
+TEST(Audit, WhatWeChatCountedWasWithinTheBudget) {
+  Papers papers = honest_papers();
+  papers.evidence.rate = KnownRate{"F", "flight", 1};
+  papers.evidence.budgets = {{std::string(mini), subscribe, at(5), false}};
+  papers.send(40, subscribe, "stone", "F", "M1");
+  LogEntry& again = papers.send(50, subscribe, "stone", "F", "M1");
+  again.effect = {.taken = false, .quota = 1};
+  again.errcode = 45009;  // the rate's
+  const auto is_budget = [](const std::string& finding) { return finding.starts_with("I7:"); };
+  EXPECT_TRUE(std::ranges::none_of(audit(papers.evidence, papers.log), is_budget));
+  papers.log.back().effect.quota = 0;
+  EXPECT_TRUE(std::ranges::any_of(audit(papers.evidence, papers.log), is_budget));
 }
 
 }  // namespace
