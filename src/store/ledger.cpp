@@ -18,25 +18,6 @@ using domain::Moment;
 using domain::TapStanding;
 using sql::Parameters;
 
-constexpr std::string_view account_columns =
-    "appid, openid, template_id, kind, granted, available, pending, held, spent, void, revoked, updated_ms";
-
-GrantAccount read_account(const sql::Row& row) {
-  GrantAccount account;
-  account.place = {*wechat::AppId::parse(row.text(0)), *wechat::OpenId::parse(row.text(1)),
-                   *wechat::TemplateId::parse(row.text(2))};
-  account.kind = row.text(3) == "long_term" ? GrantKind::long_term : GrantKind::one_time;
-  account.granted = row.number(4);
-  account.available = row.number(5);
-  account.pending = row.number(6);
-  account.held = row.number(7);
-  account.spent = row.number(8);
-  account.voided = row.number(9);
-  account.revoked = row.number(10);
-  account.updated_at = from_unix_ms(row.number(11));
-  return account;
-}
-
 // An account's time never runs backwards, whoever's clock it was written by.
 constexpr std::string_view touch =
     "updated_ms = CASE WHEN grant_account.updated_ms > $4 THEN grant_account.updated_ms ELSE $4 END";
@@ -251,11 +232,14 @@ void Ledger::hold_doubtful(const GrantPlace& place, std::int64_t amount, std::st
 
 void Ledger::revoke(const GrantPlace& place, std::string_view note, std::optional<WallTime> acted_at) {
   const WallTime ended_at = acted_at.value_or(now_);
+  WallTime at = now_;
   domain::Emptying plan;
-  if (const auto account = lock(place))
+  if (const auto account = lock(place)) {
+    at = account->updated_at;
     plan = plan_emptying(*account, TapJournal(connection_, place, ended_at, rules_), second_from(ended_at));
+  }
   change(place, fmt::format("revoked = revoked + {0}, available = available - {0}", plan.gone));
-  write_entry(place, "revoke", "change_event", plan.gone, "", note, {now_, ended_at});
+  write_entry(place, "revoke", "change_event", plan.gone, "", note, {at, ended_at});
   hold_doubtful(place, plan.held, "change_event", ended_at);
 }
 
@@ -290,26 +274,63 @@ void Ledger::note_sent_anew(const GrantPlace& place, std::string_view notificati
   write_entry(place, "reserve", "send", 0, notification_id, sent_anew);
 }
 
-std::optional<WallTime> Ledger::unseen_since(const GrantPlace& place, std::string_view notification_id) {
+std::optional<Ledger::Reserve> Ledger::last_reserve(const GrantPlace& place, std::string_view notification_id) {
   const sql::Rows reserved = connection_.execute(
       "SELECT note, at_ms FROM grant_entry WHERE appid = $1 AND openid = $2 AND template_id = $3 AND notification_id = "
       "$4 AND kind = 'reserve' AND amount > 0 ORDER BY id DESC LIMIT 1",
       {place.appid.text(), place.openid.text(), place.template_id.text(), std::string(notification_id)});
-  if (reserved.rows.empty() || reserved.rows.front().text(0) != unseen) return std::nullopt;
-  return from_unix_ms(reserved.rows.front().number(1));
-}
-
-bool Ledger::is_to_be_forgotten(const GrantPlace& place, std::string_view notification_id) {
-  const auto since = unseen_since(place, notification_id);
-  return since && !domain::has_unused_tap(TapJournal(connection_, place, *since, rules_).history(notification_id));
+  if (reserved.rows.empty()) return std::nullopt;
+  const sql::Row& last = reserved.rows.front();
+  return Reserve{.at = from_unix_ms(last.number(1)), .is_unseen = last.text(0) == unseen};
 }
 
 void Ledger::resolve(const GrantPlace& place, std::string_view notification_id, GrantFate fate, From from) {
   if (fate == GrantFate::none || (fate == GrantFate::hold && from == From::held)) return;
   if (fate == GrantFate::spend_and_empty) return spend_and_empty(place, notification_id, from);
-  const bool forgets = fate == GrantFate::give_back && is_to_be_forgotten(place, notification_id);
-  if (take_from(place, from, forgets ? forget_unseen : destination(fate)))
-    write_entry(place, entry_word(fate), "send", 1, notification_id, forgets ? unseen : "");
+  if (fate == GrantFate::give_back) return give_back(place, notification_id, from);
+  if (take_from(place, from, destination(fate))) write_entry(place, entry_word(fate), "send", 1, notification_id, "");
+}
+
+void Ledger::give_back(const GrantPlace& place, std::string_view notification_id, From from) {
+  const auto reserve = last_reserve(place, notification_id);
+  // One that was only assumed for this send, unless a tap was told that counts as used by it.
+  const bool forgets =
+      reserve && reserve->is_unseen &&
+      !domain::has_unused_tap(TapJournal(connection_, place, reserve->at, rules_).history(notification_id));
+  if (!take_from(place, from, forgets ? forget_unseen : destination(GrantFate::give_back))) return;
+  write_entry(place, entry_word(GrantFate::give_back), "send", 1, notification_id, forgets ? unseen : "");
+  if (reserve && !forgets) end_with_consent(place, notification_id, reserve->at);
+}
+
+bool Ledger::has_ended_since(const GrantPlace& place, WallTime reserved_at) {
+  return !connection_
+              .execute(
+                  "SELECT 1 FROM grant_entry WHERE appid = $1 AND openid = $2 AND template_id = $3 AND kind IN "
+                  "('revoke', 'void') AND at_ms >= $4 LIMIT 1",
+                  {place.appid.text(), place.openid.text(), place.template_id.text(), to_unix_ms(reserved_at)})
+              .rows.empty();
+}
+
+void Ledger::end_with_consent(const GrantPlace& place, std::string_view notification_id, WallTime reserved_at) {
+  if (!has_ended_since(place, reserved_at)) return;
+  const TapJournal journal(connection_, place, reserved_at, rules_);
+  const auto account = lock(place);
+  if (!account) return;
+  GrantAccount without = *account;
+  without.available -= 1;
+  bool is_gone = false, is_doubtful = false;
+  for (const Moment& end : journal.ends_since(reserved_at)) {
+    const domain::Emptying with_it = plan_emptying(*account, journal, end, notification_id);
+    const domain::Emptying others = plan_emptying(without, journal, end, notification_id);
+    is_gone |= with_it.gone > others.gone;
+    is_doubtful |= with_it.held > others.held;
+  }
+  if (is_gone) {
+    change(place, "revoked = revoked + 1, available = available - 1");
+    write_entry(place, "revoke", "send", 1, notification_id, given_before_end);
+  } else if (is_doubtful) {
+    hold_doubtful(place, 1, "send", now_);
+  }
 }
 
 bool Ledger::take_from(const GrantPlace& place, From from, std::string_view into) {
@@ -333,42 +354,6 @@ void Ledger::spend_and_empty(const GrantPlace& place, std::string_view notificat
     write_entry(place, "revoke", "send", plan.gone, notification_id, "refused at sending");
   }
   hold_doubtful(place, plan.held, "send", now_);
-}
-
-std::optional<GrantAccount> Ledger::find(const GrantPlace& place) {
-  const sql::Rows found =
-      connection_.execute("SELECT " + std::string(account_columns) +
-                              " FROM grant_account WHERE appid = $1 AND openid = $2 AND template_id = $3",
-                          {place.appid.text(), place.openid.text(), place.template_id.text()});
-  if (found.rows.empty()) return std::nullopt;
-  return read_account(found.rows.front());
-}
-
-std::vector<GrantAccount> list_grants(sql::Connection& connection, const wechat::AppId& appid, std::string_view openid,
-                                      const GrantPlace* after, std::size_t limit) {
-  const sql::Rows found = connection.execute(
-      "SELECT " + std::string(account_columns) +
-          " FROM grant_account WHERE appid = $1 AND ($2 = '' OR openid = $2) AND (openid > $3 OR (openid = $3 AND "
-          "template_id > $4)) ORDER BY openid, template_id LIMIT $5",
-      {appid.text(), std::string(openid), after ? after->openid.text() : std::string(),
-       after ? after->template_id.text() : std::string(), static_cast<std::int64_t>(limit)});
-  std::vector<GrantAccount> accounts;
-  for (const sql::Row& row : found.rows) accounts.push_back(read_account(row));
-  return accounts;
-}
-
-std::vector<GrantEntry> list_grant_entries(sql::Connection& connection, const GrantPlace& place,
-                                           std::string_view before_id, std::size_t limit) {
-  const sql::Rows found = connection.execute(
-      "SELECT id, kind, source, amount, at_ms, acted_ms, notification_id, note FROM grant_entry WHERE appid = $1 AND "
-      "openid = $2 AND template_id = $3 AND ($4 = '' OR id < $4) ORDER BY id DESC LIMIT $5",
-      {place.appid.text(), place.openid.text(), place.template_id.text(), std::string(before_id),
-       static_cast<std::int64_t>(limit)});
-  std::vector<GrantEntry> entries;
-  for (const sql::Row& row : found.rows)
-    entries.push_back({row.text(0), place, row.text(1), row.text(2), row.number(3), from_unix_ms(row.number(4)),
-                       from_unix_ms(row.number(5)), row.text(6), row.text(7)});
-  return entries;
 }
 
 }  // namespace hongyan::store

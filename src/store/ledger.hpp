@@ -87,8 +87,8 @@ class Ledger {
   // The send goes out anew while its grant is held: nobody will know which of the two used it, and whether the other
   // used one that the person gave meanwhile. Moves nothing.
   void note_sent_anew(const GrantPlace& place, std::string_view notification_id);
-  // What became of a reserved grant: pending (or, with `was_held`, held) → spent, available, held. GrantFate::none does
-  // nothing.
+  // What became of a reserved grant: pending (or held) → spent, available, held. GrantFate::none does nothing. One that
+  // comes back after consent has ended is gone with the others, or held where later taps leave that in doubt.
   enum class From { pending, held };
   void resolve(const GrantPlace& place, std::string_view notification_id, domain::GrantFate fate, From from);
 
@@ -111,9 +111,15 @@ class Ledger {
   [[nodiscard]] bool take_from(const GrantPlace& place, From from, std::string_view into);
   // The second telling of a tap may tell what the first left in doubt.
   void clear_doubt(const GrantPlace& place, GrantSource source, domain::TapStanding standing, Times times);
-  // Of a grant that was only assumed for this send: unless a tap was told that counts as used by it.
-  [[nodiscard]] bool is_to_be_forgotten(const GrantPlace& place, std::string_view notification_id);
-  [[nodiscard]] std::optional<WallTime> unseen_since(const GrantPlace& place, std::string_view notification_id);
+  struct Reserve {
+    WallTime at;
+    bool is_unseen = false;  // of a grant that was only assumed
+  };
+  [[nodiscard]] std::optional<Reserve> last_reserve(const GrantPlace& place, std::string_view notification_id);
+  void give_back(const GrantPlace& place, std::string_view notification_id, From from);
+  // What came back goes the way of those that were available when consent ended, if it did since that reserve.
+  void end_with_consent(const GrantPlace& place, std::string_view notification_id, WallTime reserved_at);
+  [[nodiscard]] bool has_ended_since(const GrantPlace& place, WallTime reserved_at);
   // Consents of which nobody knows whether they added a grant.
   [[nodiscard]] bool is_in_doubt(const GrantPlace& place);
   void change(const GrantPlace& place, std::string_view how);

@@ -29,7 +29,10 @@ class Model {
     grants_.push_back({Fate::available, Origin::seen, ""});
     added_at_.push_back(now);
   }
-  void revoke() { move_all(Fate::available, Fate::revoked); }
+  void revoke() {
+    end_with_consent();
+    move_all(Fate::available, Fate::revoked);
+  }
   bool reserve(const std::string& sender, WallTime now) {
     if (count(Fate::available) > 0) began_[sender] = now;
     for (Grant& grant : grants_) {
@@ -57,10 +60,11 @@ class Model {
         if (found->origin == Origin::assumed)
           grants_.erase(found);
         else
-          *found = {Fate::available, Origin::seen, ""};
+          *found = {found->has_ended ? Fate::lost : Fate::available, Origin::seen, ""};
         return;
       case GrantFate::spend_and_empty:
         found->fate = Fate::voided;
+        end_with_consent();
         hold_newest(std::ranges::count_if(added_at_,
                                           [&](WallTime at) { return at >= began_[sender] - domain::clocks_differ; }));
         move_all(Fate::available, Fate::voided);
@@ -72,15 +76,21 @@ class Model {
     return {count(Fate::available), count(Fate::pending), count(Fate::held),
             count(Fate::spent),     count(Fate::voided),  count(Fate::revoked)};
   }
+  // Given back after consent had ended: revoked, or held where a later tap leaves that in doubt.
+  [[nodiscard]] std::int64_t lost() const { return count(Fate::lost); }
 
  private:
-  enum class Fate { available, pending, held, spent, voided, revoked };
+  enum class Fate { available, pending, held, spent, voided, revoked, lost };
   enum class Origin { seen, assumed };
   struct Grant {
     Fate fate;
     Origin origin;
     std::string sender;
+    bool has_ended = false;  // consent ended while it was with a send
   };
+  void end_with_consent() {
+    for (Grant& grant : grants_) grant.has_ended |= grant.fate == Fate::pending || grant.fate == Fate::held;
+  }
   [[nodiscard]] std::int64_t count(Fate fate) const { return std::ranges::count(grants_, fate, &Grant::fate); }
   void move_all(Fate from, Fate to) {
     for (Grant& grant : grants_)
@@ -171,7 +181,7 @@ class Play {
   }
   void check(std::size_t index, int step) {
     const auto account = Ledger(connection_, random_, now_).find(accounts_[index].place);
-    const auto expected = accounts_[index].model.balance();
+    auto expected = accounts_[index].model.balance();
     const std::array<std::int64_t, 6> none{};
     if (!account) {
       EXPECT_EQ(expected, none) << last_;
@@ -179,6 +189,9 @@ class Play {
     }
     const std::array actual{account->available, account->pending, account->held,
                             account->spent,     account->voided,  account->revoked};
+    const std::int64_t held_of_lost = account->held - expected[2], lost = accounts_[index].model.lost();
+    expected[2] += std::clamp<std::int64_t>(held_of_lost, 0, lost);
+    expected[5] += lost - std::clamp<std::int64_t>(held_of_lost, 0, lost);
     EXPECT_EQ(actual, expected) << last_ << ", account " << index << ", step " << step;
     std::int64_t sum = 0;
     for (const std::int64_t part : actual) sum += part;
@@ -190,12 +203,14 @@ class Play {
     std::map<std::string, std::int64_t> sums;
     for (const GrantEntry& one : list_grant_entries(connection_, accounts_[index].place, "", 100'000))
       sums[one.kind + one.note] += one.amount;
-    const auto expected = accounts_[index].model.balance();
-    EXPECT_EQ(sums["spend"], expected[3]) << seed_;
-    EXPECT_EQ(sums["void"], expected[4]) << seed_;
-    EXPECT_EQ(sums["revoke"], expected[5]) << seed_;
+    const auto account = Ledger(connection_, random_, now_).find(accounts_[index].place);
+    if (!account) return;
+    EXPECT_EQ(sums["spend"], account->spent) << seed_;
+    EXPECT_EQ(sums["void"], account->voided) << seed_;
+    const std::int64_t revoked = sums["revoke"] + sums["revokegiven before it ended"];
+    EXPECT_EQ(revoked, account->revoked) << seed_;
     const std::int64_t granted = sums["grant"] + sums["reserveunseen"] - sums["returnunseen"];
-    EXPECT_EQ(granted - sums["spend"] - sums["void"] - sums["revoke"], expected[0] + expected[1] + expected[2])
+    EXPECT_EQ(granted - sums["spend"] - sums["void"] - revoked, account->available + account->pending + account->held)
         << seed_;
   }
 

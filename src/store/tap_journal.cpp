@@ -53,14 +53,18 @@ Moment TapJournal::moment_of(const Line& line) const {
   return moment_of_tap(line.source, line.at, line.acted_at, rules_);
 }
 
+std::optional<Moment> TapJournal::end_of(const Line& line) const {
+  if ((line.kind != "void" && line.kind != "revoke") || line.note == given_before_end) return std::nullopt;
+  if (line.notification_id.empty()) return second_from(line.acted_at);
+  return send_of(line.notification_id, line.at);
+}
+
 domain::TapHistory TapJournal::history(std::string_view without_notification) const {
   domain::TapHistory history;
   std::map<std::string, Moment> under_way;  // uses, by notification
   for (const Line& line : lines_) {
     if (!without_notification.empty() && line.notification_id == without_notification) continue;
-    const bool has_ended = line.kind == "void" || line.kind == "revoke";
-    if (has_ended && line.notification_id.empty()) history.ends.push_back(second_from(line.acted_at));
-    if (has_ended && !line.notification_id.empty()) history.ends.push_back(send_of(line.notification_id, line.at));
+    if (const auto end = end_of(line)) history.ends.push_back(*end);
     if ((line.kind == "grant" || line.kind == "return") && line.note == used_unseen)
       history.used_taps.push_back(moment_of(line));
     if (line.kind == "reserve" && line.note == sent_anew)
@@ -145,6 +149,13 @@ std::vector<Moment> TapJournal::grants() const {
   return taps;
 }
 
+std::vector<Moment> TapJournal::ends_since(WallTime heard) const {
+  std::vector<Moment> ends;
+  for (const Line& line : lines_)
+    if (const auto end = end_of(line); end && line.at >= heard) ends.push_back(*end);
+  return ends;
+}
+
 std::vector<Moment> TapJournal::sends(std::string_view without_notification) const {
   std::map<std::string, Moment> last;  // by notification
   std::vector<Moment> sends;
@@ -167,7 +178,7 @@ std::vector<Moment> TapJournal::sends(std::string_view without_notification) con
 Moment TapJournal::send_of(std::string_view notification_id, WallTime ended_at) const {
   Moment send{ended_at - rules_.report_delay, ended_at + instant};
   for (const Line& line : lines_)
-    if (line.kind == "reserve" && line.notification_id == notification_id) send.from = line.at;
+    if (line.kind == "reserve" && line.notification_id == notification_id && line.at <= ended_at) send.from = line.at;
   return about(send);
 }
 

@@ -2,6 +2,7 @@
 // Also the notes by which the ledger finds its own entries again. Reads only.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,9 @@ inline constexpr std::string_view used_unseen = "used before it was told";
 inline constexpr std::string_view told_after_end = "told after it had ended";
 // Of a tap that is held for an earlier one, whose doubt was settled by the other source's telling of this one.
 inline constexpr std::string_view counted_before = "counted when it was told by the other source";
+
+// Of a grant that a send gave back after consent had ended, and with it this grant: no further end.
+inline constexpr std::string_view given_before_end = "given before it ended";
 
 // The whole second in which WeChat tells that a person acted.
 [[nodiscard]] domain::Moment second_from(WallTime acted_at);
@@ -44,6 +48,8 @@ class TapJournal {
   [[nodiscard]] bool is_counted(GrantSource source, const domain::Moment& tap, domain::TapStanding standing) const;
   // Taps that added a grant.
   [[nodiscard]] std::vector<domain::Moment> grants() const;
+  // When consent ended, as far as we have heard since then.
+  [[nodiscard]] std::vector<domain::Moment> ends_since(WallTime heard) const;
   // Sends that used a grant, or may have, but not those of that notification.
   [[nodiscard]] std::vector<domain::Moment> sends(std::string_view without_notification) const;
   // When, by WeChat's clock, a send of that notification was there that ended at `ended_at` by ours.
@@ -56,6 +62,8 @@ class TapJournal {
     WallTime at, acted_at;
   };
   [[nodiscard]] domain::Moment moment_of(const Line& line) const;
+  // Nothing of a line that tells of no end of consent.
+  [[nodiscard]] std::optional<domain::Moment> end_of(const Line& line) const;
   // What is told of taps of that standing, by `source` as the second.
   [[nodiscard]] domain::Retold retold_by(GrantSource source, domain::TapStanding standing) const;
   // When people tapped, of the lines that `is_such`; by time.

@@ -235,7 +235,9 @@ void Stage::crash_something() {
 }
 
 void Stage::set_a_clock() {
-  clocks_[random.below(clocks_.size())]->set_skew(choose_skew(random, weather_.answers.dated_answers));
+  testing::SkewedClock& clock = *clocks_[random.below(clocks_.size())];
+  evidence.clocks_ahead.push_back(choose_skew(random, weather_.answers.dated_answers));
+  clock.set_skew(evidence.clocks_ahead.back());
 }
 
 void Stage::let_weather_in() {

@@ -81,6 +81,7 @@ struct Evidence {
   std::int64_t in_flight_max = 0;
   std::int64_t ambiguous = 0;
   std::int64_t disk_failures = 0;
+  std::vector<Milliseconds> clocks_ahead;  // by how much somebody set a machine's clock wrong
   WallTime began, ended;
 };
 

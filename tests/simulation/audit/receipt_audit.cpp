@@ -58,6 +58,12 @@ std::optional<WallTime> joinable_at(const json::value& outcome, WallTime receipt
   return at;
 }
 
+// A machine whose clock was set wrong a moment ago writes its own time until WeChat's next answer tells it better.
+bool is_late(const Court& court, WallTime updated, WallTime latest) {
+  return updated > latest && std::ranges::none_of(court.evidence.clocks_ahead,
+                                                  [&](Milliseconds ahead) { return updated - ahead <= latest; });
+}
+
 void judge_receipt(Court& court, const std::string& marker, const json::value& outcome, const LogEntry& entry,
                    const PushNote& push) {
   const std::string status = text_of(outcome, "status");
@@ -71,7 +77,7 @@ void judge_receipt(Court& court, const std::string& marker, const json::value& o
   const auto joinable = joinable_at(outcome, taken);
   const WallTime updated = time_of(outcome, "updated_at");
   if (believed && (known || findable) && push.msgid != 0 && taken != WallTime::max() && joinable &&
-      updated > *joinable + soon)
+      is_late(court, updated, *joinable + soon))
     court.find(
         "L3", fmt::format("{}: its receipt came at {}, its end at {}", marker, to_iso8601(taken), to_iso8601(updated)));
 }
