@@ -191,7 +191,7 @@ bool Ledger::add_only_grant(const GrantPlace& place, GrantSource source, std::st
   const WallTime at = take_turn(place, GrantKind::one_time);
   const auto account = find(place);
   const bool in_doubt = is_in_doubt(place);
-  const bool under_way = account && account->pending >= 1;
+  const bool under_way = account && (account->pending >= 1 || is_sent_anew(*account, at));
   if (!account || account->available >= 1 || was_marked(place, mark) || (under_way && in_doubt)) {
     write_entry(place, "same", to_string(source), 0, "", mark, {at, at});
     return false;
@@ -210,6 +210,13 @@ bool Ledger::add_only_grant(const GrantPlace& place, GrantSource source, std::st
     note("grant", "granted = granted + 1, available = available + 1");
   wake_waiting(connection_, place.appid, place.openid, now_);
   return true;
+}
+
+// With the grant that its notification holds, and perhaps with one that the person gives meanwhile.
+bool Ledger::is_sent_anew(const GrantAccount& account, WallTime now) {
+  if (account.held == 0) return false;
+  const auto sends = TapJournal(connection_, account.place, now, rules_).history().maybe_uses;
+  return std::ranges::any_of(sends, [now](const Moment& send) { return send.from <= now && now < send.to; });
 }
 
 std::optional<GrantAccount> Ledger::lock(const GrantPlace& place) {

@@ -122,6 +122,7 @@ class Ledger {
   [[nodiscard]] bool has_ended_since(const GrantPlace& place, WallTime reserved_at);
   // Consents of which nobody knows whether they added a grant.
   [[nodiscard]] bool is_in_doubt(const GrantPlace& place);
+  [[nodiscard]] bool is_sent_anew(const GrantAccount& account, WallTime now);
   void change(const GrantPlace& place, std::string_view how);
   // The account, which nobody else changes before this transaction ends.
   [[nodiscard]] std::optional<GrantAccount> lock(const GrantPlace& place);

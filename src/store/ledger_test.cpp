@@ -180,5 +180,21 @@ TEST_P(LedgerOf, consent_that_does_not_add_up_is_one_grant_until_it_is_used) {
                           "same 0 link1", "same 0 link3", "return 1 link4", "reserve 1", "spend 1", "grant 1"));
 }
 
+// A send whose answer was lost goes out once more while the person confirms: it may use the new one.
+TEST_P(LedgerOf, consent_that_does_not_add_up_is_in_doubt_while_a_send_goes_out_anew) {
+  const auto confirm = [&](Milliseconds after, std::string_view mark) {
+    return at(after).add_only_grant(place, GrantSource::report, mark);
+  };
+  EXPECT_TRUE(confirm(Seconds{1}, "link1"));
+  ASSERT_TRUE(at(Seconds{2}).reserve(place, "N"));
+  at(Seconds{3}).resolve(place, "N", GrantFate::hold, From::pending);
+  at(Seconds{20}).note_sent_anew(place, "N");
+  EXPECT_FALSE(confirm(Milliseconds{19'600}, "link2")) << "the other machine's clock is behind";
+  at(Seconds{21}).resolve(place, "N", GrantFate::spend, From::held);
+  EXPECT_THAT(balance(), ElementsAre(0, 0, 1, 1, 0, 0));
+  EXPECT_TRUE(confirm(a_minute, "link3"));
+  EXPECT_THAT(balance(), ElementsAre(1, 0, 0, 1, 0, 0));
+}
+
 }  // namespace
 }  // namespace hongyan::store
