@@ -40,33 +40,9 @@ SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing:
       callback_reader_(database_, metrics_, random),
       lease_rescuer_(database_, apps_, metrics_, random, rules.dispatch.settling),
       rerouter_(database_, metrics_, random),
-      mass_inquirer_(database_, apps_,
-                     {.transport = inquiries_,
-                      .egress = egress_,
-                      .tokens = tokens_,
-                      .clock = clock_,
-                      .random = random,
-                      .quota = rules.dispatch.quota,
-                      .priority = 2},
-                     metrics_, random, name_, rules.mass_inquiry),
-      quota_watch_(database_,
-                   {.transport = quota_questions_,
-                    .egress = egress_,
-                    .tokens = tokens_,
-                    .clock = clock_,
-                    .random = random,
-                    .quota = rules.dispatch.quota,
-                    .priority = 2},
-                   apps_, metrics_, name_),
-      media_keeper_(database_, apps_,
-                    {.transport = uploads_,
-                     .egress = egress_,
-                     .tokens = tokens_,
-                     .clock = clock_,
-                     .random = random,
-                     .quota = rules.dispatch.quota,
-                     .priority = 2},
-                    metrics_, random, name_),
+      mass_inquirer_(database_, apps_, errands_over(inquiries_, rules), metrics_, random, name_, rules.mass_inquiry),
+      quota_watch_(database_, errands_over(quota_questions_, rules), apps_, metrics_, name_),
+      media_keeper_(database_, apps_, errands_over(uploads_, rules), metrics_, random, name_),
       watch_(database_, apps_, metrics_),
       waiter_(database_, clock_),
       desk_(database_, 0),
@@ -113,6 +89,16 @@ SimulatedNode::SimulatedNode(std::string name, sql::Database& database, testing:
   lease_rescuer_.set_raised(raised);
   rerouter_.set_raised(raised);
   tokens_.set_wake([this] { shifts_[0].next = BootTime{}; });
+}
+
+engine::ErrandDoors SimulatedNode::errands_over(http::Transport& transport, const NodeRules& rules) {
+  return {.transport = transport,
+          .egress = egress_,
+          .tokens = tokens_,
+          .clock = clock_,
+          .random = random_,
+          .quota = rules.dispatch.quota,
+          .priority = 2};
 }
 
 void SimulatedNode::take_round(Shift& shift) {

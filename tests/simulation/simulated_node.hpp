@@ -50,6 +50,8 @@ class SimulatedNode {
     BootTime next{};
     Milliseconds backoff{50};
   };
+  // What the house asks by itself.
+  [[nodiscard]] engine::ErrandDoors errands_over(http::Transport& transport, const NodeRules& rules);
   void take_round(Shift& shift);
 
   std::string name_;
