@@ -24,28 +24,42 @@ WechatClock::Reading WechatClock::reading() const {
   return nearest;
 }
 
+std::optional<WallTime> WechatClock::second_of(const http::Response& response, Told& told) {
+  const std::string* const date = response.headers.find("Date");
+  if (date == nullptr) return std::nullopt;
+  if (told.date != *date) {
+    told.date = *date;
+    told.second = http::parse_http_date(*date);
+  }
+  return told.second;
+}
+
 void WechatClock::learn(const http::Origin& host, const http::Ending& ending) {
   const auto* const response = std::get_if<http::Response>(&ending.result);
   if (response == nullptr || ending.ended == BootTime{}) return;
-  const std::string* const date = response->headers.find("Date");
-  const auto second = date == nullptr ? std::nullopt : http::parse_http_date(*date);
-  if (!second)
-    return told_.with([&](auto& told) {
-      told[host].last = ending.ended;
-      told[host].machine_then = machine_now();
-    });
-  const domain::ToldTime newer = domain::told_by(*second, ending.ended - ending.took, ending.ended);
-  told_.with([&](auto& told) {
+  const bool is_told = told_.with([&](auto& told) {
     Told& one = told[host];
-    auto agreed = one.believed ? domain::joined(*one.believed, newer)
-                               : (is_contradicted_by(newer) ? std::nullopt : std::optional(newer));
-    if (!agreed && one.doubted) agreed = domain::joined(*one.doubted, newer);
-    if (agreed)
-      one = {agreed, std::nullopt, ending.ended, machine_now()};
-    else
+    const auto second = second_of(*response, one);
+    std::optional<domain::ToldTime> newer, agreed;
+    if (second) {
+      newer = domain::told_by(*second, ending.ended - ending.took, ending.ended);
+      agreed =
+          one.believed ? domain::joined(*one.believed, *newer) : (is_contradicted_by(*newer) ? std::nullopt : newer);
+      if (!agreed && one.doubted) agreed = domain::joined(*one.doubted, *newer);
+    }
+    if (newer && !agreed) {
       one.doubted = newer;
+      return true;
+    }
+    if (agreed) {
+      one.believed = agreed;
+      one.doubted.reset();
+    }
+    one.last = ending.ended;
+    one.machine_then = machine_now();
+    return newer.has_value();
   });
-  say_whether_off(host);
+  if (is_told) say_whether_off(host);
 }
 
 bool WechatClock::is_contradicted_by(const domain::ToldTime& told) const {

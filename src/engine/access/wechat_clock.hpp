@@ -7,6 +7,7 @@
 #pragma once
 #include <map>
 #include <optional>
+#include <string>
 
 #include "base/clock.hpp"
 #include "base/guarded.hpp"
@@ -43,7 +44,12 @@ class WechatClock final : public Clock {
     std::optional<domain::ToldTime> believed, doubted;
     BootTime last{};               // answer that left no doubt, be it that it told nothing
     Milliseconds machine_then{0};  // its wall time less boot time at that answer
+    // The Date of the last answer, and the second that it says: a busy host says the same many times.
+    std::string date{};
+    std::optional<WallTime> second{};
   };
+  // Nothing when it tells none.
+  [[nodiscard]] static std::optional<WallTime> second_of(const http::Response& response, Told& told);
   [[nodiscard]] Milliseconds machine_now() const;
   [[nodiscard]] bool is_contradicted_by(const domain::ToldTime& told) const;
   const Clock& machine_;
