@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "engine/work_ground.hpp"
+#include "engine/ask/media_ground.hpp"
 #include "store/mass_videos.hpp"
 #include "testing/doors.hpp"
 
@@ -18,46 +18,33 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-class MassVideos : public ::testing::Test, protected testing::Doors, protected WorkGround {
+class MassVideos : public ::testing::Test, protected testing::Doors, protected MediaGround {
  protected:
-  MassVideos() : WorkGround({*memory, failing, wechat.sends, wechat.errands, clock, random}) {
-    store::save_media(connection(),
-                      {.appid = service,
-                       .name = "film",
-                       .kind = wechat::MediaType::video,
-                       .content_type = "video/mp4",
-                       .ending = "mp4",
-                       .size = 5,
-                       .sha256 = "digest",
-                       .created_at = now()},
-                      "bytes");
-    dispatch();  // the tokens are there
+  MassVideos()
+      : MediaGround({*memory, failing, wechat.sends, wechat.errands, clock, random}, "film", wechat::MediaType::video) {
   }
 
-  void post(std::string_view id, std::string_view video, std::string_view title = "开放日") {
-    store::Notification one = sample(id, Channel::mass);
-    one.openid = {};
-    one.template_id = {};
-    one.body = fmt::format(
-        R"({{"touser":["oA","oB"],"msgtype":"mpvideo","mpvideo":{{{},"title":"{}","description":"看看教室"}}}})", video,
-        title);
-    one.expires_at = now() + std::chrono::hours{24 * 30};
-    insert({one});
-  }
-  void errands(std::vector<testing::ScriptedEnding> endings) {
+  void answer_calls(const std::vector<testing::ScriptedEnding>& endings) {
     wechat.next_errands = {endings.begin(), endings.end()};
     media.run_once(now());
   }
-  static testing::ScriptedEnding answers(std::string_view media_id) {
+  static testing::ScriptedEnding uploaded(std::string_view media_id) {
     return testing::answer(200, fmt::format(R"({{"type":"video","media_id":"{}","created_at":1672500000}})", media_id));
-  }
-  static testing::ScriptedEnding takes(std::string_view msg_id) {
-    return testing::answer(200, fmt::format(R"({{"errcode":0,"errmsg":"ok","msg_id":{}}})", msg_id));
   }
   void later(Milliseconds after) {
     clock.advance(after);
     rescue();
     dispatch();
+  }
+  void post(std::string_view id, std::string_view video, std::string_view title = "开放日") {
+    MediaGround::post(
+        id, Channel::mass,
+        fmt::format(
+            R"({{"touser":["oA","oB"],"msgtype":"mpvideo","mpvideo":{{{},"title":"{}","description":"看看教室"}}}})",
+            video, title));
+  }
+  static testing::ScriptedEnding takes(std::string_view msg_id) {
+    return testing::answer(200, fmt::format(R"({{"errcode":0,"errmsg":"ok","msg_id":{}}})", msg_id));
   }
   static std::string sent(std::string_view media_id) { return fmt::format(R"("media_id":"{}")", media_id); }
 };
@@ -69,10 +56,10 @@ TEST_F(MassVideos, go_up_are_made_and_sent_and_made_once_for_all) {
   post("N1", by_name);
   dispatch();
   EXPECT_EQ(find("N1").reason, "waits_for_media");
-  errands({answers("PLAIN")});
+  answer_calls({uploaded("PLAIN")});
   later(Milliseconds{1'000});
   EXPECT_EQ(find("N1").reason, "waits_for_media") << "WeChat takes none that uploadvideo did not make";
-  errands({answers("MADE")});
+  answer_calls({uploaded("MADE")});
   const http::Request& made = wechat.errands.submitted().back().request;
   EXPECT_THAT(made.target, HasSubstr("/cgi-bin/media/uploadvideo?"));
   EXPECT_EQ(made.body, R"({"media_id":"PLAIN","title":"开放日","description":"看看教室"})");
@@ -91,14 +78,14 @@ TEST_F(MassVideos, go_up_are_made_and_sent_and_made_once_for_all) {
 TEST_F(MassVideos, are_made_anew_when_their_three_days_are_over) {
   post("N1", by_name);
   dispatch();
-  errands({answers("PLAIN")});
+  answer_calls({uploaded("PLAIN")});
   later(Milliseconds{1'000});
-  errands({answers("MADE")});
+  answer_calls({uploaded("MADE")});
   later(std::chrono::hours{24 * 3});
   EXPECT_EQ(find("N1").reason, "waits_for_media");
-  errands({answers("PLAIN2")});
+  answer_calls({uploaded("PLAIN2")});
   later(std::chrono::minutes{1});
-  errands({answers("MADE2")});
+  answer_calls({uploaded("MADE2")});
   wechat.next_sends = {takes("1")};
   later(std::chrono::minutes{1});
   EXPECT_THAT(wechat.delivered, ElementsAre(HasSubstr(sent("MADE2"))));
@@ -112,7 +99,7 @@ TEST_F(MassVideos, of_the_callers_own_id_are_tried_first_and_made_when_wechat_sa
     wechat.next_sends = {WeChat::refused(errcode)};
     dispatch();
     EXPECT_EQ(find(id).reason, "waits_for_media");
-    errands({answers("MADE")});
+    answer_calls({uploaded("MADE")});
     wechat.next_sends = {takes("1")};
     later(Milliseconds{1'000});
     EXPECT_EQ(state_of(id), State::taken) << errcode;
@@ -125,7 +112,7 @@ TEST_F(MassVideos, that_were_made_and_are_refused_all_the_same_end_their_message
   post("N1", by_id);
   wechat.next_sends = {WeChat::refused(45161)};
   dispatch();
-  errands({answers("MADE")});
+  answer_calls({uploaded("MADE")});
   wechat.next_sends = {WeChat::refused(45161)};
   later(Milliseconds{1'000});
   EXPECT_EQ(state_of("N1"), State::refused);
@@ -136,10 +123,10 @@ TEST_F(MassVideos, that_wechat_does_not_make_end_their_messages_and_trouble_is_t
   post("N1", by_id);
   wechat.next_sends = {WeChat::refused(45161)};
   dispatch();
-  errands({WeChat::refused(-1)});
+  answer_calls({WeChat::refused(-1)});
   later(Milliseconds{2'000});
   EXPECT_EQ(find("N1").reason, "waits_for_media");
-  errands({WeChat::refused(40007)});
+  answer_calls({WeChat::refused(40007)});
   later(std::chrono::minutes{1});
   EXPECT_EQ(state_of("N1"), State::suppressed);
   EXPECT_EQ(find("N1").reason, "media_refused");
@@ -148,14 +135,14 @@ TEST_F(MassVideos, that_wechat_does_not_make_end_their_messages_and_trouble_is_t
 TEST_F(MassVideos, whose_upload_wechat_lost_go_up_again) {
   post("N1", by_name);
   dispatch();
-  errands({answers("PLAIN")});
+  answer_calls({uploaded("PLAIN")});
   later(Milliseconds{1'000});
-  errands({WeChat::refused(40007)});
+  answer_calls({WeChat::refused(40007)});
   later(Milliseconds{1'000});
   EXPECT_EQ(find("N1").reason, "waits_for_media");
-  errands({answers("PLAIN2")});
+  answer_calls({uploaded("PLAIN2")});
   later(Milliseconds{1'000});
-  errands({answers("MADE2")});
+  answer_calls({uploaded("MADE2")});
   wechat.next_sends = {takes("1")};
   later(Milliseconds{1'000});
   EXPECT_THAT(wechat.delivered, ElementsAre(HasSubstr(sent("MADE2"))));
@@ -165,13 +152,13 @@ TEST_F(MassVideos, that_wechat_lost_after_they_were_made_are_made_once_more) {
   post("N1", by_id);
   wechat.next_sends = {WeChat::refused(45161)};
   dispatch();
-  errands({answers("MADE")});
+  answer_calls({uploaded("MADE")});
   wechat.next_sends = {WeChat::refused(40007)};
   later(Milliseconds{1'000});
   EXPECT_EQ(find("N1").reason, "media_expired");
   wechat.next_sends = {WeChat::refused(45161)};
   later(Milliseconds{1'000});
-  errands({answers("MADE2")});
+  answer_calls({uploaded("MADE2")});
   wechat.next_sends = {takes("1")};
   later(Milliseconds{1'000});
   EXPECT_THAT(wechat.delivered, ElementsAre(HasSubstr(sent("MADE2"))));

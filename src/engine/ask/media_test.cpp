@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "engine/work_ground.hpp"
+#include "engine/ask/media_ground.hpp"
 #include "store/recipients.hpp"
 #include "testing/doors.hpp"
 
@@ -18,35 +18,14 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-class MediaOfMessages : public ::testing::Test, protected testing::Doors, protected WorkGround {
+class MediaOfMessages : public ::testing::Test, protected testing::Doors, protected MediaGround {
  protected:
-  MediaOfMessages() : WorkGround({*memory, failing, wechat.sends, wechat.errands, clock, random}) {
-    keep("poster", "bytes");
-    dispatch();  // the tokens are there
-  }
+  MediaOfMessages()
+      : MediaGround({*memory, failing, wechat.sends, wechat.errands, clock, random}, "poster",
+                    wechat::MediaType::image) {}
 
-  void keep(std::string_view name, std::string_view bytes) {
-    store::save_media(connection(),
-                      {.appid = service,
-                       .name = std::string(name),
-                       .kind = wechat::MediaType::image,
-                       .content_type = "image/png",
-                       .ending = "png",
-                       .size = static_cast<std::int64_t>(bytes.size()),
-                       .sha256 = std::string(bytes),
-                       .created_at = now()},
-                      bytes);
-  }
-  void post(std::string_view id, std::string_view name = "poster") {
-    store::Notification one = sample(id, Channel::customer);
-    one.template_id = {};
-    one.permission = store::Permission::try_;
-    one.body = fmt::format(R"({{"touser":"oA","msgtype":"image","image":{{"media":"{}"}}}})", name);
-    one.expires_at = now() + std::chrono::hours{24 * 30};
-    insert({one});
-  }
-  void upload(testing::ScriptedEnding ending) {
-    wechat.next_errands = {std::move(ending)};
+  void answer_calls(const std::vector<testing::ScriptedEnding>& endings) {
+    wechat.next_errands = {endings.begin(), endings.end()};
     media.run_once(now());
   }
   static testing::ScriptedEnding uploaded(std::string_view media_id) {
@@ -56,6 +35,10 @@ class MediaOfMessages : public ::testing::Test, protected testing::Doors, protec
     clock.advance(after);
     rescue();
     dispatch();
+  }
+  void post(std::string_view id, std::string_view name = "poster") {
+    MediaGround::post(id, Channel::customer,
+                      fmt::format(R"({{"touser":"oA","msgtype":"image","image":{{"media":"{}"}}}})", name));
   }
   [[nodiscard]] store::MediaUpload upload_of(std::string_view name = "poster") {
     return store::find_media(connection(), service, name)->upload;
@@ -70,7 +53,7 @@ TEST_F(MediaOfMessages, hold_the_message_until_the_bytes_are_uploaded_once) {
   EXPECT_EQ(find("N1").reason, "waits_for_media");
   EXPECT_THAT(attempts_of("N1"), IsEmpty());
   const std::size_t errands = wechat.errands.submitted().size();
-  upload(uploaded("MEDIA-1"));
+  answer_calls({uploaded("MEDIA-1")});
   ASSERT_THAT(wechat.errands.submitted(), SizeIs(errands + 1));
   const http::Request& request = wechat.errands.submitted().back().request;
   EXPECT_THAT(request.target, HasSubstr("/cgi-bin/media/upload?"));
@@ -89,10 +72,10 @@ TEST_F(MediaOfMessages, hold_the_message_until_the_bytes_are_uploaded_once) {
 TEST_F(MediaOfMessages, are_uploaded_again_when_their_three_days_are_over) {
   post("N1");
   dispatch();
-  upload(uploaded("MEDIA-1"));
+  answer_calls({uploaded("MEDIA-1")});
   later(std::chrono::hours{24 * 3});
   EXPECT_EQ(find("N1").reason, "waits_for_media");
-  upload(uploaded("MEDIA-2"));
+  answer_calls({uploaded("MEDIA-2")});
   later(std::chrono::minutes{1});
   EXPECT_THAT(wechat.delivered.back(), HasSubstr("MEDIA-2"));
 }
@@ -100,13 +83,13 @@ TEST_F(MediaOfMessages, are_uploaded_again_when_their_three_days_are_over) {
 TEST_F(MediaOfMessages, are_uploaded_again_once_when_wechat_has_lost_them) {
   post("N1");
   dispatch();
-  upload(uploaded("MEDIA-1"));
+  answer_calls({uploaded("MEDIA-1")});
   wechat.next_sends = {WeChat::refused(40007)};
   later(Milliseconds{1'000});
   EXPECT_EQ(find("N1").reason, "media_expired");
   later(Milliseconds{1'000});
   EXPECT_EQ(find("N1").reason, "waits_for_media");
-  upload(uploaded("MEDIA-2"));
+  answer_calls({uploaded("MEDIA-2")});
   wechat.next_sends = {WeChat::refused(40007)};
   later(Milliseconds{60'000});
   EXPECT_EQ(state_of("N1"), State::refused);
@@ -117,7 +100,7 @@ TEST_F(MediaOfMessages, are_uploaded_again_once_when_wechat_has_lost_them) {
 TEST_F(MediaOfMessages, that_wechat_does_not_take_end_their_messages) {
   post("N1");
   dispatch();
-  upload(WeChat::refused(40006, "invalid meida size"));
+  answer_calls({WeChat::refused(40006, "invalid meida size")});
   EXPECT_TRUE(upload_of().refused);
   EXPECT_EQ(upload_of().errcode, 40006);
   later(Milliseconds{1'000});
@@ -126,7 +109,7 @@ TEST_F(MediaOfMessages, that_wechat_does_not_take_end_their_messages) {
   keep("poster", "other bytes");  // mended: the next message may go
   post("N2");
   dispatch();
-  upload(uploaded("MEDIA-2"));
+  answer_calls({uploaded("MEDIA-2")});
   later(Milliseconds{1'000});
   EXPECT_EQ(state_of("N2"), State::taken);
 }
@@ -156,11 +139,11 @@ TEST_F(MediaOfMessages, are_tried_again_after_trouble_that_passes) {
     keep(name, "bytes");
     post(id, name);
     dispatch();
-    upload(one.ending);
+    answer_calls({one.ending});
     EXPECT_EQ(upload_of(name).try_at, now() + one.again_after) << one.name;
     EXPECT_EQ(upload_of(name).tries, 1) << one.name;
     later(Milliseconds{30'000});  // a new token where one is needed
-    upload(uploaded("MEDIA-" + name));
+    answer_calls({uploaded("MEDIA-" + name)});
     later(Milliseconds{60'000});
     EXPECT_EQ(state_of(id), State::taken) << one.name;
   }
