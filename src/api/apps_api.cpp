@@ -53,7 +53,7 @@ Outcome<http::Response> show_app(Call& call, sql::Connection& connection) {
 }
 
 Outcome<http::Response> list_apps(Call& call, sql::Connection& connection) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   const QueryForm::Page page = query.page();
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   const auto parks = store::list_parks(connection, call.api.clock.wall());
@@ -63,7 +63,7 @@ Outcome<http::Response> list_apps(Call& call, sql::Connection& connection) {
   });
   std::ranges::sort(apps, {}, &store::App::appid);
   return ok(write_page(
-      apps, page.limit, [&](const store::App& app) { return write_app(app, parks); },
+      call, apps, page, [&](const store::App& app) { return write_app(app, parks); },
       [](const store::App& app) { return app.appid.text(); }));
 }
 

@@ -31,6 +31,7 @@ enum class TutorialAccess : std::uint8_t { keyed, open };
 
 struct ApiSettings {
   Secret key_pepper;                         // make_key_pepper(master key)
+  Secret cursor_key;                         // make_cursor_key(master key)
   std::int64_t key_requests_per_second = 0;  // of one API key on this node; 0: no limit
   std::string environment = "live";          // in the text of new keys
   std::string version = "0.1.0";

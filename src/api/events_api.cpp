@@ -17,9 +17,9 @@ json::object write_event(const Call& call, const store::CallbackRecord& event) {
 }
 
 Outcome<http::Response> list_events(Call& call, sql::Connection& connection) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   const auto app = query.name<wechat::AppId>("app");
-  const QueryForm::Page page = query.page(QueryForm::Order::by_id);
+  const QueryForm::Page page = query.page();
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   std::vector<std::string> apps = call.caller.apps;
   if (!app.empty()) {
@@ -28,7 +28,7 @@ Outcome<http::Response> list_events(Call& call, sql::Connection& connection) {
   }
   const auto found = store::list_callbacks(connection, apps, page.after, page.limit + 1);
   return ok(write_page(
-      found, page.limit, [&](const store::CallbackRecord& one) { return write_event(call, one); },
+      call, found, page, [&](const store::CallbackRecord& one) { return write_event(call, one); },
       [](const store::CallbackRecord& one) { return one.id; }));
 }
 

@@ -1,5 +1,6 @@
 #include "api/fixture.hpp"
 
+#include "api/cursor.hpp"
 #include "api/first_key.hpp"
 #include "base/check.hpp"
 #include "store/access.hpp"
@@ -21,6 +22,7 @@ testing::ScriptedEnding answer_as_wechat(const http::Exchange& exchange) {
 ApiSettings settings_for(const Secret& master_key, TutorialAccess tutorial) {
   ApiSettings settings;
   settings.key_pepper = make_key_pepper(master_key);
+  settings.cursor_key = make_cursor_key(master_key);
   settings.tutorial = tutorial;
   return settings;
 }

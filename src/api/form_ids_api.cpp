@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
-#include <charconv>
 #include <utility>
 
+#include "api/cursor.hpp"
 #include "api/form.hpp"
 #include "api/identity_check.hpp"
 #include "api/listing.hpp"
@@ -168,34 +168,31 @@ json::object write_form_id(const Call& call, const store::FormId& one) {
                       {"expires_at", to_iso8601(one.expires_at)}};
 }
 
-// A cursor is "expires_ms form_id".
-std::string place_of(const store::FormId& one) { return fmt::format("{} {}", to_unix_ms(one.expires_at), one.form_id); }
+// A form id's place in the pool, and what stands there.
+std::string place_of(const store::FormId& one) {
+  return join_place({std::to_string(to_unix_ms(one.expires_at)), one.form_id});
+}
 
-std::optional<store::FormId> read_place(std::string_view cursor) {
-  const std::size_t space = cursor.find(' ');
-  std::int64_t expires_ms = 0;
-  const std::string_view number = cursor.substr(0, space);
-  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), expires_ms);
-  if (space == std::string_view::npos || error != std::errc{} || end != number.data() + number.size())
-    return std::nullopt;
-  store::FormId place;
-  place.form_id = cursor.substr(space + 1);
-  place.expires_at = from_unix_ms(expires_ms);
-  return place;
+std::optional<store::FormId> read_place(std::string_view place) {
+  const auto parts = split_place<2>(place);
+  const auto expires_ms = parts ? number_in_place(parts->at(0)) : std::nullopt;
+  if (!expires_ms) return std::nullopt;
+  store::FormId found;
+  found.form_id = parts->at(1);
+  found.expires_at = from_unix_ms(*expires_ms);
+  return found;
 }
 
 Outcome<http::Response> list(Call& call, sql::Connection& connection) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   const QueryForm::Page page = query.page();
-  const auto after = read_place(page.after);
-  if (!page.after.empty() && !after)
-    query.add("cursor", "bad_cursor", "不是先前 next_cursor 给出的值。", "Is not what an earlier next_cursor said.");
+  const auto after = query.place_after(page, read_place);
   const auto owner = read_owner(call, connection, query, Breadth::one_person);
   if (!owner) return std::unexpected(owner.error());
   const auto found = store::list_form_ids(connection, owner->app.appid, owner->openid, call.api.clock.wall(),
                                           page.limit + 1, after ? &*after : nullptr);
   return ok(
-      write_page(found, page.limit, [&](const store::FormId& one) { return write_form_id(call, one); }, place_of));
+      write_page(call, found, page, [&](const store::FormId& one) { return write_form_id(call, one); }, place_of));
 }
 
 }  // namespace

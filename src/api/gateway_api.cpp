@@ -31,7 +31,7 @@ json::object write_use(const store::GatewayUse& use) {
 }
 
 Outcome<http::Response> list_use(Call& call, sql::Connection& connection) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   store::GatewayUseFilter filter;
   filter.day = read_day(query, call);
   const auto app = query.name<wechat::AppId>("app");
@@ -43,7 +43,7 @@ Outcome<http::Response> list_use(Call& call, sql::Connection& connection) {
     if (!call.caller.may_use(app.text())) return std::unexpected(not_found());
     filter.appids = {app.text()};
   }
-  return ok(write_page(store::list_gateway_use(connection, filter, page.after, page.limit + 1), page.limit, write_use,
+  return ok(write_page(call, store::list_gateway_use(connection, filter, page.after, page.limit + 1), page, write_use,
                        store::place_of));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/cursor.hpp"
 #include "api/listing.hpp"
 #include "api/person_query.hpp"
 #include "api/resources.hpp"
@@ -11,19 +12,19 @@
 namespace hongyan::api {
 namespace {
 
-// The cursor of the list is "openid template_id value".
-std::optional<store::RatePlace> read_place(const wechat::AppId& appid, std::string_view cursor) {
-  const std::size_t first = cursor.find(' ');
-  const std::size_t second = first == std::string_view::npos ? first : cursor.find(' ', first + 1);
-  if (second == std::string_view::npos) return std::nullopt;
-  const auto openid = wechat::OpenId::parse(cursor.substr(0, first));
-  const auto template_id = wechat::TemplateId::parse(cursor.substr(first + 1, second - first - 1));
-  if (!openid || !template_id) return std::nullopt;
-  return store::RatePlace{appid, *openid, *template_id, std::string(cursor.substr(second + 1))};
+// A count's place among those of its app, and what stands there.
+std::string place_of(const store::RateCount& one) {
+  return join_place({one.place.openid.text(), one.place.template_id.text(), one.place.value});
 }
 
-std::string write_cursor(const store::RateCount& one) {
-  return one.place.openid.text() + ' ' + one.place.template_id.text() + ' ' + one.place.value;
+std::optional<store::RatePlace> read_place(std::string_view place) {
+  const auto parts = split_place<3>(place);
+  if (!parts) return std::nullopt;
+  const auto openid = wechat::OpenId::parse(parts->at(0));
+  const auto template_id = wechat::TemplateId::parse(parts->at(1));
+  if (!openid || !template_id) return std::nullopt;
+  return store::RatePlace{
+      .appid = {}, .openid = *openid, .template_id = *template_id, .value = std::string(parts->at(2))};
 }
 
 // The value may name a contract or a person.
@@ -57,14 +58,12 @@ json::object write_count(const Call& call, const store::RateCount& one, WallTime
 }
 
 Outcome<http::Response> list_counts(Call& call, sql::Connection& connection) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   const QueryForm::Page page = query.page();
+  auto after = query.place_after(page, read_place);
   const auto owner = read_owner(call, connection, query, Breadth::whole_app);
   if (!owner) return std::unexpected(owner.error());
-  const auto after = read_place(owner->app.appid, page.after);
-  if (!page.after.empty() && !after)
-    return std::unexpected(invalid("?cursor", "bad_cursor", "不是先前 next_cursor 给出的值。",
-                                   "Is not what an earlier next_cursor said."));
+  if (after) after->appid = owner->app.appid;
   const WallTime now = call.api.clock.wall();
   const auto days_of = [&](domain::RatePer per) {
     const domain::RatePeriod period = domain::rate_period(per, call.api.settings.calendar, now);
@@ -74,7 +73,7 @@ Outcome<http::Response> list_counts(Call& call, sql::Connection& connection) {
                                              {days_of(domain::RatePer::day), days_of(domain::RatePer::month)}, now,
                                              after ? &*after : nullptr, page.limit + 1);
   return ok(write_page(
-      found, page.limit, [&](const store::RateCount& one) { return write_count(call, one, now); }, write_cursor));
+      call, found, page, [&](const store::RateCount& one) { return write_count(call, one, now); }, place_of));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "api/cursor.hpp"
 #include "api/form.hpp"
 #include "api/grant_report.hpp"
 #include "api/idempotency.hpp"
@@ -183,31 +184,32 @@ json::object write_account(const Call& call, const store::GrantAccount& account,
   return written;
 }
 
-// The cursor of a list of accounts is "openid template_id".
-std::optional<store::GrantPlace> read_place(const wechat::AppId& appid, std::string_view cursor) {
-  const std::size_t space = cursor.find(' ');
-  if (space == std::string_view::npos) return std::nullopt;
-  const auto openid = wechat::OpenId::parse(cursor.substr(0, space));
-  const auto template_id = wechat::TemplateId::parse(cursor.substr(space + 1));
+// An account's place among those of its app, and the account there.
+std::string place_of(const store::GrantAccount& one) {
+  return join_place({one.place.openid.text(), one.place.template_id.text()});
+}
+
+std::optional<store::GrantPlace> read_place(std::string_view place) {
+  const auto parts = split_place<2>(place);
+  if (!parts) return std::nullopt;
+  const auto openid = wechat::OpenId::parse(parts->at(0));
+  const auto template_id = wechat::TemplateId::parse(parts->at(1));
   if (!openid || !template_id) return std::nullopt;
-  return store::GrantPlace{appid, *openid, *template_id};
+  return store::GrantPlace{.appid = {}, .openid = *openid, .template_id = *template_id};
 }
 
 Outcome<http::Response> list_grants(Call& call, sql::Connection& connection) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   const QueryForm::Page page = query.page();
+  auto after = query.place_after(page, read_place);
   const auto owner = read_owner(call, connection, query, Breadth::whole_app);
   if (!owner) return std::unexpected(owner.error());
-  const auto after = read_place(owner->app.appid, page.after);
-  if (!page.after.empty() && !after)
-    return std::unexpected(invalid("?cursor", "bad_cursor", "不是先前 next_cursor 给出的值。",
-                                   "Is not what an earlier next_cursor said."));
+  if (after) after->appid = owner->app.appid;
   const auto found =
       store::list_grants(connection, owner->app.appid, owner->openid.text(), after ? &*after : nullptr, page.limit + 1);
   return ok(write_page(
-      found, page.limit,
-      [&](const store::GrantAccount& one) { return write_account(call, one, owner->app.ledger_sight); },
-      [](const store::GrantAccount& one) { return one.place.openid.text() + ' ' + one.place.template_id.text(); }));
+      call, found, page,
+      [&](const store::GrantAccount& one) { return write_account(call, one, owner->app.ledger_sight); }, place_of));
 }
 
 json::object write_entry(const Call& call, const store::GrantEntry& entry) {
@@ -224,8 +226,8 @@ json::object write_entry(const Call& call, const store::GrantEntry& entry) {
 }
 
 Outcome<http::Response> list_journal(Call& call, sql::Connection& connection) {
-  QueryForm query(call.request);
-  const QueryForm::Page page = query.page(QueryForm::Order::by_id);
+  QueryForm query(call);
+  const QueryForm::Page page = query.page();
   const auto template_id = query.name<wechat::TemplateId>("template_id");
   if (template_id.empty()) query.add("template_id", "missing", "缺少 template_id。", "The template_id is missing.");
   const auto scene = read_scene(query);
@@ -240,7 +242,7 @@ Outcome<http::Response> list_journal(Call& call, sql::Connection& connection) {
                                           .scene = std::to_string(*scene)});
   const auto found = store::list_grant_entries(connection, place, page.after, page.limit + 1);
   return ok(write_page(
-      found, page.limit, [&](const store::GrantEntry& one) { return write_entry(call, one); },
+      call, found, page, [&](const store::GrantEntry& one) { return write_entry(call, one); },
       [](const store::GrantEntry& one) { return one.id; }));
 }
 

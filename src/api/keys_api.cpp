@@ -84,13 +84,13 @@ bool may_see(const Caller& caller, const store::ApiKey& key) {
 }
 
 Outcome<http::Response> list_keys(Call& call, sql::Connection& connection) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   const QueryForm::Page page = query.page();
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   auto keys = store::list_api_keys(connection);
   std::erase_if(keys, [&](const store::ApiKey& key) { return key.id <= page.after || !may_see(call.caller, key); });
   std::ranges::sort(keys, {}, &store::ApiKey::id);
-  return ok(write_page(keys, page.limit, write_key, [](const store::ApiKey& key) { return key.id; }));
+  return ok(write_page(call, keys, page, write_key, [](const store::ApiKey& key) { return key.id; }));
 }
 
 bool is_usable_admin(const store::ApiKey& key, WallTime now) {

@@ -5,13 +5,17 @@
 #include <algorithm>
 #include <charconv>
 
-#include "base/encoding.hpp"
-#include "base/id.hpp"
+#include "api/cursor.hpp"
 #include "base/utf8.hpp"
 
 namespace hongyan::api {
+namespace {
 
-QueryForm::QueryForm(const http::Request& request) : query_(http::query_of(request.target)) {}
+constexpr std::size_t cursor_characters_max = 1024;
+
+}  // namespace
+
+QueryForm::QueryForm(const Call& call) : call_(call), query_(http::query_of(call.request.target)) {}
 
 void QueryForm::add(std::string_view name, std::string code, std::string zh, std::string en) {
   defects_.push_back(engine::Defect{.pointer = fmt::format("?{}", name),
@@ -40,7 +44,7 @@ std::optional<WallTime> QueryForm::moment(std::string_view name) {
   return parsed;
 }
 
-QueryForm::Page QueryForm::page(Order order) {
+QueryForm::Page QueryForm::page() {
   Page page;
   if (const std::string given = text("limit"); !given.empty()) {
     const char* const end = given.data() + given.size();
@@ -51,15 +55,23 @@ QueryForm::Page QueryForm::page(Order order) {
       defects_.back().limit = page_items_max;
     }
   }
-  if (const std::string given = text("cursor", 1024); !given.empty()) {
-    auto after = from_base64url(given);
-    const bool fits = after && (order == Order::by_text || is_id(*after));
-    if (fits && !after->empty() && is_utf8(*after) && after->find('\0') == std::string::npos)
-      page.after = std::move(*after);
+  if (const std::string given = text("cursor", cursor_characters_max); !given.empty()) {
+    if (auto place = open_cursor(call_, given))
+      page.after = std::move(*place);
     else
-      add("cursor", "bad_cursor", "不是先前 next_cursor 给出的值。", "Is not what an earlier next_cursor said.");
+      refuse_cursor();
   }
   return page;
+}
+
+void QueryForm::refuse_cursor() {
+  add("cursor", "bad_cursor", "不是此列表先前 next_cursor 给出的值;请从第一页重新开始。",
+      "Is not what an earlier next_cursor of this list said; begin again with its first page.");
+}
+
+json::value next_cursor(const Call& call, const QueryForm::Page& page, std::string_view place) {
+  if (place == page.after) return nullptr;
+  return json::string(make_cursor(call, place));
 }
 
 std::optional<Problem> QueryForm::finish() {
@@ -74,7 +86,5 @@ std::optional<Problem> QueryForm::finish() {
   if (defects_.empty()) return std::nullopt;
   return Problem{.kind = ProblemKind::invalid_request, .zh = {}, .en = {}, .errors = std::move(defects_)};
 }
-
-std::string make_cursor(std::string_view key) { return to_base64url(key); }
 
 }  // namespace hongyan::api

@@ -67,7 +67,7 @@ Outcome<http::Response> show_job(Call& call, sql::Connection& connection) {
 }
 
 Outcome<http::Response> delete_job(Call& call, sql::Connection& connection) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   const std::string text = query.text("article");
   int article = 0;
   const char* const end = text.data() + text.size();
@@ -87,7 +87,7 @@ Outcome<http::Response> delete_job(Call& call, sql::Connection& connection) {
 Outcome<http::Response> delete_article(Call& call, sql::Connection& connection) {
   const auto app = find_app_of(call, connection, Wanted::official_account);
   if (!app) return std::unexpected(app.error());
-  QueryForm query(call.request);
+  QueryForm query(call);
   const std::string url = query.text("url");
   const auto parsed = http::parse_url(url);
   if (!parsed)

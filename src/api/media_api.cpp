@@ -37,7 +37,7 @@ json::object write_media(const store::Media& media, WallTime now) {
 Outcome<http::Response> post_media(Call& call, sql::Connection& connection) {
   const auto app = find_app_of(call, connection);
   if (!app) return std::unexpected(app.error());
-  QueryForm query(call.request);
+  QueryForm query(call);
   const std::string name = query.text("name");
   const auto kind = query.word<wechat::MediaType>("kind", wechat::parse_media_type, "image, voice, video, thumb");
   if (!domain::is_media_name(name))
@@ -68,7 +68,7 @@ Outcome<http::Response> post_media(Call& call, sql::Connection& connection) {
 }
 
 Outcome<http::Response> list_media(Call& call, sql::Connection& connection) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   const QueryForm::Page page = query.page();
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   const auto app = find_app_of(call, connection);
@@ -76,7 +76,7 @@ Outcome<http::Response> list_media(Call& call, sql::Connection& connection) {
   const WallTime now = call.api.clock.wall();
   const auto found = store::list_media(connection, app->appid, page.after, page.limit + 1);
   return ok(write_page(
-      found, page.limit, [&](const store::Media& one) { return write_media(one, now); },
+      call, found, page, [&](const store::Media& one) { return write_media(one, now); },
       [](const store::Media& one) { return one.name; }));
 }
 

@@ -108,7 +108,7 @@ std::string state_words() {
 }
 
 Outcome<http::Response> list_notifications(Call& call, sql::Connection& connection) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   store::NotificationFilter filter;
   filter.appids = call.caller.apps;
   filter.state = query.word<domain::State>("status", domain::parse_state, state_words());
@@ -118,11 +118,11 @@ Outcome<http::Response> list_notifications(Call& call, sql::Connection& connecti
   filter.appid = query.text("app");
   filter.created_from = query.moment("created_from");
   filter.created_to = query.moment("created_to");
-  const QueryForm::Page page = query.page(QueryForm::Order::by_id);
+  const QueryForm::Page page = query.page();
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   const auto found = store::list_notifications(connection, filter, page.after, page.limit + 1);
   return ok(write_page(
-      found, page.limit, [&](const store::Notification& one) { return write_notification(call, one); },
+      call, found, page, [&](const store::Notification& one) { return write_notification(call, one); },
       [](const store::Notification& one) { return one.id; }));
 }
 

@@ -37,7 +37,7 @@ std::string return_path(const OneTimeLink& link) {
 Outcome<http::Response> make_url(Call& call, sql::Connection&) {
   const auto appid = wechat::AppId::parse(call.path.at("appid"));
   if (!appid || !may_use_app(call, *appid)) return std::unexpected(not_found());
-  QueryForm query(call.request);
+  QueryForm query(call);
   OneTimeLink link;
   link.appid = *appid;
   link.template_id = query.name<wechat::TemplateId>("template_id");

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "api/listing.hpp"
+#include "api/language.hpp"
 #include "http/status.hpp"
 
 namespace hongyan::api {
@@ -52,44 +52,6 @@ TEST(Language, the_first_that_is_ours_counts) {
     EXPECT_EQ(language_of(request), one.language) << one.header;
   }
   EXPECT_EQ(language_of({}), Language::zh);
-}
-
-http::Request request_for(const std::string& query) {
-  http::Request request;
-  request.target = "/v1/apps?" + query;
-  return request;
-}
-
-TEST(QueryForm, finds_what_is_wrong_with_a_query) {
-  struct Case {
-    const char* query;
-    const char* pointer;
-  };
-  const Case cases[] = {{"limit=0", "?limit"},        {"limit=201", "?limit"},   {"limit=x", "?limit"},
-                        {"cursor=%25", "?cursor"},    {"colour=red", "?colour"}, {"cursor=AA", "?cursor"},
-                        {"limit=1&limit=2", "?limit"}};
-  for (const Case& one : cases) {
-    QueryForm form(request_for(one.query));
-    (void)form.page();
-    const auto problem = form.finish();
-    ASSERT_TRUE(problem.has_value()) << one.query;
-    EXPECT_EQ(problem->errors.at(0).pointer, one.pointer);
-  }
-  QueryForm by_id(request_for("cursor=" + make_cursor("u1001")));
-  (void)by_id.page(QueryForm::Order::by_id);
-  EXPECT_EQ(by_id.finish().value().errors.at(0).code, "bad_cursor") << "of a list that goes by other keys";
-  QueryForm good(request_for("limit=200&cursor=" + make_cursor("鸿雁")));
-  const QueryForm::Page page = good.page();
-  EXPECT_FALSE(good.finish().has_value());
-  EXPECT_EQ(page.limit, 200U);
-  EXPECT_EQ(page.after, "鸿雁");
-}
-
-TEST(QueryForm, a_parameter_whose_name_is_no_text_is_named_legibly) {
-  QueryForm form(request_for("%ff%e5limit=1"));
-  const auto problem = form.finish();
-  ASSERT_TRUE(problem.has_value());
-  EXPECT_TRUE(read_json(write_problem(*problem, Language::zh)).has_value());
 }
 
 }  // namespace

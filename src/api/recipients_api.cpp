@@ -82,12 +82,12 @@ Outcome<http::Response> show_recipient(Call& call, sql::Connection& connection) 
 }
 
 Outcome<http::Response> list_recipients(Call& call, sql::Connection& connection) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   const QueryForm::Page page = query.page();
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   const auto found = store::list_recipients(connection, page.after, page.limit + 1);
   json::object written = write_page(
-      found, page.limit,
+      call, found, page,
       [&](const store::Recipient& one) -> json::value {
         if (!may_see(call.caller, one)) return nullptr;
         return write_recipient(call, one);

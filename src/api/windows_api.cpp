@@ -31,14 +31,14 @@ json::object write_window(const Call& call, const store::CustomerWindow& window)
 }
 
 Outcome<http::Response> list_windows(Call& call, sql::Connection& connection) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   const QueryForm::Page page = query.page();
   const auto owner = read_owner(call, connection, query, Breadth::whole_app);
   if (!owner) return std::unexpected(owner.error());
   const auto found = store::list_windows(connection, owner->app.appid, owner->openid.text(), call.api.clock.wall(),
                                          page.after, page.limit + 1);
   return ok(write_page(
-      found, page.limit, [&](const store::CustomerWindow& one) { return write_window(call, one); },
+      call, found, page, [&](const store::CustomerWindow& one) { return write_window(call, one); },
       [](const store::CustomerWindow& one) { return one.openid.text(); }));
 }
 

@@ -19,8 +19,8 @@ namespace hongyan {
 [[nodiscard]] std::string aes256_cbc_encrypt(std::string_view key, std::string_view iv, std::string_view plain);
 [[nodiscard]] std::string aes256_cbc_decrypt(std::string_view key, std::string_view iv, std::string_view cipher);
 
-// A secret at rest: XChaCha20-Poly1305 under `key` (32 bytes), bound to `place` (table, column and row) so that two
-// sealed values cannot be swapped. Result: version byte, nonce, ciphertext with tag.
+// A secret at rest or in a stranger's hands: XChaCha20-Poly1305 under `key` (32 bytes), bound to `place` (table, column
+// and row; a cursor's list) so that two sealed values cannot be swapped. Result: version byte, nonce, ciphertext, tag.
 [[nodiscard]] std::string seal(std::string_view key, std::string_view place, const Secret& secret, Random& random);
 // Nothing when the key, the place or a single bit is another.
 [[nodiscard]] std::optional<Secret> open_sealed(std::string_view key, std::string_view place, std::string_view sealed);

@@ -8,6 +8,7 @@
 
 #include "api/api_key.hpp"
 #include "api/call.hpp"
+#include "api/cursor.hpp"
 #include "base/check.hpp"
 #include "base/failure.hpp"
 #include "base/log.hpp"
@@ -150,6 +151,7 @@ HouseSettings house_settings(const Settings& settings, const Secret& master_key,
   house.desk_threads = static_cast<std::size_t>(settings.api_desk_threads);
   house.api.key_requests_per_second = settings.api_key_requests_per_second;
   house.api.key_pepper = api::make_key_pepper(master_key);
+  house.api.cursor_key = api::make_cursor_key(master_key);
   house.api.environment = settings.api_environment;
   house.api.version = version;
   house.api.public_url = settings.api_public_url;

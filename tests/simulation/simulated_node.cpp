@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "api/api_key.hpp"
+#include "api/cursor.hpp"
 #include "base/failure.hpp"
 
 namespace hongyan::simulation {
@@ -12,6 +13,7 @@ namespace {
 api::ApiSettings settings_with(const NodeRules& rules) {
   api::ApiSettings settings;
   settings.key_pepper = api::make_key_pepper(rules.master_key);
+  settings.cursor_key = api::make_cursor_key(rules.master_key);
   settings.public_url = "http://hongyan.test";
   settings.quota = rules.dispatch.quota;
   return settings;

@@ -6,6 +6,7 @@
 
 #include "api/api_key.hpp"
 #include "base/check.hpp"
+#include "http/url.hpp"
 #include "store/access.hpp"
 #include "store/callback_events.hpp"
 #include "store/schema.hpp"
@@ -173,7 +174,8 @@ std::vector<json::value> Stage::read_list(const std::string& target) {
   std::vector<json::value> items;
   std::string cursor;
   do {
-    const auto answer = ask_node(Method::get, target + (cursor.empty() ? "" : "&cursor=" + cursor), "");
+    const auto answer =
+        ask_node(Method::get, target + (cursor.empty() ? "" : "&cursor=" + http::percent_encode(cursor)), "");
     auto page = answer ? read_json(answer->body) : read_json("");
     json::value* const list = page && page->is_object() ? page->get_object().if_contains("items") : nullptr;
     if (list == nullptr) break;

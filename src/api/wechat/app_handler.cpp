@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "api/cursor.hpp"
 #include "wechat/calls/article.hpp"
 
 namespace hongyan::api {
@@ -35,20 +36,15 @@ bool is_refusal(const Problem& problem, int errcode) {
 
 wechat::ListPage read_list_page(QueryForm& query, int count_max) {
   const QueryForm::Page wanted = query.page();
-  wechat::ListPage page{.offset = 0, .count = std::min(static_cast<int>(wanted.limit), count_max)};
-  if (wanted.after.empty()) return page;
-  if (const auto offset = read_number(wanted.after))
-    page.offset = *offset;
-  else
-    query.add("cursor", "bad_cursor", "不是先前 next_cursor 给出的值。", "Is not what an earlier next_cursor said.");
-  return page;
+  return {.offset = query.place_after(wanted, read_number).value_or(0),
+          .count = std::min(static_cast<int>(wanted.limit), count_max)};
 }
 
-json::object write_list_page(json::array items, wechat::ListPage page, std::int64_t total) {
+json::object write_list_page(const Call& call, json::array items, wechat::ListPage page, std::int64_t total) {
   const std::int64_t next = page.offset + static_cast<std::int64_t>(items.size());
   const bool has_more = !items.empty() && next < total;
   json::object written{{"items", std::move(items)}, {"next_cursor", nullptr}, {"total", total}};
-  if (has_more) written["next_cursor"] = make_cursor(std::to_string(next));
+  if (has_more) written["next_cursor"] = make_cursor(call, std::to_string(next));
   return written;
 }
 

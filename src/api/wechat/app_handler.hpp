@@ -49,7 +49,8 @@ template <typename Read>
 // ?limit and ?cursor of a list by offset, of which WeChat tells at most `count_max` at once.
 [[nodiscard]] wechat::ListPage read_list_page(QueryForm& query, int count_max);
 // {"items", "next_cursor", "total"} of what it told of that page.
-[[nodiscard]] json::object write_list_page(json::array items, wechat::ListPage page, std::int64_t total);
+[[nodiscard]] json::object write_list_page(const Call& call, json::array items, wechat::ListPage page,
+                                           std::int64_t total);
 // ?article, counted from 1; 0 when absent.
 [[nodiscard]] int read_article_number(QueryForm& query);
 

@@ -71,7 +71,7 @@ json::array write_articles(const std::vector<wechat::ToldArticle>& articles) {
 }
 
 Outcome<http::Response> list_drafts(Call& call, sql::Connection& connection, store::App app) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   const wechat::ListPage page = read_list_page(query, listed_at_once_max);
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   WeChatDesk desk(call, connection, std::move(app));
@@ -85,7 +85,7 @@ Outcome<http::Response> list_drafts(Call& call, sql::Connection& connection, sto
     item["articles"] = std::move(articles);
     items.emplace_back(std::move(item));
   }
-  return ok(write_list_page(std::move(items), page, told->total));
+  return ok(write_list_page(call, std::move(items), page, told->total));
 }
 
 Outcome<http::Response> show_draft(Call& call, sql::Connection& connection, store::App app) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/cursor.hpp"
 #include "api/resources.hpp"
 #include "api/wechat/app_handler.hpp"
 #include "api/wechat/template_view.hpp"
@@ -51,17 +52,12 @@ Outcome<http::Response> set_industries(Call& call, sql::Connection& connection, 
 }
 
 Outcome<http::Response> list_blocked(Call& call, sql::Connection& connection, store::App app) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   const QueryForm::Page wanted = query.page();
   const auto template_id = query.name<wechat::TemplateId>("template_id");
   if (template_id.empty()) query.add("template_id", "missing", "需要 template_id。", "template_id is needed.");
-  wechat::BlockedPage page{.largest_id = 0, .limit = static_cast<int>(std::min(wanted.limit, blocked_at_once_max))};
-  if (!wanted.after.empty()) {
-    const json::value after{{"id", wanted.after}};
-    page.largest_id = number_of(after, "id", -1);
-    if (page.largest_id < 0)
-      query.add("cursor", "bad_cursor", "不是先前 next_cursor 给出的值。", "Is not what an earlier next_cursor said.");
-  }
+  const wechat::BlockedPage page{.largest_id = query.place_after(wanted, number_in_place).value_or(0),
+                                 .limit = static_cast<int>(std::min(wanted.limit, blocked_at_once_max))};
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   WeChatDesk desk(call, connection, std::move(app));
   const auto blocked =
@@ -76,7 +72,8 @@ Outcome<http::Response> list_blocked(Call& call, sql::Connection& connection, st
                                     {"openid", call.show_openid(one.openid)},
                                     {"sent_at", to_iso8601(one.sent_at)}});
   json::object written{{"items", std::move(items)}, {"next_cursor", nullptr}};
-  if (blocked->may_go_on(page.limit)) written["next_cursor"] = make_cursor(std::to_string(blocked->largest_id));
+  if (blocked->may_go_on(page.limit))
+    written["next_cursor"] = next_cursor(call, wanted, std::to_string(blocked->largest_id));
   return ok(written);
 }
 

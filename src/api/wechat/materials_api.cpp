@@ -89,7 +89,7 @@ Outcome<PermanentUpload> body_upload(const Call& call, const MaterialWish& wante
 
 // The same bytes once more are told by the id that WeChat gave them: repeating the request is safe.
 Outcome<http::Response> add_material(Call& call, sql::Connection& connection, store::App app) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   const MaterialWish wanted = read_wanted(query);
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   auto upload = wanted.media.empty() ? body_upload(call, wanted) : shelf_upload(connection, app.appid, wanted.media);
@@ -107,7 +107,7 @@ Outcome<http::Response> add_material(Call& call, sql::Connection& connection, st
 }
 
 Outcome<http::Response> list_materials(Call& call, sql::Connection& connection, store::App app) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   const wechat::ListPage page = read_list_page(query, listed_at_once_max);
   const auto kind = query.word<wechat::MediaType>("kind", wechat::parse_media_type, "image, voice, video, thumb");
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
@@ -119,7 +119,7 @@ Outcome<http::Response> list_materials(Call& call, sql::Connection& connection, 
   for (const wechat::ListedMaterial& one : told->materials)
     items.emplace_back(json::object{
         {"media_id", one.media_id}, {"name", one.name}, {"url", one.url}, {"updated_at", to_iso8601(one.updated_at)}});
-  return ok(write_list_page(std::move(items), page, told->total));
+  return ok(write_list_page(call, std::move(items), page, told->total));
 }
 
 Outcome<http::Response> delete_material(Call& call, sql::Connection& connection, store::App app) {

@@ -62,7 +62,7 @@ Outcome<http::Response> change_people(Call& call, sql::Connection& connection, s
 
 Outcome<http::Response> list_openids(Call& call, sql::Connection& connection, store::App app,
                                      const std::function<wechat::Call(std::string_view)>& make_call) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   const QueryForm::Page wanted = query.page();
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   WeChatDesk desk(call, connection, std::move(app));
@@ -71,7 +71,7 @@ Outcome<http::Response> list_openids(Call& call, sql::Connection& connection, st
   const auto page = wechat::read_openid_page(*reply);
   if (!page) return std::unexpected(unreadable(page.error()));
   return ok(write_page(
-      page->openids, wanted.limit,
+      call, page->openids, wanted,
       [&](const wechat::OpenId& one) { return json::object{{"openid", call.show_openid(one.text())}}; },
       [](const wechat::OpenId& one) { return one.text(); }));
 }

@@ -58,7 +58,7 @@ Outcome<http::Response> show_publication(Call& call, sql::Connection& connection
 }
 
 Outcome<http::Response> withdraw(Call& call, sql::Connection& connection, store::App app) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   const int article = read_article_number(query);
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   WeChatDesk desk(call, connection, std::move(app));

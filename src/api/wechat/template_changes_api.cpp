@@ -188,7 +188,7 @@ wechat::Call delete_call_of(domain::Channel channel, const wechat::TemplateId& i
 }
 
 Outcome<http::Response> delete_template(Call& call, sql::Connection& connection, store::App app) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   const auto named = query.word<domain::Channel>("channel", domain::parse_channel, "template, subscribe, notice, form");
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   const auto id = wechat::TemplateId::parse(call.path.at("template_id"));

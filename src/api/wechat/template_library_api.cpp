@@ -48,7 +48,7 @@ std::vector<std::string> split_numbers(QueryForm& query, std::string_view name) 
 }
 
 Outcome<http::Response> list_categories(Call& call, sql::Connection& connection, store::App app) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   static_cast<void>(query.page());  // the list is short and always whole
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   WeChatDesk desk(call, connection, std::move(app));
@@ -59,7 +59,7 @@ Outcome<http::Response> list_categories(Call& call, sql::Connection& connection,
   return ok(json::object{{"items", std::move(items)}, {"next_cursor", nullptr}});
 }
 
-Outcome<http::Response> tell_titles(WeChatDesk& desk, const std::vector<std::string>& categories,
+Outcome<http::Response> tell_titles(const Call& call, WeChatDesk& desk, const std::vector<std::string>& categories,
                                     wechat::ListPage page) {
   const auto titles = ask_and_read(desk, wechat::newtmpl_titles_call(categories, {page.offset, page.count}),
                                    wechat::read_public_titles);
@@ -70,20 +70,20 @@ Outcome<http::Response> tell_titles(WeChatDesk& desk, const std::vector<std::str
                                     {"title", one.title},
                                     {"grant", wechat::to_string(one.grant)},
                                     {"category_id", one.category_id}});
-  return ok(write_list_page(std::move(items), page, titles->count));
+  return ok(write_list_page(call, std::move(items), page, titles->count));
 }
 
-Outcome<http::Response> tell_form_titles(WeChatDesk& desk, wechat::ListPage page) {
+Outcome<http::Response> tell_form_titles(const Call& call, WeChatDesk& desk, wechat::ListPage page) {
   const auto titles = ask_and_read(desk, wechat::form_library_list_call(page), wechat::read_form_titles);
   if (!titles) return std::unexpected(titles.error());
   json::array items;
   for (const wechat::FormTitle& one : titles->titles)
     items.emplace_back(json::object{{"tid", one.id}, {"title", one.title}, {"grant", "form_id"}, {"category_id", ""}});
-  return ok(write_list_page(std::move(items), page, titles->total_count));
+  return ok(write_list_page(call, std::move(items), page, titles->total_count));
 }
 
 Outcome<http::Response> list_titles(Call& call, sql::Connection& connection, store::App app) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   const Library library = read_library(query);
   const wechat::ListPage page =
       read_list_page(query, library == Library::form ? form_titles_at_once_max : titles_at_once_max);
@@ -93,7 +93,7 @@ Outcome<http::Response> list_titles(Call& call, sql::Connection& connection, sto
               "Category ids are needed; …/template-library/categories lists them.");
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   WeChatDesk desk(call, connection, std::move(app));
-  return library == Library::form ? tell_form_titles(desk, page) : tell_titles(desk, categories, page);
+  return library == Library::form ? tell_form_titles(call, desk, page) : tell_titles(call, desk, categories, page);
 }
 
 json::object write_keyword(std::int64_t id, const std::string& name, const std::string& example,
@@ -120,7 +120,7 @@ Outcome<json::array> tell_form_keywords(WeChatDesk& desk, const std::string& tid
 }
 
 Outcome<http::Response> list_keywords(Call& call, sql::Connection& connection, store::App app) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   static_cast<void>(query.page());  // the list is short and always whole
   const Library library = read_library(query);
   const std::string tid = query.text("tid", 64);

@@ -109,13 +109,13 @@ Outcome<http::Response> lift_rate(Call& call, sql::Connection& connection, store
 }
 
 Outcome<http::Response> list_rates(Call& call, sql::Connection& connection, store::App app) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   const QueryForm::Page page = query.page();
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   auto rates = store::list_rates(connection, app.appid);
   std::erase_if(rates, [&](const store::TemplateRate& one) { return one.template_id.text() <= page.after; });
   return ok(
-      write_page(rates, page.limit, write_rate, [](const store::TemplateRate& one) { return one.template_id.text(); }));
+      write_page(call, rates, page, write_rate, [](const store::TemplateRate& one) { return one.template_id.text(); }));
 }
 
 }  // namespace

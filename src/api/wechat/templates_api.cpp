@@ -10,7 +10,7 @@ namespace hongyan::api {
 namespace {
 
 Outcome<http::Response> list_templates(Call& call, sql::Connection& connection) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   const QueryForm::Page page = query.page();
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   const auto app = find_app_of(call, connection);
@@ -27,7 +27,7 @@ Outcome<http::Response> list_templates(Call& call, sql::Connection& connection) 
     return written;
   };
   return ok(
-      write_page(templates, page.limit, write, [](const store::Template& one) { return one.template_id.text(); }));
+      write_page(call, templates, page, write, [](const store::Template& one) { return one.template_id.text(); }));
 }
 
 Outcome<http::Response> sync(Call& call, sql::Connection& connection) {

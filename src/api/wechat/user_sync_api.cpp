@@ -52,13 +52,13 @@ Outcome<http::Response> start_sync(Call& call, sql::Connection& connection) {
 }
 
 Outcome<http::Response> list_conflicts(Call& call, sql::Connection& connection) {
-  QueryForm query(call.request);
+  QueryForm query(call);
   const QueryForm::Page page = query.page();
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   // Whom a key for some apps may see is not asked of each uid: who reads conflicts mends them, for all apps.
   if (!call.caller.apps.empty()) return std::unexpected(not_found());
   return ok(write_page(
-      store::list_union_conflicts(connection, page.after, page.limit + 1), page.limit,
+      call, store::list_union_conflicts(connection, page.after, page.limit + 1), page,
       [&](const store::UnionConflict& one) {
         return json::object{{"unionid", call.show_openid(one.unionid)},
                             {"uids", json::array(one.uids.begin(), one.uids.end())}};
