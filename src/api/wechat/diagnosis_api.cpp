@@ -2,6 +2,7 @@
 // callback URL, its addresses.
 #include "api/resources.hpp"
 #include "api/wechat/app_handler.hpp"
+#include "http/url.hpp"
 #include "wechat/calls/diagnosis.hpp"
 
 namespace hongyan::api {
@@ -22,13 +23,20 @@ Outcome<http::Response> show_call(Call& call, sql::Connection& connection, store
   WeChatDesk desk(call, connection, std::move(app));
   const auto record = ask_and_read(desk, wechat::rid_get_call(rid), wechat::read_rid_record);
   if (!record) return std::unexpected(record.error());
-  return ok(json::object{{"rid", rid},
-                         {"invoked_at", to_iso8601(record->invoked_at)},
-                         {"cost_ms", record->cost.count()},
-                         {"request_url", wechat::without_credentials(record->request_url)},
-                         {"request_body", wechat::without_credentials(record->request_body)},
-                         {"response_body", wechat::without_credentials(record->response_body)},
-                         {"client_ip", record->client_ip}});
+  json::object written{{"rid", rid},
+                       {"invoked_at", to_iso8601(record->invoked_at)},
+                       {"cost_ms", record->cost.count()},
+                       {"request_url", http::path_of(record->request_url)},
+                       {"request_body", nullptr},
+                       {"response_body", nullptr},
+                       {"client_ip", record->client_ip}};
+  // The query and the bodies hold what the call held: whom a message went to, and what it said.
+  if (call.caller.scopes.allows(Scope::pii_read)) {
+    written["request_url"] = wechat::without_credentials(record->request_url);
+    written["request_body"] = wechat::without_credentials(record->request_body);
+    written["response_body"] = wechat::without_credentials(record->response_body);
+  }
+  return ok(written);
 }
 
 struct CheckWish {
@@ -68,7 +76,6 @@ Outcome<http::Response> list_addresses(Call& call, sql::Connection& connection, 
 
 void add_diagnosis_routes(RouteTable& table) {
   using enum http::Method;
-  // A record holds what the call held: whom a message went to, and what it said.
   table.add_at_desk(get, "/v1/apps/{appid}/wechat-calls/{rid}", Scope::apps_write, for_app(Wanted::any, show_call));
   table.add_at_desk(post, "/v1/apps/{appid}/callback-check", Scope::apps_read, for_app(Wanted::any, check_callback));
   table.add_at_desk(get, "/v1/apps/{appid}/wechat-addresses", Scope::apps_read, for_app(Wanted::any, list_addresses));

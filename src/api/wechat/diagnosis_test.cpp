@@ -32,6 +32,28 @@ TEST(Diagnosis, a_refused_call_is_shown_without_tokens_and_secrets) {
   EXPECT_THAT(house.get(service + "/wechat-calls/" + rid).body, HasSubstr("errcode_76004"));
 }
 
+TEST(Diagnosis, whom_a_refused_call_was_about_is_shown_with_pii_read_only) {
+  ApiHouse house;
+  const auto show = [&](std::vector<std::string> scopes) {
+    house.next_answers = {testing::answer(
+        200,
+        R"({"errcode":0,"errmsg":"ok","request":{"invoke_time":1635156704,"cost_in_ms":30,"request_url":"https://)"
+        R"(api.weixin.qq.com/cgi-bin/user/info?access_token=T&openid=oCanary","request_body":"{\"touser\":\"oCanary\"}",)"
+        R"("response_body":"{\"openid\":\"oCanary\"}","client_ip":"10.0.0.1"}})")};
+    return house.call(
+        {.target = service + "/wechat-calls/" + rid, .headers = ApiHouse::bearing(house.make_key(std::move(scopes)))});
+  };
+  const http::Response masked = show({"apps:write"});
+  EXPECT_EQ(text_at(masked, "/request_url"), "https://api.weixin.qq.com/cgi-bin/user/info") << masked.body;
+  EXPECT_EQ(text_at(masked, "/request_body"), "null");
+  EXPECT_EQ(text_at(masked, "/response_body"), "null");
+  EXPECT_THAT(masked.body, Not(HasSubstr("Canary")));
+  const http::Response whole = show({"apps:write", "pii:read"});
+  EXPECT_THAT(text_at(whole, "/request_url"), HasSubstr("openid=oCanary")) << whole.body;
+  EXPECT_THAT(text_at(whole, "/request_body"), HasSubstr("oCanary"));
+  EXPECT_THAT(text_at(whole, "/response_body"), HasSubstr("oCanary"));
+}
+
 TEST(Diagnosis, the_way_to_the_callback_url_is_tried) {
   ApiHouse house;
   house.next_answers = {testing::answer(
