@@ -53,6 +53,17 @@ TEST_P(Withdrawal, takes_what_comes_back_from_a_send) {
   }
 }
 
+TEST_P(Withdrawal, is_not_heard_of_again_when_a_grant_from_before_it_comes_back) {
+  grant(2);
+  ASSERT_TRUE(at(Seconds{10}).reserve(place, "N"));
+  at(Seconds{20}).revoke(place, "");
+  at(Seconds{30}).add_grant(place, GrantKind::one_time, GrantSource::operator_, "");
+  ASSERT_TRUE(at(Seconds{40}).reserve(place, "M"));
+  at(Seconds{50}).resolve(place, "N", GrantFate::give_back, Ledger::From::pending);
+  EXPECT_THAT(balance(), ElementsAre(0, 1, 0, 0, 0, 2));
+  EXPECT_FALSE(is_withdrawn_since_reserve(connection(), place, "M"));
+}
+
 TEST_P(Withdrawal, leaves_what_a_later_tap_gave) {
   grant(1);
   at(Seconds{10}).revoke(place, "");
