@@ -82,7 +82,7 @@ void TokenKeeper::try_anew(sql::Connection& connection, const std::string& appid
     store::wake_parked(connection, park.appid, park.reason, now + hints_live);
   }
   entries_.with([&](auto& entries) {
-    entries[appid].try_again_at = WallTime{};
+    entries[appid].try_again_at = BootTime{};
     entries[appid].refusals = 0;
   });
   if (wake_) wake_();
@@ -116,7 +116,8 @@ Again TokenKeeper::run_once(WallTime now) {
   std::vector<std::string> wanted;
   entries_.with([&](auto& entries) {
     for (auto& [appid, entry] : entries)
-      if (entry.wanted && entry.try_again_at <= now) wanted.push_back(appid);
+      if (entry.wanted && (entry.try_again_at == BootTime{} || entry.try_again_at <= clock_.boot()))
+        wanted.push_back(appid);
   });
   if (wanted.empty()) return Again::in(idle);
   if (!connection_) connection_ = database_.connect();
@@ -131,7 +132,7 @@ Again TokenKeeper::run_once(WallTime now) {
   return Again::in(retry_while_leased);
 }
 
-void TokenKeeper::keep(const std::string& appid, std::optional<Token> token, WallTime try_again_at) {
+void TokenKeeper::keep(const std::string& appid, std::optional<Token> token, Milliseconds pause) {
   entries_.with([&](auto& entries) {
     Entry& entry = entries[appid];
     if (token) {
@@ -139,7 +140,7 @@ void TokenKeeper::keep(const std::string& appid, std::optional<Token> token, Wal
       entry.wanted = false;
       entry.refusals = 0;
     }
-    entry.try_again_at = try_again_at;
+    entry.try_again_at = pause.count() > 0 ? clock_.boot() + pause : BootTime{};
   });
 }
 
@@ -156,7 +157,7 @@ void TokenKeeper::renew(sql::Connection& connection, const store::App& app, Wall
     Entry known = before;
     known.token = Token{stored->token, stored->generation, stored->expires_at};
     const Milliseconds jitter{static_cast<std::int64_t>(random_.below(60'000))};
-    if (!needs_renewal(known, now + jitter)) return keep(appid, known.token, now);
+    if (!needs_renewal(known, now + jitter)) return keep(appid, known.token, Milliseconds{0});
     if (known.token->generation > before.refused_generation && known.token->expires_at > now)
       keep_meanwhile(appid, *known.token);
   }
@@ -164,8 +165,11 @@ void TokenKeeper::renew(sql::Connection& connection, const store::App& app, Wall
   if (!renewal) return;
   const auto& stored = renewal->stored;
   const std::int64_t generation = stored ? stored->generation : 0;
+  const BootTime began = clock_.boot();
   const auto fetched = fetch(app);
-  const WallTime ended = clock_.wall();  // the call may have taken its time
+  // The call may have taken its time, and its answer may have told that it is another time altogether.
+  const WallTime ended = clock_.wall();
+  const WallTime asked = ended - (clock_.boot() - began);
   if (const auto* trouble = std::get_if<FetchTrouble>(&fetched))
     return note_trouble(connection, app.appid, *trouble, ended);
   const auto& token = std::get<wechat::AccessToken>(fetched);
@@ -176,12 +180,12 @@ void TokenKeeper::renew(sql::Connection& connection, const store::App& app, Wall
         rules_.same_again.count());
     entries_.with([&](auto& entries) { entries[appid].same_again_generation = generation; });
     drop_lease(connection, app.appid);
-    return keep(appid, std::nullopt, ended + rules_.same_again);
+    return keep(appid, std::nullopt, rules_.same_again);
   }
-  const store::AccessToken fresh{app.appid, generation + 1, token.token, now, now + token.expires_in};
-  if (!store_fresh(connection, fresh, generation)) return keep(appid, std::nullopt, now + retry_while_leased);
+  const store::AccessToken fresh{app.appid, generation + 1, token.token, asked, asked + token.expires_in};
+  if (!store_fresh(connection, fresh, generation)) return keep(appid, std::nullopt, retry_while_leased);
   LOG(info, "{} has a new access_token, generation {}", appid, fresh.generation);
-  keep(appid, Token{fresh.token, fresh.generation, fresh.expires_at}, now);
+  keep(appid, Token{fresh.token, fresh.generation, fresh.expires_at}, Milliseconds{0});
 }
 
 std::optional<TokenKeeper::Renewal> TokenKeeper::begin_renewal(sql::Connection& connection, const store::App& app,
@@ -203,7 +207,10 @@ std::optional<TokenKeeper::Renewal> TokenKeeper::begin_renewal(sql::Connection& 
     store::add_quota_use(connection, appid, wechat::path_of(api_of(app)), domain::quota_day(rules_.calendar, now), 1);
   transaction.commit();
   if (ours && !done && !parked_until) return renewal;
-  keep(appid.text(), done ? known.token : std::nullopt, done ? now : parked_until.value_or(now + retry_while_leased));
+  if (done)
+    keep(appid.text(), known.token, Milliseconds{0});
+  else
+    keep(appid.text(), std::nullopt, parked_until ? *parked_until - now : retry_while_leased);
   return std::nullopt;
 }
 
@@ -228,19 +235,19 @@ void TokenKeeper::note_trouble(sql::Connection& connection, const wechat::AppId&
   constexpr int doublings_max = 10;
   const Milliseconds pause =
       std::min(rules_.refused_park_max, rules_.refused_park * (1 << std::clamp(refusals - 1, 0, doublings_max)));
-  const WallTime next = now + (trouble.lasting ? pause : retry_after_trouble);
+  const Milliseconds wait = trouble.lasting ? pause : retry_after_trouble;
   const std::string cause(wechat::credential_trouble(trouble.errcode));
   sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
   store::drop_lease(connection, lease_of(appid), node_);
   if (trouble.lasting)
-    store::save_park(connection, {appid, std::string(token_park), next, cause, trouble.errcode, trouble.errmsg});
+    store::save_park(connection, {appid, std::string(token_park), now + wait, cause, trouble.errcode, trouble.errmsg});
   transaction.commit();
   if (const auto ip = wechat::ip_to_whitelist(trouble.errcode, trouble.errmsg))
     LOG(error, "{} gets no access_token until {} is on its IP whitelist: errcode={} {}", appid.text(), *ip,
         trouble.errcode, trouble.errmsg);
   else
     LOG(error, "{} gets no access_token ({}): errcode={} {}", appid.text(), cause, trouble.errcode, trouble.errmsg);
-  keep(appid.text(), std::nullopt, next);
+  keep(appid.text(), std::nullopt, wait);
 }
 
 void TokenKeeper::keep_meanwhile(const std::string& appid, Token token) {

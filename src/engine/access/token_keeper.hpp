@@ -74,7 +74,7 @@ class TokenKeeper final : public Worker {
     std::int64_t refused_generation = -1;     // the newest one WeChat refused
     std::int64_t same_again_generation = -1;  // refused, and then handed out once more
     bool wanted = false;
-    WallTime try_again_at{};
+    BootTime try_again_at{};
     int refusals = 0;  // of the credentials, in a row
   };
   struct FetchTrouble {
@@ -95,7 +95,8 @@ class TokenKeeper final : public Worker {
   [[nodiscard]] bool store_fresh(sql::Connection& connection, const store::AccessToken& fresh, std::int64_t expected);
   void note_trouble(sql::Connection& connection, const wechat::AppId& appid, const FetchTrouble& trouble, WallTime now);
   [[nodiscard]] std::variant<wechat::AccessToken, FetchTrouble> fetch(const store::App& app);
-  void keep(const std::string& appid, std::optional<Token> token, WallTime try_again_at);
+  // Nothing is asked for again before `pause` is over, whatever the clocks are set to meanwhile.
+  void keep(const std::string& appid, std::optional<Token> token, Milliseconds pause);
   void keep_meanwhile(const std::string& appid, Token token);  // usable while a newer one is fetched
   [[nodiscard]] bool needs_renewal(const Entry& entry, WallTime now) const;
 

@@ -85,6 +85,28 @@ TEST_F(Tokens, past_their_end_are_not_used) {
   EXPECT_EQ(fetched(), "T2");
 }
 
+// The machine is three hours ahead, which the second answer confirms.
+TEST_F(Tokens, are_renewed_and_end_in_the_time_that_their_answers_tell) {
+  testing::ScriptedEnding dated = answer(200, R"({"access_token":"DATED","expires_in":7200})");
+  std::get<http::Response>(dated.result).headers.set("Date", "Fri, 20 Nov 2026 05:00:00 GMT");
+  wechat.next_errands = {dated, dated};
+  ASSERT_EQ(fetched(), "DATED");
+  ASSERT_TRUE(tokens.find_or_fetch(mini.text(), now()));
+  ASSERT_LT(now(), clock.wall());
+  tokens.refuse(app_, 1);
+  EXPECT_EQ(fetched(), "T3") << "not when the machine's time has come";
+  clock.advance(Seconds{7'200});
+  EXPECT_EQ(text(), "");
+  EXPECT_FALSE(tokens.find(mini.text()));
+}
+
+TEST_F(Tokens, are_fetched_though_the_clock_was_set_back) {
+  ASSERT_EQ(fetched(), "T1");
+  clock.jump_wall(-std::chrono::hours{24});
+  tokens.refuse(app_, 1);
+  EXPECT_EQ(fetched(), "T2");
+}
+
 TEST_F(Tokens, a_storm_of_refusals_of_one_generation_is_one_fetch) {
   ASSERT_EQ(fetched(), "T1");
   for (int i = 0; i < 1'000; ++i) {
