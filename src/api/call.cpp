@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "base/json_words.hpp"
 #include "base/log.hpp"
 
 namespace hongyan::api {
@@ -27,7 +28,7 @@ Problem malformed(const JsonDefect& defect) {
   problem.errors.push_back(
       engine::Defect{.pointer = defect.pointer,
                      .code = "malformed",
-                     .zh = fmt::format("JSON 第 {} 字节处不合规则:{}。", defect.offset, defect.reason),
+                     .zh = fmt::format("JSON 第 {} 字节处不合规则:{}。", defect.offset, in_chinese(defect)),
                      .en = fmt::format("The JSON breaks a rule at byte {}: {}.", defect.offset, defect.reason),
                      .limit = {},
                      .actual = {}});

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "base/json_words.hpp"
+
 namespace hongyan {
 namespace {
 
@@ -89,6 +91,7 @@ TEST(StrictJson, names_every_defect_and_its_place) {
     EXPECT_EQ(value.error().pointer, c.pointer);
     EXPECT_EQ(value.error().reason, c.reason);
     EXPECT_EQ(value.error().offset, c.offset);
+    EXPECT_NE(in_chinese(value.error()), c.reason);
   }
 }
 
@@ -111,6 +114,11 @@ TEST(StrictJson, holds_every_limit_to_the_one) {
     EXPECT_TRUE(read_json_strictly(keys(3 - below), limits));
   }
   EXPECT_EQ(read_json_strictly(nested(5), limits).error().reason, "nested deeper than 4 levels");
+  EXPECT_EQ(in_chinese(read_json_strictly(nested(5), limits).error()), "嵌套超过 4 层");
+  for (const std::string& over : {text(9), key(9), keys(4)}) {
+    const JsonDefect defect = read_json_strictly(over, limits).error();
+    EXPECT_NE(in_chinese(defect), defect.reason);
+  }
   EXPECT_EQ(read_json_strictly(text(9), limits).error().reason, "the text is longer than allowed");
   EXPECT_EQ(read_json_strictly(escaped(9), limits).error().reason, "the text is longer than allowed");
   EXPECT_EQ(read_json_strictly(key(9), limits).error().reason, "the key is longer than allowed");

@@ -12,6 +12,7 @@ namespace hongyan::cli {
 namespace {
 
 constexpr int placed_words_max = 1'000;
+constexpr std::string_view end_of_options = "--";  // what follows are values, whatever they begin with
 
 template <typename... Kinds>
 struct Overloaded : Kinds... {
@@ -95,6 +96,9 @@ UsageMistake unknown_word(const ChosenCommand& where, const std::string& word) {
   if (!meant.empty()) {
     says.zh += fmt::format("是不是 {}?", meant);
     says.en += fmt::format(" Did you mean {}?", meant);
+  } else if (is_option && std::ranges::any_of(where.options, &Option::is_placed)) {
+    says.zh += "如果它是一个值,前面写上 --。";
+    says.en += " If it is a value, write -- before it.";
   }
   return {std::move(says), where};
 }
@@ -102,6 +106,9 @@ UsageMistake unknown_word(const ChosenCommand& where, const std::string& word) {
 // Puts the values of one option where they belong.
 std::expected<void, UsageMistake> fill(const ChosenCommand& chosen, const Option& option,
                                        const std::vector<std::string>& values) {
+  if (values.size() > 1 && !takes_many(option))
+    return std::unexpected(
+        mistake(chosen, fmt::format("{} 给了两次。", shown(option)), fmt::format("{} is given twice.", shown(option))));
   for (const std::string& value : values) {
     if (value.empty() && option.empty == Empty::refused)
       return std::unexpected(mistake(chosen, fmt::format("{} 不能为空。", shown(option)),
@@ -138,8 +145,26 @@ struct Words {
   std::vector<std::string> left;             // what belongs to none
 };
 
+// An option that wants a value and has another option behind it, or nothing: an empty variable of a script, mostly.
+std::optional<UsageMistake> find_valueless(const ChosenCommand& chosen, const std::vector<std::string>& words) {
+  for (std::size_t i = 0; i < words.size() && words[i] != end_of_options; ++i) {
+    const Option* option = find_option(chosen.options, words[i]);
+    if (option == nullptr || is_switch(*option)) continue;
+    const std::string& name = words[i++];
+    if (i == words.size())
+      return mistake(chosen, fmt::format("{} 后面缺少值。", name), fmt::format("{} needs a value.", name));
+    const std::string& value = words[i];
+    if (value == end_of_options || find_option(chosen.options, value) != nullptr)
+      return mistake(
+          chosen, fmt::format("{0} 后面缺少值:{1} 是选项;如果它就是值,写成 {0}={1}。", name, value),
+          fmt::format("{0} needs a value, and {1} is an option; if it is the value, write {0}={1}.", name, value));
+  }
+  return std::nullopt;
+}
+
 // Splits the words into options and values.
 std::expected<Words, UsageMistake> split(const ChosenCommand& chosen, std::vector<std::string> words) {
+  if (auto valueless = find_valueless(chosen, words)) return std::unexpected(std::move(*valueless));
   CLI::App app;
   app.set_help_flag("");
   app.allow_extras();
@@ -157,7 +182,7 @@ std::expected<Words, UsageMistake> split(const ChosenCommand& chosen, std::vecto
       continue;
     }
     CLI::Option* added = app.add_option(option.names, take);
-    if (takes_many(option)) added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    if (takes_many(option) || !option.is_placed()) added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     if (takes_many(option) && option.is_placed()) added->expected(1, placed_words_max);
     added->allow_extra_args(takes_many(option) && option.is_placed());
     known.push_back(added);
@@ -171,6 +196,8 @@ std::expected<Words, UsageMistake> split(const ChosenCommand& chosen, std::vecto
   }
   for (const CLI::Option* option : known) result.counts.push_back(option->count());
   result.left = app.remaining();
+  if (const auto mark = std::ranges::find(result.left, end_of_options); mark != result.left.end())
+    result.left.erase(mark);
   return result;
 }
 
@@ -185,11 +212,11 @@ std::expected<ChosenCommand, UsageMistake> read_command_line(const Command& root
   }
   ChosenCommand chosen = find_command(root, shared, words);
   // Help is given before anything else is looked at: whoever asks for it may not know what is missing.
-  const auto end_of_options = std::ranges::find(words, "--");
-  const auto asks = std::find_if(words.begin(), end_of_options,
-                                 [](const std::string& word) { return word == "--help" || word == "-h"; });
-  chosen.wants_help = wants_help || asks != end_of_options;
-  if (asks != end_of_options) words.erase(asks);
+  const auto values = std::ranges::find(words, end_of_options);
+  const auto asks =
+      std::find_if(words.begin(), values, [](const std::string& word) { return word == "--help" || word == "-h"; });
+  chosen.wants_help = wants_help || asks != values;
+  if (asks != values) words.erase(asks);
   auto split_words = split(chosen, std::move(words));
   if (!split_words) {
     if (chosen.wants_help) return chosen;

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <istream>
+
+#include "base/json_words.hpp"
 
 namespace hongyan::cli {
 namespace {
@@ -35,20 +38,33 @@ std::string first_line(std::string text) {
 
 Input<std::string> read_source(World& world, const std::string& path) {
   if (path == "-") return read_all(world.in, "-");
+  const auto unreadable = [&](std::string_view zh, std::string_view en) {
+    return wrong(fmt::format("无法读取文件 {}{}。", path, zh), fmt::format("The file {} cannot be read{}.", path, en));
+  };
+  std::error_code unknown;
+  const auto kind = std::filesystem::status(path, unknown).type();
+  if (kind == std::filesystem::file_type::directory) return unreadable(":它是目录", ": it is a directory");
+  if (kind == std::filesystem::file_type::not_found) return unreadable(":没有这个文件", ": there is none");
   std::ifstream file(path, std::ios::binary);
-  if (!file) return wrong("无法读取文件 " + path + "。", "The file " + path + " cannot be read.");
+  if (!file) return unreadable("", "");
   return read_all(file, path);
+}
+
+std::string_view without_byte_order_mark(std::string_view text) {
+  constexpr std::string_view mark = "\xef\xbb\xbf";
+  return text.starts_with(mark) ? text.substr(mark.size()) : text;
 }
 
 Input<json::object> read_json_source(World& world, const std::string& path) {
   const auto text = read_source(world, path);
   if (!text) return std::unexpected(text.error());
-  auto value = read_json_strictly(*text);
+  const std::string_view written = without_byte_order_mark(*text);
+  auto value = read_json_strictly(written);
   if (!value) {
-    const std::string_view before = std::string_view(*text).substr(0, value.error().offset);
+    const std::string_view before = written.substr(0, value.error().offset);
     const auto line = std::ranges::count(before, '\n') + 1;
     const std::size_t column = before.size() - (before.find_last_of('\n') + 1) + 1;
-    return wrong(fmt::format("{}:{}:{} 处不是合法的 JSON({})。", path, line, column, value.error().reason),
+    return wrong(fmt::format("{}:{}:{} 处不是合法的 JSON({})。", path, line, column, in_chinese(value.error())),
                  fmt::format("{}:{}:{} is not valid JSON: {}.", path, line, column, value.error().reason));
   }
   json::object* object = value->if_object();

@@ -18,7 +18,9 @@ using Input = std::expected<T, Phrase>;
 
 // The whole file, standard input for "-"; at most 16 MiB.
 [[nodiscard]] Input<std::string> read_source(World& world, const std::string& path);
-// The same, as one JSON object.
+// A text without the mark with which some editors begin a file (U+FEFF).
+[[nodiscard]] std::string_view without_byte_order_mark(std::string_view text);
+// The source as one JSON object; it may begin with that mark.
 [[nodiscard]] Input<json::object> read_json_source(World& world, const std::string& path);
 // The first line of the file or of standard input; without a path, of the environment's `variable`. Empty when neither
 // is there.

@@ -8,14 +8,18 @@
 namespace hongyan::cli {
 namespace {
 
-// One openid or uid a line; what follows a comma is ignored, so that the first column of a table will do.
+// One openid or uid a line; what follows a comma or a tab is ignored, so that the first column of a table will do. A
+// uid may have spaces inside.
 json::array read_people(std::string_view text) {
+  text = without_byte_order_mark(text);
   json::array people;
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
     std::string_view line = text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    line = line.substr(0, line.find_first_of(",\r\t "));
+    line = line.substr(0, line.find_first_of(",\t\r"));
+    line = line.substr(0, line.find_last_not_of(' ') + 1);
+    line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
     if (!line.empty()) people.emplace_back(line);
   }
   return people;

@@ -17,6 +17,10 @@ Option kind_option(Words& into) {
 }
 
 int add_material(const Words& given, Session& session) {
+  const bool has_file = !given.file.empty() && !given.name.empty() && !given.kind.empty();
+  if (given.media.empty() && !has_file)
+    return session.output().refuse_usage(
+        {"给出 --media,或 --file 连同 --name 和 --kind。", "Give --media, or --file with --name and --kind."});
   const std::string target = shelf_of(given) + query_text({{"media", given.media},
                                                            {"name", given.name},
                                                            {"kind", given.kind},

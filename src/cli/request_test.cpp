@@ -1,6 +1,8 @@
 // From words to the request that reaches the server: method, target and body of every command.
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "cli/fixture.hpp"
 
 namespace hongyan::cli {
@@ -38,6 +40,9 @@ const std::vector<Case>& cases() {
        "limit=5&cursor=c",
        ""},
       {"status 01ABC", "GET /v1/notifications/01ABC", ""},
+      {"template delete wx1 -- -SvDCjf6V", "DELETE /v1/apps/wx1/templates/-SvDCjf6V", ""},
+      {"draft delete wx1 -- -T1", "DELETE /v1/apps/wx1/drafts/-T1", ""},
+      {"grant balance --app wx1 --openid -o1", "GET /v1/grants?app=wx1&openid=-o1", ""},
       {"cancel 01ABC", "POST /v1/notifications/01ABC/cancel", "{}"},
       {"app list", "GET /v1/apps", ""},
       {"app show wx1", "GET /v1/apps/wx1", ""},
@@ -206,6 +211,15 @@ TEST(Request, IsWhatTheWordsSay) {
     EXPECT_EQ(std::string(http::to_string(request.method)) + " " + request.target, c.request) << c.line;
     EXPECT_EQ(request.body, c.body) << c.line;
   }
+}
+
+TEST(Request, OfAListHasEachPersonAsTheyStandInTheFirstColumn) {
+  const std::string path = ::testing::TempDir() + "hongyan_cli_people_test";
+  std::ofstream(path) << "\xef\xbb\xbfu 1,Lin\r\n u2 \t Zhou\n\n小石\n";
+  CommandLineFixture line;
+  line.standard_input = "\xef\xbb\xbf{}";
+  EXPECT_EQ(line.run({"mass", "send", "wx1", "--people", path, "--message", "-"}), exit_ok) << line.err;
+  EXPECT_EQ(line.asked.at(0).request.body, R"({"app":"wx1","to":{"uids":["u 1","u2","小石"]},"message":{}})");
 }
 
 TEST(Request, CarriesKeyLanguageAndAddress) {

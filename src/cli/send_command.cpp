@@ -203,7 +203,7 @@ Command send_command(SendArguments& into) {
             &into.at,
             "TIME"},
            {"--expires", {"过后不再发", "not sent any more after it"}, &into.expires, "TIME"},
-           {"--priority", {"0 低,1 平常,2 高", "0 low, 1 usual, 2 high"}, &into.priority, "N"},
+           {"--priority", {"0 先发,1 平常,2 后发", "0 goes first, 1 usual, 2 last"}, &into.priority, "N"},
            {"--try", {"没有已知授权也试一次", "try even without a permission we know of"}, &into.try_anyway},
            {"--no-permission",
             {"没有授权、没有关注或窗口没开时:不发,或等到有",

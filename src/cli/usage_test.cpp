@@ -25,8 +25,12 @@ TEST(Usage, SaysWhatIsWrongAndAsksNobody) {
            Case{"app lsit", "hongyan app has no command lsit. Did you mean list?"},
            Case{"banana", "hongyan has no command banana.\n"},
            Case{"send t --to u --pirority 1", "hongyan send has no option --pirority. Did you mean --priority?"},
-           Case{"send t --to", "The command line is wrong"},
-           Case{"send t --to u --to v", "The command line is wrong"},
+           Case{"send t --to", "--to needs a value."},
+           Case{"send t --to --wait",
+                "--to needs a value, and --wait is an option; if it is the value, write --to=--wait."},
+           Case{"send t --to u --to v", "--to is given twice."},
+           Case{"cancel -SvDC", "hongyan cancel has no option -SvDC. If it is a value, write -- before it."},
+           Case{"material add wx1 --file -", "Give --media, or --file with --name and --kind."},
            Case{"send t --to u --priority high", "--priority must be a whole number, not high."},
            Case{"send t --to u --priority=-1", "--priority must be a whole number, not -1."},
            Case{"send t --to u --at ''", "--at must not be empty."},
@@ -57,7 +61,8 @@ TEST(Usage, SaysWhatIsWrongAndAsksNobody) {
            Case{"send --raw - --app wx1 --channel template -v a=1", "The body of --raw is complete"},
            Case{"send t --batch -", "--batch goes with no type"},
            Case{"send --batch -", "- has no notifications."},
-           Case{"send --raw /nowhere --app wx1 --channel template", "The file /nowhere cannot be read."},
+           Case{"send --raw /nowhere --app wx1 --channel template", "The file /nowhere cannot be read: there is none."},
+           Case{"send --raw /tmp --app wx1 --channel template", "The file /tmp cannot be read: it is a directory."},
            Case{"send --raw - --app wx1 --channel template", "-:1:1 is not valid JSON"},
            Case{"status a b", "The argument b is one too many."},
            Case{"status --watch", "--watch needs the id of a notification."},
@@ -75,7 +80,7 @@ TEST(Usage, SaysWhatIsWrongAndAsksNobody) {
            Case{"explain abc", "A code is a whole number such as 43101, not abc."},
            Case{"explain", "CODE is missing."},
            Case{"app list --url http://x/path", "The server's address must look like"},
-           Case{"app list --key-file /nowhere", "The file /nowhere cannot be read."},
+           Case{"app list --key-file /nowhere", "The file /nowhere cannot be read: there is none."},
            Case{"app list --lang fr", "--lang must be one of zh, en, not fr."},
        }) {
     CommandLineFixture line;
@@ -90,6 +95,19 @@ TEST(Usage, SpeaksChineseWhenAsked) {
   CommandLineFixture line;
   EXPECT_EQ(line.run("--lang zh sned"), exit_usage);
   EXPECT_EQ(line.err, "hongyan: hongyan 没有命令 sned。是不是 send?\n  → hongyan --help\n");
+}
+
+TEST(Usage, TellsInChineseWhatIsWrongWithJson) {
+  CommandLineFixture line;
+  line.standard_input = "{\n \"a\": x}";
+  EXPECT_EQ(line.run("--lang zh send --raw - --app wx1 --channel template"), exit_usage);
+  EXPECT_THAT(line.err, HasSubstr("-:2:7 处不是合法的 JSON(这里不是 JSON)。"));
+}
+
+TEST(Usage, SaysOfEveryPriorityWhichGoesFirst) {
+  CommandLineFixture line;
+  EXPECT_EQ(line.run("send --help"), exit_ok);
+  EXPECT_THAT(line.out, HasSubstr("0 goes first, 1 usual, 2 last"));
 }
 
 TEST(Usage, AGroupWithoutACommandShowsItsHelp) {
