@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/absence.hpp"
 #include "api/app_form.hpp"
 #include "api/listing.hpp"
 #include "api/resources.hpp"
@@ -11,7 +12,8 @@ namespace {
 
 Outcome<wechat::AppId> read_appid(const Call& call) {
   auto appid = wechat::AppId::parse(call.path.at("appid"));
-  if (!appid || !call.caller.may_use(appid->text())) return std::unexpected(not_found());
+  if (!appid) return std::unexpected(no_such_name("{appid}", appid.error()));
+  if (!call.caller.may_use(appid->text())) return std::unexpected(absent_app("{appid}", appid->text()));
   return std::move(*appid);
 }
 
@@ -20,7 +22,7 @@ Outcome<http::Response> put_app(Call& call, sql::Connection& connection) {
   if (!object) return std::unexpected(std::move(object.error()));
   const auto appid = wechat::AppId::parse(call.path.at("appid"));
   // A key bound to some apps cannot bring new ones into the house: a foreign id is not there, whatever it is.
-  if (appid && !call.caller.may_use(appid->text())) return std::unexpected(not_found());
+  if (appid && !call.caller.may_use(appid->text())) return std::unexpected(absent_app("{appid}", appid->text()));
   if (!appid)
     return std::unexpected(invalid("", "bad_name", "路径中的 appid 不对:" + appid.error() + "。",
                                    "The appid in the path is wrong: " + appid.error() + "."));
@@ -48,7 +50,7 @@ Outcome<http::Response> show_app(Call& call, sql::Connection& connection) {
   const auto appid = read_appid(call);
   if (!appid) return std::unexpected(appid.error());
   const auto app = store::find_app(connection, call.api.vault, *appid);
-  if (!app) return std::unexpected(not_found());
+  if (!app) return std::unexpected(absent_app("{appid}", appid->text()));
   return ok(write_app(*app, store::list_parks(connection, call.api.clock.wall())));
 }
 
@@ -71,7 +73,8 @@ Outcome<http::Response> delete_app(Call& call, sql::Connection& connection) {
   const auto appid = read_appid(call);
   if (!appid) return std::unexpected(appid.error());
   sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
-  if (!store::find_app(connection, call.api.vault, *appid)) return std::unexpected(not_found());
+  if (!store::find_app(connection, call.api.vault, *appid))
+    return std::unexpected(absent_app("{appid}", appid->text()));
   if (!store::delete_app(connection, *appid)) {
     return std::unexpected(Problem{.kind = ProblemKind::in_use,
                                    .zh = "还有通知等待用此应用发送;请先取消它们或等它们结束。",

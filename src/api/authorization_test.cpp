@@ -120,6 +120,12 @@ TEST(Authorization, the_notifications_of_others_are_not_there) {
   EXPECT_EQ(house.call({.method = http::Method::post, .target = target + "/cancel", .headers = bound}).status, 404);
   EXPECT_EQ(body_of(house.call({.target = "/v1/notifications", .headers = bound})).at("items").as_array().size(), 0U);
   EXPECT_EQ(text_at(house.get(target), "/status"), "ready");
+  theirs.id = make_id(house.clock.wall(), house.random);
+  theirs.channel = domain::Channel::mass;
+  store::insert_notifications(house.connection(), std::span(&theirs, 1));
+  const http::Response job = house.call({.target = "/v1/mass/" + theirs.id, .headers = bound});
+  EXPECT_EQ(job.status, 404);
+  EXPECT_EQ(job.body.find(foreign_appid), std::string::npos) << "not even of which app it is";
 }
 
 TEST(Authorization, a_revoked_key_ends_at_once_here_and_within_a_second_elsewhere) {

@@ -1,19 +1,30 @@
 #include "api/caller_app.hpp"
 
+#include "api/absence.hpp"
 #include "engine/ask/user_sync.hpp"
 
 namespace hongyan::api {
 
-Outcome<store::App> find_app_of(const Call& call, sql::Connection& connection, std::string_view appid) {
+namespace {
+
+Outcome<store::App> find_named(const Call& call, sql::Connection& connection, std::string_view appid,
+                               const char* place) {
   const auto name = wechat::AppId::parse(appid);
-  if (!name || !call.caller.may_use(name->text())) return std::unexpected(not_found());
+  if (!name) return std::unexpected(no_such_name(place, name.error()));
+  if (!call.caller.may_use(name->text())) return std::unexpected(absent_app(place, appid));
   auto app = store::find_app(connection, call.api.vault, *name);
-  if (!app) return std::unexpected(not_found());
+  if (!app) return std::unexpected(absent_app(place, appid));
   return std::move(*app);
 }
 
+}  // namespace
+
+Outcome<store::App> find_app_of(const Call& call, sql::Connection& connection, std::string_view appid) {
+  return find_named(call, connection, appid, "/app");
+}
+
 Outcome<store::App> find_app_of(const Call& call, sql::Connection& connection) {
-  return find_app_of(call, connection, call.path.at("appid"));
+  return find_named(call, connection, call.path.at("appid"), "{appid}");
 }
 
 Outcome<store::App> find_app_of(const Call& call, sql::Connection& connection, Wanted wanted) {

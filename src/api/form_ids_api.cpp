@@ -140,6 +140,12 @@ Outcome<http::Response> collect(Call& call, sql::Connection& connection) {
   if (!may_use_app(call, app))
     return std::unexpected(invalid("/app", "unknown_app", "没有这个应用,或此密钥不能使用它。",
                                    "There is no such app, or this key may not use it."));
+  if (call.api.apps.find(app.text())->kind != store::AppKind::mini_program) {
+    Problem problem = invalid("/app", "wrong_app_kind", "只有小程序的表单和支付有 formId、prepay_id。",
+                              "Only forms and payments of mini programs give form ids and prepay ids.");
+    problem.kind = ProblemKind::unacceptable;
+    return std::unexpected(std::move(problem));
+  }
   sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
   Counts counts;
   json::array results;

@@ -53,4 +53,12 @@ std::vector<engine::Defect> find_foreign_openid(sql::Connection& connection, con
   return defects;
 }
 
+std::optional<Problem> refuse_foreign_openid(sql::Connection& connection, const Call& call, const wechat::AppId& appid,
+                                             const wechat::OpenId& openid, std::string_view place) {
+  auto defects = find_foreign_openid(connection, call, appid, openid, "");
+  if (defects.empty()) return std::nullopt;
+  for (engine::Defect& defect : defects) defect.pointer = place;
+  return Problem{.kind = ProblemKind::unacceptable, .zh = {}, .en = {}, .errors = std::move(defects)};
+}
+
 }  // namespace hongyan::api

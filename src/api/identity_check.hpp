@@ -1,6 +1,7 @@
 // What stands against an identity in the memory: its app is not known, or its openid is known as another app's. One
 // rule for everyone who writes identities. Free functions over a connection, inside the caller's transaction.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,5 +20,10 @@ void check_identity(sql::Connection& connection, const Call& call, const wechat:
 [[nodiscard]] std::vector<engine::Defect> find_foreign_openid(sql::Connection& connection, const Call& call,
                                                               const wechat::AppId& appid, const wechat::OpenId& openid,
                                                               std::string_view pointer);
+
+// The same, as the refusal of a request that names that one person at `place`.
+[[nodiscard]] std::optional<Problem> refuse_foreign_openid(sql::Connection& connection, const Call& call,
+                                                           const wechat::AppId& appid, const wechat::OpenId& openid,
+                                                           std::string_view place);
 
 }  // namespace hongyan::api

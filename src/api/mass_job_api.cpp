@@ -3,7 +3,9 @@
 #include <charconv>
 #include <utility>
 
+#include "api/absence.hpp"
 #include "api/form.hpp"
+#include "api/identity_check.hpp"
 #include "api/listing.hpp"
 #include "api/mass_form.hpp"
 #include "api/resources.hpp"
@@ -26,12 +28,17 @@ struct Job {
 };
 Outcome<Job> find_job(const Call& call, sql::Connection& connection) {
   const std::string& id = call.path.at("id");
-  if (!is_id(id)) return std::unexpected(not_found());
+  const auto no_job = [] {
+    return std::unexpected(absent("{id}", "没有这个群发任务:id 是群发回答里 jobs 的 id,别的通道的通知不是任务。",
+                                  "There is no such mass job: its id is among the jobs of the answer to the mass send, "
+                                  "and a notification of another channel is none."));
+  };
+  if (!is_id(id)) return no_job();
   const sql::Transaction reading(connection, sql::Transaction::Kind::reading);
   const auto found = store::find_notification(connection, id);
-  if (!found || found->channel != domain::Channel::mass) return std::unexpected(not_found());
+  if (!found || found->channel != domain::Channel::mass) return no_job();
   auto app = find_app_of(call, connection, found->appid.text());
-  if (!app) return std::unexpected(app.error());
+  if (!app) return no_job();  // not even of which app it is
   Job job{std::move(*app), id, {}};
   for (const store::Attempt& attempt : store::list_attempts(connection, id))
     if (!attempt.msgid.empty()) job.msg_id = attempt.msgid;
@@ -100,14 +107,19 @@ Outcome<http::Response> delete_article(Call& call, sql::Connection& connection) 
 }
 
 // Whom to show it to first: WeChat takes a WeChat id (wxname) too.
-void put_viewer(Form& form, const wechat::AppId& app, sql::Connection& connection, json::object& body) {
+void put_viewer(const Call& call, Form& form, const wechat::AppId& app, sql::Connection& connection,
+                json::object& body) {
   const auto openid = form.name<wechat::OpenId>("openid");
   const std::string uid = form.uid("uid");
   const std::string wxname = form.text("wxname", 64);
   if (int{form.has("openid")} + int{form.has("uid")} + int{form.has("wxname")} != 1)
     form.add("", "one_of", "必须给出 openid、uid、wxname 之一。", "Give one of openid, uid, wxname.");
   if (!wxname.empty()) body["towxname"] = wxname;
-  if (!openid.empty()) body["touser"] = openid.text();
+  if (!openid.empty()) {
+    body["touser"] = openid.text();
+    for (const engine::Defect& defect : find_foreign_openid(connection, call, app, openid, ""))
+      form.add("openid", defect.code, defect.zh, defect.en);
+  }
   if (uid.empty()) return;
   if (const auto identity = store::find_identity_of(connection, uid, app))
     body["touser"] = identity->openid.text();
@@ -160,7 +172,7 @@ Outcome<http::Response> preview(Call& call, sql::Connection& connection) {
   const auto app = find_app_of(call, connection, appid.text());
   if (!app) return std::unexpected(app.error());
   Form viewer(*to, "/to", problem.errors);
-  put_viewer(viewer, appid, connection, body);
+  put_viewer(call, viewer, appid, connection, body);
   viewer.finish();
   if (!problem.errors.empty()) return std::unexpected(std::move(problem));
   const auto filled = with_media(connection, app->appid, std::move(body), call.api.clock.wall());
@@ -176,7 +188,7 @@ json::object write_speed(const wechat::MassSpeed& speed) {
 }
 
 Outcome<http::Response> show_speed(Call& call, sql::Connection& connection) {
-  const auto app = find_app_of(call, connection);
+  const auto app = find_app_of(call, connection, Wanted::official_account);
   if (!app) return std::unexpected(app.error());
   const auto reply = ask_wechat(call, connection, *app, wechat::mass_speed_get_call());
   if (!reply) return std::unexpected(reply.error());
@@ -185,7 +197,7 @@ Outcome<http::Response> show_speed(Call& call, sql::Connection& connection) {
 }
 
 Outcome<http::Response> set_speed(Call& call, sql::Connection& connection) {
-  const auto app = find_app_of(call, connection);
+  const auto app = find_app_of(call, connection, Wanted::official_account);
   if (!app) return std::unexpected(app.error());
   auto object = call.read_object();
   if (!object) return std::unexpected(std::move(object.error()));

@@ -125,6 +125,14 @@ TEST(MassApi, refuses_what_cannot_be_sent) {
   }
 }
 
+TEST(MassApi, the_speed_is_an_official_accounts) {
+  ApiHouse house;
+  const std::string speed = fmt::format("/v1/apps/{}/mass-speed", program_appid);
+  EXPECT_EQ(house.get(speed).status, 422);
+  EXPECT_EQ(house.put(speed, R"({"level":1})").status, 422);
+  EXPECT_TRUE(house.asked.empty());
+}
+
 TEST(MassApi, previews_tell_what_is_left_of_the_quota) {
   ApiHouse house;
   const std::string wish = fmt::format(

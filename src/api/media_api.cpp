@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "api/absence.hpp"
 #include "api/caller_app.hpp"
 #include "api/listing.hpp"
 #include "api/resources.hpp"
@@ -80,11 +81,15 @@ Outcome<http::Response> list_media(Call& call, sql::Connection& connection) {
       [](const store::Media& one) { return one.name; }));
 }
 
+Problem absent_media(const std::string& name) {
+  return absent("{name}", "该应用没有名为 " + name + " 的素材。", "The app has no media named " + name + ".");
+}
+
 Outcome<http::Response> show_media(Call& call, sql::Connection& connection) {
   const auto app = find_app_of(call, connection);
   if (!app) return std::unexpected(app.error());
   const auto found = store::find_media(connection, app->appid, call.path.at("name"));
-  if (!found) return std::unexpected(not_found());
+  if (!found) return std::unexpected(absent_media(call.path.at("name")));
   return ok(write_media(*found, call.api.clock.wall()));
 }
 
@@ -92,7 +97,8 @@ Outcome<http::Response> delete_media(Call& call, sql::Connection& connection) {
   const auto app = find_app_of(call, connection);
   if (!app) return std::unexpected(app.error());
   sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
-  if (!store::delete_media(connection, app->appid, call.path.at("name"))) return std::unexpected(not_found());
+  if (!store::delete_media(connection, app->appid, call.path.at("name")))
+    return std::unexpected(absent_media(call.path.at("name")));
   transaction.commit();
   return to_response(status::no_content, "");
 }

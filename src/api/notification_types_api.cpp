@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/absence.hpp"
 #include "api/listing.hpp"
 #include "api/resources.hpp"
 #include "domain/notification_type.hpp"
@@ -87,7 +88,11 @@ json::object write_type(const store::TypeRecord& record) {
 
 Outcome<store::TypeRecord> find(const Call& call, sql::Connection& connection) {
   auto found = store::find_type(connection, call.path.at("name"));
-  if (!found || !may_see(call.caller, *found)) return std::unexpected(not_found());
+  if (!found || !may_see(call.caller, *found)) {
+    const std::string& name = call.path.at("name");
+    return std::unexpected(absent("{name}", "没有通知类型 " + name + ",或此密钥看不到它。",
+                                  "There is no notification type " + name + ", or this key may not see it."));
+  }
   return std::move(*found);
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/absence.hpp"
 #include "api/listing.hpp"
 #include "api/notification_view.hpp"
 #include "api/posting.hpp"
@@ -86,9 +87,13 @@ Outcome<http::Response> preview(Call& call, sql::Connection& connection) {
 // The notification if there is one that the caller may see.
 Outcome<store::Notification> find(const Call& call, sql::Connection& connection) {
   const std::string& id = call.path.at("id");
-  if (!is_id(id)) return std::unexpected(not_found());
+  if (!is_id(id))
+    return std::unexpected(absent("{id}", "通知的 id 是 26 个字符,例如 01M7WVRBSH96NE8FB4Y26DYRY2。",
+                                  "A notification's id has 26 characters, such as 01M7WVRBSH96NE8FB4Y26DYRY2."));
   auto found = store::find_notification(connection, id);
-  if (!found || !call.caller.may_use(found->appid.text())) return std::unexpected(not_found());
+  if (!found || !call.caller.may_use(found->appid.text()))
+    return std::unexpected(absent("{id}", "没有这条通知,或此密钥看不到它。",
+                                  "There is no such notification, or this key may not see it."));
   return std::move(*found);
 }
 

@@ -34,6 +34,7 @@ TEST(Windows, show_what_is_left) {
   EXPECT_EQ(text_at(rest, "/items/0/openid"), "oC");
   EXPECT_EQ(text_at(rest, "/next_cursor"), "null");
   EXPECT_EQ(house.get("/v1/windows").status, 400);
+  EXPECT_EQ(text_at(house.get("/v1/windows?app=" + service + "&openid=oB&uid=u1"), "/errors/0/code"), "one_of");
   EXPECT_EQ(house.get("/v1/windows?app=wx00000000000000ff").status, 404);
   const http::Headers bound = ApiHouse::bearing(house.make_key({"grants:read"}, {mini}));
   EXPECT_EQ(house.call({.target = "/v1/windows?app=" + service, .headers = bound}).status, 404);
@@ -109,6 +110,10 @@ TEST(FormIds, refuse_what_cannot_be) {
     EXPECT_EQ(response.status, 400) << one.body;
     EXPECT_EQ(text_at(response, "/errors/0/pointer"), one.pointer) << response.body;
   }
+  const http::Response of_account =
+      house.post("/v1/form-ids", R"({"app":")" + service + R"(","openid":"oA","form_ids":["F"]})");
+  EXPECT_EQ(of_account.status, 422) << of_account.body;
+  EXPECT_EQ(text_at(of_account, "/errors/0/code"), "wrong_app_kind");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <utility>
 
+#include "api/absence.hpp"
 #include "store/recipients.hpp"
 
 namespace hongyan::api {
@@ -16,15 +17,17 @@ Outcome<Owner> read_owner(const Call& call, sql::Connection& connection, QueryFo
   const auto appid = query.name<wechat::AppId>("app");
   auto openid = query.name<wechat::OpenId>("openid");
   const std::string uid = query.text("uid");
-  if (appid.empty()) query.add("app", "missing", "缺少 app。", "The app is missing.");
+  if (query.text("app").empty()) query.add("app", "missing", "缺少 app。", "The app is missing.");
   if (breadth == Breadth::one_person && openid.empty() && uid.empty())
     query.add("openid", "missing", "缺少 openid 或 uid。", "An openid or a uid is missing.");
+  if (!openid.empty() && !uid.empty())
+    query.add("openid", "one_of", "openid 与 uid 只给一个。", "Give either openid or uid.");
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   auto app = call.api.apps.find(appid.text());
-  if (!app || !call.caller.may_use(appid.text())) return std::unexpected(not_found());
+  if (!app || !call.caller.may_use(appid.text())) return std::unexpected(absent_app("?app", appid.text()));
   if (openid.empty() && !uid.empty()) {
     const auto identity = store::find_identity_of(connection, uid, appid);
-    if (!identity) return std::unexpected(not_found());
+    if (!identity) return std::unexpected(absent_openid("?uid", uid));
     openid = identity->openid;
   }
   return Owner{std::move(*app), std::move(openid)};

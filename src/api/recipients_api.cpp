@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/absence.hpp"
 #include "api/form.hpp"
 #include "api/identity_check.hpp"
 #include "api/listing.hpp"
@@ -29,7 +30,7 @@ bool owns_all(const Caller& caller, const store::Recipient& recipient) {
 
 Outcome<store::Recipient> find(const Call& call, sql::Connection& connection) {
   auto found = store::find_recipient(connection, call.path.at("uid"));
-  if (!found || !may_see(call.caller, *found)) return std::unexpected(not_found());
+  if (!found || !may_see(call.caller, *found)) return std::unexpected(absent_recipient("{uid}", call.path.at("uid")));
   return std::move(*found);
 }
 
@@ -117,7 +118,8 @@ Outcome<http::Response> delete_recipient(Call& call, sql::Connection& connection
 
 Outcome<wechat::AppId> read_appid(const Call& call) {
   auto appid = wechat::AppId::parse(call.path.at("appid"));
-  if (!appid || !call.caller.may_use(appid->text())) return std::unexpected(not_found());
+  if (!appid) return std::unexpected(no_such_name("{appid}", appid.error()));
+  if (!call.caller.may_use(appid->text())) return std::unexpected(absent_app("{appid}", appid->text()));
   return std::move(*appid);
 }
 
@@ -129,7 +131,7 @@ Outcome<http::Response> put_identity(Call& call, sql::Connection& connection) {
   sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
   auto found = find(call, connection);
   if (!found) return std::unexpected(found.error());
-  if (!store::find_app_kind(connection, *appid)) return std::unexpected(not_found());
+  if (!store::find_app_kind(connection, *appid)) return std::unexpected(absent_app("{appid}", appid->text()));
   const WallTime now = call.api.clock.wall();
   Problem problem{.kind = ProblemKind::invalid_request, .zh = {}, .en = {}, .errors = {}};
   store::Identity identity = read_identity(*object, *appid, found->uid, now, problem.errors);
@@ -149,7 +151,8 @@ Outcome<http::Response> delete_identity(Call& call, sql::Connection& connection)
   sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
   auto found = find(call, connection);
   if (!found) return std::unexpected(found.error());
-  if (!store::forget_identities(connection, found->uid, *appid)) return std::unexpected(not_found());
+  if (!store::forget_identities(connection, found->uid, *appid))
+    return std::unexpected(absent_openid("{appid}", found->uid));
   found->updated_at = call.api.clock.wall();
   std::erase_if(found->identities, [&](const store::Identity& one) { return one.appid == *appid; });
   store::save_recipient(connection, *found);

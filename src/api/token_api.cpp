@@ -1,6 +1,7 @@
 #include <chrono>
 #include <utility>
 
+#include "api/absence.hpp"
 #include "api/form.hpp"
 #include "api/resources.hpp"
 
@@ -26,7 +27,7 @@ Outcome<http::Response> give_token(Call& call, const std::string& appid) {
 // May have to fetch one, hence at the desk.
 Outcome<http::Response> show_token(Call& call, sql::Connection& connection) {
   const std::string& appid = call.path.at("appid");
-  if (!call.caller.may_use(appid) || !call.api.apps.find(appid)) return std::unexpected(not_found());
+  if (!call.caller.may_use(appid) || !call.api.apps.find(appid)) return std::unexpected(absent_app("{appid}", appid));
   call.api.tokens.catch_up(connection, appid);
   return give_token(call, appid);
 }
@@ -35,7 +36,7 @@ Outcome<http::Response> show_token(Call& call, sql::Connection& connection) {
 // with the credentials is asked anew.
 Outcome<http::Response> refresh_token(Call& call, sql::Connection& connection) {
   const std::string& appid = call.path.at("appid");
-  if (!call.caller.may_use(appid) || !call.api.apps.find(appid)) return std::unexpected(not_found());
+  if (!call.caller.may_use(appid) || !call.api.apps.find(appid)) return std::unexpected(absent_app("{appid}", appid));
   json::object object;
   if (!call.request.body.empty()) {
     auto read = call.read_object();

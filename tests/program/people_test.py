@@ -165,9 +165,10 @@ class Kept(PeopleHouse):
 
     def test_what_wechat_refuses_about_tags_is_told_in_its_words(self):
         self.api.post(f"/v1/apps/{SERVICE}/tags", {"name": "一次"})
+        (stranger,) = self.house.make_users(MINI_PROGRAM, 1)
         for method, target, body, errcode in (
                 ("POST", "/tags", {"name": "一次"}, "45157"), ("DELETE", "/tags/2", None, "45058"),
-                ("PUT", "/tags/99999", {"name": "x"}, "45159"), ("PUT", "/tags/2/members", {"openids": [MINI_PROGRAM_USER]}, "49003"),
+                ("PUT", "/tags/99999", {"name": "x"}, "45159"), ("PUT", "/tags/2/members", {"openids": [stranger]}, "49003"),
                 ("PUT", "/blacklist", {"openids": ["oNobody"]}, "40003"), ("PUT", f"/users/{FORMER}/remark", {"remark": "x"}, "43004")):
             refused = self.api.call(method, f"/v1/apps/{SERVICE}{target}", body)
             self.assertEqual(refused.status, 502, refused.text)

@@ -1,6 +1,7 @@
 // The people who answer for an official account (客服账号), kept by WeChat: their names stand over customer messages.
 #include <algorithm>
 
+#include "api/absence.hpp"
 #include "api/resources.hpp"
 #include "api/upload_form.hpp"
 #include "api/wechat/app_handler.hpp"
@@ -30,6 +31,11 @@ json::object write_agent(const wechat::Agent& agent) {
           {"id", agent.id},
           {"portrait_url", agent.portrait_url},
           {"wechat_id", agent.wechat_id}};
+}
+
+Problem no_such_agent() {
+  return absent("{kf_account}", "客服账号形如“前缀@公众号微信号”,前缀最多 10 个字母、数字、下划线。",
+                "An agent's account is prefix@account, the prefix at most 10 letters, digits and underscores.");
 }
 
 std::string read_account(Form& form) {
@@ -72,7 +78,7 @@ Outcome<http::Response> add_agent(Call& call, sql::Connection& connection, store
 
 Outcome<http::Response> rename_agent(Call& call, sql::Connection& connection, store::App app) {
   const std::string& account = call.path.at("kf_account");
-  if (!is_agent_account(account)) return std::unexpected(not_found());
+  if (!is_agent_account(account)) return std::unexpected(no_such_agent());
   const auto nickname = read_body(call, read_nickname);
   if (!nickname) return std::unexpected(nickname.error());
   WeChatDesk desk(call, connection, std::move(app));
@@ -83,7 +89,7 @@ Outcome<http::Response> rename_agent(Call& call, sql::Connection& connection, st
 
 Outcome<http::Response> delete_agent(Call& call, sql::Connection& connection, store::App app) {
   const std::string& account = call.path.at("kf_account");
-  if (!is_agent_account(account)) return std::unexpected(not_found());
+  if (!is_agent_account(account)) return std::unexpected(no_such_agent());
   WeChatDesk desk(call, connection, std::move(app));
   if (const auto reply = desk.ask(wechat::agent_delete_call(account)); !reply) return std::unexpected(reply.error());
   return done();
@@ -92,7 +98,7 @@ Outcome<http::Response> delete_agent(Call& call, sql::Connection& connection, st
 // WeChat asks the person; until they say yes nobody answers under this account.
 Outcome<http::Response> invite_agent(Call& call, sql::Connection& connection, store::App app) {
   const std::string& account = call.path.at("kf_account");
-  if (!is_agent_account(account)) return std::unexpected(not_found());
+  if (!is_agent_account(account)) return std::unexpected(no_such_agent());
   const auto wechat_id =
       read_body(call, [](Form& form) { return form.text("wechat_id", wechat_id_characters_max, Need::required); });
   if (!wechat_id) return std::unexpected(wechat_id.error());
@@ -105,7 +111,7 @@ Outcome<http::Response> invite_agent(Call& call, sql::Connection& connection, st
 // The picture that stands beside what the agent says.
 Outcome<http::Response> upload_portrait(Call& call, sql::Connection& connection, store::App app) {
   const std::string& account = call.path.at("kf_account");
-  if (!is_agent_account(account)) return std::unexpected(not_found());
+  if (!is_agent_account(account)) return std::unexpected(no_such_agent());
   auto picture = read_media_file(call.request, wechat::MediaType::image);
   if (!picture) return std::unexpected(picture.error());
   const wechat::FormFile file{"portrait." + std::string(picture->form->ending),

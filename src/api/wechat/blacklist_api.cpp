@@ -2,6 +2,8 @@
 // program's user, whose identity is remembered.
 #include <utility>
 
+#include "api/absence.hpp"
+#include "api/identity_check.hpp"
 #include "api/listing.hpp"
 #include "api/resources.hpp"
 #include "api/wechat/member_changes.hpp"
@@ -45,7 +47,7 @@ Outcome<http::Response> put_remark(Call& call, sql::Connection& connection) {
   auto app = find_app_of(call, connection, Wanted::official_account);
   if (!app) return std::unexpected(app.error());
   const auto openid = wechat::OpenId::parse(call.path.at("openid"));
-  if (!openid) return std::unexpected(not_found());
+  if (!openid) return std::unexpected(no_such_name("{openid}", openid.error()));
   auto object = call.read_object();
   if (!object) return std::unexpected(std::move(object.error()));
   Problem problem{.kind = ProblemKind::invalid_request, .zh = {}, .en = {}, .errors = {}};
@@ -58,6 +60,8 @@ Outcome<http::Response> put_remark(Call& call, sql::Connection& connection) {
   }
   form.finish();
   if (!problem.errors.empty()) return std::unexpected(std::move(problem));
+  if (auto foreign = refuse_foreign_openid(connection, call, app->appid, *openid, "{openid}"))
+    return std::unexpected(std::move(*foreign));
   WeChatDesk desk(call, connection, std::move(*app));
   const auto reply = desk.ask(wechat::update_remark_call(*openid, remark));
   if (!reply) return std::unexpected(reply.error());

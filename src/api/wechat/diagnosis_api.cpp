@@ -1,5 +1,6 @@
 // What WeChat tells about calls and the way between it and us: a refused call by its rid, whether it reaches the
 // callback URL, its addresses.
+#include "api/absence.hpp"
 #include "api/resources.hpp"
 #include "api/wechat/app_handler.hpp"
 #include "http/url.hpp"
@@ -19,7 +20,10 @@ bool is_rid(std::string_view text) {
 
 Outcome<http::Response> show_call(Call& call, sql::Connection& connection, store::App app) {
   const std::string& rid = call.path.at("rid");
-  if (!is_rid(rid)) return std::unexpected(not_found());
+  if (!is_rid(rid))
+    return std::unexpected(absent("{rid}", "rid 是 errmsg 末尾 rid: 之后的部分,例如 6aac0063-7ed08fb9-1250f724。",
+                                  "A rid is what stands behind rid: at the end of errmsg, such as "
+                                  "6aac0063-7ed08fb9-1250f724."));
   WeChatDesk desk(call, connection, std::move(app));
   const auto record = ask_and_read(desk, wechat::rid_get_call(rid), wechat::read_rid_record);
   if (!record) return std::unexpected(record.error());

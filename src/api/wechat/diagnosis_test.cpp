@@ -27,7 +27,10 @@ TEST(Diagnosis, a_refused_call_is_shown_without_tokens_and_secrets) {
   EXPECT_EQ(text_at(shown, "/request_body"), R"({"touser":"o1"})");
   EXPECT_EQ(text_at(shown, "/cost_ms"), "30");
   EXPECT_THAT(shown.body, Not(HasSubstr("canary")));
-  EXPECT_EQ(house.get(service + "/wechat-calls/not%20a%20rid").status, 404);
+  const http::Response no_rid = house.get(service + "/wechat-calls/not%20a%20rid");
+  EXPECT_EQ(no_rid.status, 404);
+  EXPECT_EQ(text_at(no_rid, "/errors/0/pointer"), "{rid}");
+  EXPECT_THAT(no_rid.body, HasSubstr("6aac0063-7ed08fb9-1250f724"));
   house.next_answers = {testing::answer(200, R"({"errcode":76004,"errmsg":"rid time is error"})")};
   EXPECT_THAT(house.get(service + "/wechat-calls/" + rid).body, HasSubstr("errcode_76004"));
 }

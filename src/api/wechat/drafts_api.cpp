@@ -3,6 +3,7 @@
 #include <charconv>
 #include <utility>
 
+#include "api/absence.hpp"
 #include "api/resources.hpp"
 #include "api/wechat/article_form.hpp"
 #include "domain/article_calls.hpp"
@@ -103,7 +104,8 @@ Outcome<int> read_article_place(const Call& call) {
   const auto [rest, error] = std::from_chars(text.data(), end, article);
   const bool is_number = error == std::errc{} && rest == end;
   if (!is_number || article < 1 || article > static_cast<int>(wechat::draft_articles_max))
-    return std::unexpected(not_found());
+    return std::unexpected(
+        absent("{article}", "图文的序号从 1 开始,最多 8。", "Articles are numbered from 1, at most to 8."));
   return article;
 }
 

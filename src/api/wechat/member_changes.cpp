@@ -4,11 +4,14 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
+#include "api/identity_check.hpp"
 #include "api/listing.hpp"
 #include "base/id.hpp"
 #include "store/apps.hpp"
+#include "store/sending_facts.hpp"
 #include "wechat/calls/openid_page.hpp"
 
 namespace hongyan::api {
@@ -32,12 +35,32 @@ Problem refused_at(Problem problem, std::size_t first) {
   return problem;
 }
 
+// Before the first call: WeChat would refuse a whole part for one of them.
+std::optional<Problem> refuse_foreign(sql::Connection& connection, const Call& call, const wechat::AppId& appid,
+                                      std::span<const wechat::OpenId> openids) {
+  Problem problem{.kind = ProblemKind::unacceptable, .zh = {}, .en = {}, .errors = {}};
+  const sql::Transaction reading(connection, sql::Transaction::Kind::reading);
+  std::vector<std::string> texts;
+  for (const wechat::OpenId& openid : openids) texts.push_back(openid.text());
+  const std::set<std::string> foreign = store::find_foreign_openids(connection, appid, texts);
+  for (std::size_t i = 0; i < openids.size(); ++i) {
+    if (!foreign.contains(texts[i])) continue;
+    for (engine::Defect& defect : find_foreign_openid(connection, call, appid, openids[i], "")) {
+      defect.pointer = fmt::format("/openids/{}", i);
+      problem.errors.push_back(std::move(defect));
+    }
+  }
+  if (problem.errors.empty()) return std::nullopt;
+  return problem;
+}
+
 }  // namespace
 
 Outcome<http::Response> change_people(Call& call, sql::Connection& connection, store::App app,
                                       const MemberChange& change) {
   const auto openids = read_openids(call);
   if (!openids) return std::unexpected(openids.error());
+  if (auto problem = refuse_foreign(connection, call, app.appid, *openids)) return std::unexpected(std::move(*problem));
   const std::string lease = "people/" + app.appid.text();
   const std::string holder = make_id(call.api.clock.wall(), call.api.random);
   WeChatDesk desk(call, connection, std::move(app));

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "api/fixture.hpp"
@@ -65,6 +66,55 @@ TEST_F(People, which_tags_a_person_wears_is_asked_of_wechat) {
   EXPECT_EQ(text_at(told, "/tags"), "[134,2]");
   EXPECT_THAT(house.asked.back().body, HasSubstr(R"("openid":"o1")"));
   EXPECT_EQ(house.get(program + "/users/o1/tags").status, 422);
+  EXPECT_EQ(text_at(house.get(service + "/users/小石/tags"), "/errors/0/pointer"), "{openid}");
+}
+
+TEST_F(People, an_openid_that_is_known_as_another_apps_is_refused_before_wechat_is_asked) {
+  const std::string mini_identity = fmt::format(R"({{"identities":[{{"app":"{}","openid":"oM1"}}]}})", program_appid);
+  ASSERT_EQ(house.put("/v1/recipients/u1", mini_identity).status, 201);
+  const std::string list = R"({"openids":["oNew","oM1"]})";
+  const std::string viewer =
+      fmt::format(R"({{"app":"{}","to":{{"openid":"oM1"}},"message":{{"msgtype":"text","text":{{"content":"x"}}}}}})",
+                  service_appid);
+  struct Case {
+    http::Response refused;
+    int status;
+    std::string pointer;
+  };
+  for (const Case& c : {Case{house.put(service + "/tags/7/members", list), 422, "/openids/1"},
+                        Case{del(service + "/tags/7/members", list), 422, "/openids/1"},
+                        Case{house.put(service + "/blacklist", list), 422, "/openids/1"},
+                        Case{house.put(service + "/users/oM1/remark", R"({"remark":"x"})"), 422, "{openid}"},
+                        Case{house.get(service + "/users/oM1/tags"), 422, "{openid}"},
+                        Case{house.post(service + "/typing", R"({"openid":"oM1","permission":"try"})"), 422, "/openid"},
+                        Case{house.post("/v1/mass/preview", viewer), 400, "/to/openid"}}) {
+    EXPECT_EQ(c.refused.status, c.status) << c.refused.body;
+    EXPECT_EQ(text_at(c.refused, "/errors/0/code"), "wrong_app") << c.refused.body;
+    EXPECT_EQ(text_at(c.refused, "/errors/0/pointer"), c.pointer);
+  }
+  EXPECT_TRUE(house.asked.empty());
+}
+
+TEST_F(People, what_is_not_there_is_named) {
+  struct Case {
+    http::Response missing;
+    std::string pointer, words;
+  };
+  for (const Case& c :
+       {Case{house.get("/v1/recipients/nobody"), "{uid}", "There is no recipient nobody"},
+        Case{house.get("/v1/apps/wx00000000000000ff/tags"), "{appid}", "There is no app wx00000000000000ff"},
+        Case{house.get("/v1/apps/wx1/tags"), "{appid}", "18 characters"},
+        Case{house.get(service + "/tags/x/members"), "{tag}", "whole number"},
+        Case{house.get(service + "/media/none"), "{name}", "no media named none"},
+        Case{house.get("/v1/mass/x"), "{id}", "no such mass job"},
+        Case{house.get("/v1/notifications/x"), "{id}", "26 characters"},
+        Case{house.get("/v1/grants?app=wx00000000000000ff"), "?app", "There is no app"},
+        Case{house.get(fmt::format("/v1/grants?app={}&uid=nobody", service_appid)), "?uid",
+             "no openid with the app"}}) {
+    EXPECT_EQ(c.missing.status, 404) << c.words;
+    EXPECT_EQ(text_at(c.missing, "/errors/0/pointer"), c.pointer) << c.missing.body;
+    EXPECT_THAT(c.missing.body, HasSubstr(c.words));
+  }
 }
 
 TEST_F(People, members_are_changed_fifty_at_a_time_and_known_here) {

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <utility>
 
+#include "api/absence.hpp"
+#include "api/identity_check.hpp"
 #include "api/listing.hpp"
 #include "api/resources.hpp"
 #include "api/wechat/app_handler.hpp"
@@ -23,7 +25,9 @@ Outcome<std::int64_t> read_id(const Call& call) {
   const std::string& text = call.path.at("tag");
   std::int64_t id = 0;
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  if (error != std::errc{} || rest != text.data() + text.size() || id < 0) return std::unexpected(not_found());
+  if (error != std::errc{} || rest != text.data() + text.size() || id < 0)
+    return std::unexpected(absent("{tag}", "标签的 id 是整数;GET …/tags 列出它们。",
+                                  "A tag's id is a whole number; GET …/tags lists them."));
   return id;
 }
 
@@ -125,7 +129,9 @@ Outcome<http::Response> remove_members(Call& call, sql::Connection& connection) 
 // As WeChat tells it now; what we know of it is with the recipient.
 Outcome<http::Response> show_tags_of(Call& call, sql::Connection& connection, store::App app) {
   const auto openid = wechat::OpenId::parse(call.path.at("openid"));
-  if (!openid) return std::unexpected(not_found());
+  if (!openid) return std::unexpected(no_such_name("{openid}", openid.error()));
+  if (auto problem = refuse_foreign_openid(connection, call, app.appid, *openid, "{openid}"))
+    return std::unexpected(std::move(*problem));
   WeChatDesk desk(call, connection, std::move(app));
   const auto tags = ask_and_read(desk, wechat::tags_of_user_call(*openid), wechat::read_tags_of_user);
   if (!tags) return std::unexpected(tags.error());

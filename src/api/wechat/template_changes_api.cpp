@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "api/absence.hpp"
 #include "api/resources.hpp"
 #include "api/wechat/app_handler.hpp"
 #include "api/wechat/template_view.hpp"
@@ -192,9 +193,14 @@ Outcome<http::Response> delete_template(Call& call, sql::Connection& connection,
   const auto named = query.word<domain::Channel>("channel", domain::parse_channel, "template, subscribe, notice, form");
   if (auto problem = query.finish()) return std::unexpected(std::move(*problem));
   const auto id = wechat::TemplateId::parse(call.path.at("template_id"));
-  if (!id) return std::unexpected(not_found());
+  if (!id) return std::unexpected(no_such_name("{template_id}", id.error()));
   const auto known = store::find_template(connection, app.appid, *id);
-  if (!known && !named) return std::unexpected(not_found());
+  if (!known && !named)
+    return std::unexpected(absent("{template_id}",
+                                  "没有同步过这个模板;先同步,或用 channel 说明它是哪一种(template、subscribe、notice、"
+                                  "form)。",
+                                  "No such template was synced: sync first, or tell by channel of which kind it is "
+                                  "(template, subscribe, notice, form)."));
   const domain::Channel channel = known ? known->channel : *named;
   WeChatDesk desk(call, connection, std::move(app));
   if (const auto reply = desk.ask(delete_call_of(channel, *id)); !reply) return std::unexpected(reply.error());

@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "api/absence.hpp"
 #include "api/resources.hpp"
 #include "api/wechat/app_handler.hpp"
 #include "api/wechat/template_view.hpp"
@@ -62,8 +63,13 @@ void wake(sql::Connection& connection, const wechat::AppId& appid, WallTime now)
 
 Outcome<wechat::TemplateId> template_of(const Call& call) {
   auto id = wechat::TemplateId::parse(call.path.at("template_id"));
-  if (!id) return std::unexpected(not_found());
+  if (!id) return std::unexpected(no_such_name("{template_id}", id.error()));
   return *std::move(id);
+}
+
+Problem no_rate(const wechat::TemplateId& id) {
+  return absent("{template_id}", fmt::format("该应用的模板 {} 没有登记限频。", id.text()),
+                fmt::format("No rate of the template {} is declared for the app.", id.text()));
 }
 
 Outcome<http::Response> set_rate(Call& call, sql::Connection& connection, store::App app) {
@@ -94,7 +100,7 @@ Outcome<http::Response> show_rate(Call& call, sql::Connection& connection, store
   const auto id = template_of(call);
   if (!id) return std::unexpected(id.error());
   const auto found = store::find_rate(connection, app.appid, *id);
-  if (!found) return std::unexpected(not_found());
+  if (!found) return std::unexpected(no_rate(*id));
   return ok(write_rate(*found));
 }
 
@@ -102,7 +108,7 @@ Outcome<http::Response> lift_rate(Call& call, sql::Connection& connection, store
   const auto id = template_of(call);
   if (!id) return std::unexpected(id.error());
   sql::Transaction transaction(connection, sql::Transaction::Kind::writing);
-  if (!store::delete_rate(connection, app.appid, *id)) return std::unexpected(not_found());
+  if (!store::delete_rate(connection, app.appid, *id)) return std::unexpected(no_rate(*id));
   wake(connection, app.appid, call.api.clock.wall());
   transaction.commit();
   return done();

@@ -1,4 +1,5 @@
 // POST /v1/apps/{appid}/typing: shows a person that somebody is writing, as WeChat does for 15 seconds.
+#include "api/identity_check.hpp"
 #include "api/resources.hpp"
 #include "api/wechat/app_handler.hpp"
 #include "api/wish_form.hpp"
@@ -40,8 +41,8 @@ Problem unacceptable(std::string pointer, std::string code, std::string zh, std:
 }
 
 // Whose phone shows it: as of a customer message, only inside a window, unless the caller tries all the same.
-Outcome<wechat::OpenId> find_person(const Gesture& gesture, sql::Connection& connection, const wechat::AppId& appid,
-                                    WallTime now) {
+Outcome<wechat::OpenId> find_person(const Call& call, const Gesture& gesture, sql::Connection& connection,
+                                    const wechat::AppId& appid) {
   const sql::Transaction reading(connection, sql::Transaction::Kind::reading);
   wechat::OpenId openid = gesture.openid;
   if (!gesture.uid.empty()) {
@@ -51,8 +52,10 @@ Outcome<wechat::OpenId> find_person(const Gesture& gesture, sql::Connection& con
           unacceptable("/uid", "no_identity", "此人在该应用里没有 openid。", "The person has no openid in the app."));
     openid = identity->openid;
   }
+  if (auto problem = refuse_foreign_openid(connection, call, appid, openid, "/openid"))
+    return std::unexpected(std::move(*problem));
   const auto window = store::find_window(connection, appid, openid);
-  if (gesture.permission == store::Permission::required && (!window || window->closes_at <= now))
+  if (gesture.permission == store::Permission::required && (!window || window->closes_at <= call.api.clock.wall()))
     return std::unexpected(
         unacceptable("", "no_window", "此人没有打开的客服消息窗口;仍要试,写 permission: try。",
                      "The person has no open window for customer messages; permission: try asks WeChat all the same."));
@@ -62,7 +65,7 @@ Outcome<wechat::OpenId> find_person(const Gesture& gesture, sql::Connection& con
 Outcome<http::Response> show_typing(Call& call, sql::Connection& connection, store::App app) {
   const auto gesture = read_body(call, read_gesture);
   if (!gesture) return std::unexpected(gesture.error());
-  const auto openid = find_person(*gesture, connection, app.appid, call.api.clock.wall());
+  const auto openid = find_person(call, *gesture, connection, app.appid);
   if (!openid) return std::unexpected(openid.error());
   const auto account =
       app.kind == store::AppKind::mini_program ? wechat::TypingAccount::mini_program : wechat::TypingAccount::official;

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "api/absence.hpp"
 #include "api/listing.hpp"
 #include "api/resources.hpp"
 #include "api/wechat_desk.hpp"
@@ -35,7 +36,9 @@ Outcome<http::Response> show_sync(Call& call, sql::Connection& connection) {
   const auto app = find_app_of(call, connection, Wanted::official_account);
   if (!app) return std::unexpected(app.error());
   const auto sync = store::find_user_sync(connection, app->appid);
-  if (!sync) return std::unexpected(not_found());
+  if (!sync)
+    return std::unexpected(absent("{appid}", "该应用的关注者还没有同步过;POST 同一地址开始。",
+                                  "The app's followers were never synced; POST to the same address begins."));
   return ok(write_sync(*sync));
 }
 
