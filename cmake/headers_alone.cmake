@@ -15,8 +15,9 @@ foreach(floor base http wechat domain store engine api gateway console cli sandb
   add_library(headers_alone_${floor} OBJECT EXCLUDE_FROM_ALL ${texts})
   target_link_libraries(headers_alone_${floor} PRIVATE hongyan_${floor})
   target_compile_options(headers_alone_${floor} PRIVATE -O0 -g0 -Werror)
-  if(floor STREQUAL "testing")
-    target_link_libraries(headers_alone_${floor} PRIVATE GTest::gmock)
+  # The grounds of tests, which stand beside what they test.
+  if(TARGET hongyan_testing)
+    target_link_libraries(headers_alone_${floor} PRIVATE hongyan_testing GTest::gmock)
   endif()
   add_dependencies(headers_alone headers_alone_${floor})
 endforeach()
