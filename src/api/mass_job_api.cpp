@@ -67,9 +67,10 @@ Outcome<http::Response> show_job(Call& call, sql::Connection& connection) {
   const auto reply = ask_wechat(call, connection, job->app, wechat::mass_get_call(job->msg_id));
   if (!reply) return std::unexpected(reply.error());
   const auto state = wechat::read_mass_state(*reply);
+  if (!state) return std::unexpected(unreadable(state.error()));
   return ok(json::object{{"id", job->notification_id},
                          {"msg_id", job->msg_id},
-                         {"state", word_of(state.value_or(wechat::MassState::other))},
+                         {"state", word_of(*state)},
                          {"msg_status", text_of(reply->body, "msg_status")}});
 }
 
@@ -193,7 +194,8 @@ Outcome<http::Response> show_speed(Call& call, sql::Connection& connection) {
   const auto reply = ask_wechat(call, connection, *app, wechat::mass_speed_get_call());
   if (!reply) return std::unexpected(reply.error());
   const auto speed = wechat::read_mass_speed(*reply);
-  return ok(write_speed(speed.value_or(wechat::MassSpeed{})));
+  if (!speed) return std::unexpected(unreadable(speed.error()));
+  return ok(write_speed(*speed));
 }
 
 Outcome<http::Response> set_speed(Call& call, sql::Connection& connection) {

@@ -133,6 +133,12 @@ TEST(MassApi, the_speed_is_an_official_accounts) {
   EXPECT_TRUE(house.asked.empty());
 }
 
+TEST(MassApi, a_speed_that_cannot_be_read_is_none) {
+  ApiHouse house;
+  house.next_answers = {testing::answer(200, R"({"errcode":0,"errmsg":"ok"})")};
+  EXPECT_EQ(house.get(fmt::format("/v1/apps/{}/mass-speed", service_appid)).status, 502);
+}
+
 TEST(MassApi, previews_tell_what_is_left_of_the_quota) {
   ApiHouse house;
   const std::string wish = fmt::format(
