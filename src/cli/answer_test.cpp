@@ -273,6 +273,14 @@ TEST(Batch, WithABrokenLineSendsNothing) {
   EXPECT_TRUE(line.asked.empty());
 }
 
+TEST(Batch, TellsWhereALineIsNoJson) {
+  CommandLineFixture line;
+  line.standard_input = "\xef\xbb\xbf" + lines(1) + R"({"type" "t"})" + "\n";
+  EXPECT_EQ(line.run("send --batch -"), exit_usage);
+  EXPECT_EQ(line.err, "hongyan: -:2:9 is not valid JSON: this is not JSON.\n");
+  EXPECT_TRUE(line.asked.empty());
+}
+
 TEST(Batch, ThatBreaksOffSaysHowToGoOn) {
   CommandLineFixture line;
   line.standard_input = lines(1'500);

@@ -55,6 +55,11 @@ std::string_view without_byte_order_mark(std::string_view text) {
   return text.starts_with(mark) ? text.substr(mark.size()) : text;
 }
 
+Phrase not_json(std::string_view path, std::size_t line, std::size_t column, const JsonDefect& defect) {
+  return {fmt::format("{}:{}:{} 处不是合法的 JSON({})。", path, line, column, in_chinese(defect)),
+          fmt::format("{}:{}:{} is not valid JSON: {}.", path, line, column, defect.reason)};
+}
+
 Input<json::object> read_json_source(World& world, const std::string& path) {
   const auto text = read_source(world, path);
   if (!text) return std::unexpected(text.error());
@@ -62,10 +67,9 @@ Input<json::object> read_json_source(World& world, const std::string& path) {
   auto value = read_json_strictly(written);
   if (!value) {
     const std::string_view before = written.substr(0, value.error().offset);
-    const auto line = std::ranges::count(before, '\n') + 1;
+    const auto line = static_cast<std::size_t>(std::ranges::count(before, '\n')) + 1;
     const std::size_t column = before.size() - (before.find_last_of('\n') + 1) + 1;
-    return wrong(fmt::format("{}:{}:{} 处不是合法的 JSON({})。", path, line, column, in_chinese(value.error())),
-                 fmt::format("{}:{}:{} is not valid JSON: {}.", path, line, column, value.error().reason));
+    return std::unexpected(not_json(path, line, column, value.error()));
   }
   json::object* object = value->if_object();
   if (object == nullptr) return wrong(path + " 必须是一个 JSON 对象。", path + " must be one JSON object.");

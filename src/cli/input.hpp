@@ -20,6 +20,8 @@ using Input = std::expected<T, Phrase>;
 [[nodiscard]] Input<std::string> read_source(World& world, const std::string& path);
 // A text without the mark with which some editors begin a file (U+FEFF).
 [[nodiscard]] std::string_view without_byte_order_mark(std::string_view text);
+// What is wrong with the JSON of a source, and where: "FILE:LINE:COLUMN", from 1.
+[[nodiscard]] Phrase not_json(std::string_view path, std::size_t line, std::size_t column, const JsonDefect& defect);
 // The source as one JSON object; it may begin with that mark.
 [[nodiscard]] Input<json::object> read_json_source(World& world, const std::string& path);
 // The first line of the file or of standard input; without a path, of the environment's `variable`. Empty when neither

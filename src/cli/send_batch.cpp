@@ -25,14 +25,15 @@ Input<std::vector<Wish>> read_wishes(World& world, const std::string& path) {
   const auto text = read_source(world, path);
   if (!text) return std::unexpected(text.error());
   std::vector<Wish> wishes;
-  std::string_view rest = *text;
+  std::string_view rest = without_byte_order_mark(*text);
   for (std::size_t number = 1; !rest.empty(); ++number) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     const std::string_view line = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
     auto body = read_json_strictly(line);
-    if (!body || !body->is_object())
+    if (!body) return std::unexpected(not_json(path, number, body.error().offset + 1, body.error()));
+    if (!body->is_object())
       return std::unexpected(Phrase{fmt::format("{}:{} 不是一个 JSON 对象。", path, number),
                                     fmt::format("{}:{} is no JSON object.", path, number)});
     wishes.push_back({number, std::move(*body)});
